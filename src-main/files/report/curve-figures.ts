@@ -1,0 +1,114 @@
+import { asToken } from './chart-theme.ts'
+import { costCurveChart } from './cost-curve-chart.ts'
+import { html, nameMarkup } from './html.ts'
+import type { Markup } from './html.ts'
+import { thresholdText } from './number-text.ts'
+import { precisionRecallChart } from './precision-recall-chart.ts'
+import { probabilityHistogramChart } from './probability-histogram-chart.ts'
+import { roleOf } from './report-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { costCurveTable, histogramTable, precisionRecallTable } from './report-tables.ts'
+import { lineKey } from './run-marker.ts'
+import { chartMarkup } from './section-markup.ts'
+
+/** The champion beside another run at every threshold: cost, precision and recall, probabilities. */
+export function curveFigures(facts: ReportFacts): Markup {
+  const { champion, shown, curves, results, point, marker } = facts
+  const runs = shown.toReversed().flatMap(({ name }) => {
+    const curve = curves.find((each) => each.name === name)
+    return curve === undefined ? [] : [{ name, curve, token: asToken(marker(name).token) }]
+  })
+  const own = runs.find(({ name }) => name === champion.name)
+  if (own === undefined)
+    return html`<p class="note">There are no curves of ${nameMarkup(champion.name)} to draw.</p>`
+  const keys = runs
+    .toReversed()
+    .map(
+      ({ name, token }) =>
+        html`<span
+          >${lineKey(token, token !== 'run-1')} ${nameMarkup(name)}, ${roleOf(facts, name)}</span
+        >`,
+    )
+  const chosen = point.rule === 'tuned' ? champion.threshold.value : point.threshold
+  const { bayesThreshold, prevalenceInUse, commitment } = results.frame
+  const usable = chosen !== null && Number.isFinite(chosen) ? chosen : null
+  return html`${chartMarkup({
+      title: 'Cost by threshold',
+      subtitle:
+        'per 1,000 cases, on the data on which the threshold was chosen; the diamond is the nested estimate with its interval',
+      key: keys,
+      drawing: costCurveChart({
+        id: 'cost-curve',
+        runs: runs.map(({ name, token, curve }) => ({ name, token, points: curve.cost })),
+        markers: [
+          ...(usable === null
+            ? []
+            : [{ text: `chosen ${thresholdText(usable)}`, threshold: usable, chosen: true }]),
+          ...(bayesThreshold === null
+            ? []
+            : [
+                {
+                  text: `Bayes ${thresholdText(bayesThreshold)}`,
+                  threshold: bayesThreshold,
+                  chosen: false,
+                },
+              ]),
+          { text: '0.5', threshold: 0.5, chosen: false },
+        ],
+        estimate:
+          usable === null
+            ? null
+            : { threshold: usable, cost: point.costPer1000, interval: point.costPer1000Interval },
+      }),
+      tables: runs.map(({ name }) => costCurveTable(facts, name)),
+    })}
+    <div class="pair">
+      ${chartMarkup({
+        title: 'Precision and recall',
+        subtitle: 'at every threshold; the ring is the nested estimate',
+        key: keys,
+        drawing: precisionRecallChart({
+          id: 'precision-recall',
+          runs: runs.map(({ name, token, curve }) => ({
+            name,
+            token,
+            points: curve.precisionRecall,
+          })),
+          prevalence: prevalenceInUse,
+          commitment,
+          point:
+            point.recall === null || point.precision === null
+              ? null
+              : { recall: point.recall, precision: point.precision },
+        }),
+        tables: runs.map(({ name }) => precisionRecallTable(facts, name)),
+      })}${histogramFigure(facts, usable)}
+    </div> `
+}
+
+function histogramFigure(facts: ReportFacts, threshold: number | null): Markup {
+  const { champion, results } = facts
+  const table = histogramTable(facts, champion.name)
+  const [from, to, positives, negatives] = ['from', 'to', 'positives', 'negatives'].map((field) =>
+    table.header.indexOf(field),
+  )
+  const number = (row: readonly (string | number | null)[], field: number | undefined): number =>
+    Number(row[field ?? -1] ?? 0)
+  return chartMarkup({
+    title: 'Probabilities by class',
+    subtitle: 'out-of-fold cases of the champion, counts logarithmic',
+    key: html`<span>right of the line: alerts</span>`,
+    drawing: probabilityHistogramChart({
+      id: 'probabilities',
+      bins: table.rows.map((row) => ({
+        from: number(row, from),
+        to: number(row, to),
+        positives: number(row, positives),
+        negatives: number(row, negatives),
+      })),
+      positiveClass: results.dataset.positive,
+      threshold,
+    }),
+    tables: [table],
+  })
+}

@@ -1,0 +1,139 @@
+import type { CostSource } from '#shared/core/frame/frame.ts'
+import { curveFigures } from './curve-figures.ts'
+import { html, nameMarkup } from './html.ts'
+import type { Markup } from './html.ts'
+import { foldSpread, shortfallText } from './limits.ts'
+import {
+  amountText,
+  amountWithInterval,
+  countText,
+  percentText,
+  plural,
+  thresholdText,
+} from './number-text.ts'
+import { ruleText } from './report-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+import {
+  confusionTable,
+  foldThresholdsTable,
+  moreRecallTable,
+  operatingPointsTable,
+} from './report-tables.ts'
+import { factsMarkup, sectionMarkup, warningMarkup } from './section-markup.ts'
+import { downloadMarkup, tableMarkup } from './table-html.ts'
+
+/** The threshold, where it comes from, and what it does. */
+export function decisionSection(facts: ReportFacts): Markup {
+  const { results, champion, point } = facts
+  const { threshold } = champion
+  return sectionMarkup(
+    'decision',
+    '4 The decision',
+    html`${nameMarkup(champion.name)} alerts from the threshold below. Counts and costs of this part
+    are the nested estimate: each case judged by a threshold that had not seen it. Curves are drawn
+    on the data on which the threshold was chosen, and say so.`,
+    html`${
+        threshold.feasible
+          ? null
+          : warningMarkup('No threshold keeps all conditions.', shortfallText(threshold.shortfall))
+      }
+      <div class="columns">
+        <div>
+          ${factsMarkup([
+            ['Threshold to use', thresholdToUse(facts)],
+            ['Rule', point.rule === 'tuned' ? threshold.rule : ruleText(point.rule)],
+            [
+              'Fitted on',
+              point.rule === 'tuned' ? threshold.fittedOn : 'nothing: it is fixed beforehand',
+            ],
+            ['Stability', foldSpread(champion)],
+            ['Cost, corrected', correctedCost(facts)],
+          ])}
+        </div>
+        <div>
+          ${outcomeMatrix(facts)}${tableMarkup(foldThresholdsTable(facts), { className: 'folds' })}
+        </div>
+      </div>
+      ${tableMarkup(operatingPointsTable(facts), {
+        rowClass: (row) => (champion.operatingPoints[row] === point ? 'pick' : ''),
+        note: '0.5 is here as a marker, never as a choice.',
+      })}
+      ${curveFigures(facts)}
+      ${tableMarkup(moreRecallTable(facts), {
+        note: 'Read from the curves, on the data on which the threshold was chosen: new data will cost a little more.',
+      })}
+      ${results.frame.costsAssumed && html`<p class="note">All costs of this part are assumed.</p>`}`,
+  )
+}
+
+function thresholdToUse({ champion, point }: ReportFacts): Markup {
+  if (point.rule === 'tuned') {
+    const { value } = champion.threshold
+    return html`<b class="big">${thresholdText(value)}</b
+      >${Number.isFinite(value) && value <= 1 && html` <small>exactly <code>${String(value)}</code></small>`}`
+  }
+  return point.threshold === null
+    ? html`<b>one per case, from its costs</b>`
+    : html`<b class="big">${thresholdText(point.threshold)}</b>`
+}
+
+function correctedCost({ results }: ReportFacts): string {
+  const { costPer1000BiasCorrected, costPer1000BiasCorrectedInterval, costPer1000, competitors } =
+    results.comparison.champion
+  const of = `best of ${plural(competitors, 'competitor')}`
+  if (costPer1000BiasCorrected === null) {
+    return `${amountText(costPer1000)} per 1,000 cases as ${of}; the correction for that could not be computed`
+  }
+  const [cost, interval] = amountWithInterval(
+    costPer1000BiasCorrected,
+    costPer1000BiasCorrectedInterval,
+  )
+  return `${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, corrected for being the ${of}; uncorrected ${amountText(costPer1000)}`
+}
+
+function outcomeMatrix(facts: ReportFacts): Markup {
+  const { point, results, reweighted } = facts
+  const { positive } = results.dataset
+  const { costs } = results.frame
+  const { tp, fp, tn, fn } = point.confusion
+  const cell = (kind: string, count: number, of: number, cost: CostSource, name: string) =>
+    html`<td class="${kind}">
+      <b>${countText(count)}</b> <small>${of > 0 && percentText(count / of)} ${name}</small
+      ><small
+        >${
+          typeof cost === 'number'
+            ? `cost ${amountText(cost * count)}`
+            : html`cost by column ${nameMarkup(cost.column)}`
+        }</small
+      >
+    </td>`
+  return html`<div class="table matrix">
+    <table>
+      <caption>
+        Outcomes in cases and money
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">True class</th>
+          <th scope="col">Decided: alert</th>
+          <th scope="col">Decided: pass</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">${nameMarkup(positive)}<small>${countText(tp + fn)}</small></th>
+          ${cell('tp', tp, tp + fn, costs.truePositive, 'caught')}${cell('fn wrong', fn, tp + fn, costs.falseNegative, 'missed')}
+        </tr>
+        <tr>
+          <th scope="row">not ${nameMarkup(positive)}<small>${countText(fp + tn)}</small></th>
+          ${cell('fp wrong', fp, fp + tn, costs.falsePositive, 'false alarms')}${cell('tn', tn, fp + tn, costs.trueNegative, 'rightly passed')}
+        </tr>
+      </tbody>
+    </table>
+    <p class="note">
+      Nested estimate on
+      ${plural(tp + fp + tn + fn, 'row')}${reweighted && ', as they are in the data'}.
+      ${downloadMarkup(confusionTable(facts))}
+    </p>
+  </div> `
+}

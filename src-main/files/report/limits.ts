@@ -1,0 +1,259 @@
+/** What the results can't tell, in words, from the results themselves. */
+import type { Commitment } from '#shared/core/frame/frame.ts'
+import type { AnalysisResults, OperatingPoint, RunMetrics } from '#shared/core/report/analysis.ts'
+import {
+  amountText,
+  countText,
+  fixedText,
+  amountWithInterval,
+  percentText,
+  plural,
+  pointsText,
+} from './number-text.ts'
+import { shareInterval } from './proportion.ts'
+import { caught, right, total } from './report-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+
+export interface Limit {
+  readonly title: string
+  readonly text: string
+  /** True for what may change the decision by itself. */
+  readonly serious: boolean
+}
+
+/** All limits, the serious ones first. */
+export function limitsOf(facts: ReportFacts): readonly Limit[] {
+  const limits = [
+    assumedCosts(facts),
+    ...brokenPromises(facts),
+    fewPositives(facts),
+    uncertainChoice(facts),
+    bestOfMany(facts),
+    otherPrevalence(facts),
+    noLaterData(facts),
+    labelsAsGiven(facts),
+    noTestSet(),
+    ...undefinedMetrics(facts),
+    ...notes(facts),
+  ].filter((limit) => limit !== null)
+  return [...limits.filter(({ serious }) => serious), ...limits.filter(({ serious }) => !serious)]
+}
+
+function assumedCosts({ results }: ReportFacts): Limit | null {
+  if (!results.frame.costsAssumed) return null
+  return {
+    serious: true,
+    title: 'Nobody stated what errors cost.',
+    text: 'A miss was taken to be as many times dearer than a false alarm as negatives outnumber positives. Every amount in this report is in units of that assumption; with other costs another run and another threshold may win.',
+  }
+}
+
+function brokenPromises({ results, point, champion }: ReportFacts): readonly Limit[] {
+  const { commitment, capacity } = results.frame
+  const kept = commitment === null ? null : commitmentOutcome(commitment, point)
+  const over = capacity !== null && point.alertsPerDay !== null ? point.alertsPerDay - capacity : 0
+  return [
+    ...(champion.threshold.feasible
+      ? []
+      : [
+          {
+            serious: true,
+            title: 'No threshold keeps all conditions.',
+            text: shortfallText(champion.threshold.shortfall),
+          },
+        ]),
+    ...(kept === null || kept.kept
+      ? []
+      : [{ serious: true, title: 'The commitment is not kept.', text: kept.text }]),
+    ...(over > 0.5
+      ? [
+          {
+            serious: true,
+            title: 'There are more alerts than can be worked.',
+            text: `${countText(point.alertsPerDay!)} alerts a day against a capacity of ${countText(capacity!)}: ${countText(over)} too many.`,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** By how much the conditions are missed, as a sentence. */
+export function shortfallText(shortfall: string | null): string {
+  const text = shortfall?.trim() ?? ''
+  if (text === '') return 'Commitment and capacity exclude each other.'
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+}
+
+/** Whether an operating point keeps a commitment, in a sentence. */
+export function commitmentOutcome(
+  { measure, atLeast }: Commitment,
+  point: OperatingPoint,
+): { readonly kept: boolean; readonly text: string } {
+  const value = point[measure]
+  const committed = `${measure} of at least ${percentText(atLeast)}`
+  if (value === null) {
+    const why = measure === 'recall' ? 'there are no positives' : 'there are no alerts'
+    return { kept: false, text: `Committed to ${committed}; ${why}, so it can't be told.` }
+  }
+  const bounds = shareInterval(
+    measure === 'recall' ? caught(point.confusion) : right(point.confusion),
+  )
+  // A rate computed with weighted sums is off by rounding.
+  if (value < atLeast - 1e-12) {
+    return {
+      kept: false,
+      text: `Committed to ${committed}; it is ${percentText(value)}, short by ${pointsText(atLeast - value)}.`,
+    }
+  }
+  const sure = bounds !== null && bounds.lower >= atLeast
+  return {
+    kept: true,
+    text: `Committed to ${committed}; it is ${percentText(value)}, kept by ${pointsText(value - atLeast)}${
+      sure ? ', and the whole interval lies above' : ', but the interval reaches below'
+    }.`,
+  }
+}
+
+const FEW_POSITIVES = 100
+
+function fewPositives({ results, point }: ReportFacts): Limit | null {
+  const { positives } = results.dataset
+  const bounds = shareInterval(caught(point.confusion))
+  if (bounds === null) {
+    return {
+      serious: true,
+      title: 'There are no positives.',
+      text: 'Recall can neither be estimated nor promised.',
+    }
+  }
+  const half = (bounds.upper - bounds.lower) / 2
+  return {
+    serious: positives < FEW_POSITIVES,
+    title:
+      positives < FEW_POSITIVES
+        ? 'There are few positives.'
+        : 'The number of positives bounds what may be claimed.',
+    text: `With ${plural(positives, 'positive')}, recall is known to within about ${pointsText(half)} either way. Halving that would take about ${countText(3 * positives)} more.`,
+  }
+}
+
+function uncertainChoice({ results }: ReportFacts): Limit | null {
+  const { difference } = results.comparison
+  if (difference === null || difference.certain) return null
+  const cost = amountText(Math.abs(difference.costPer1000))
+  return {
+    serious: false,
+    title: 'The choice is not certain.',
+    text: `Between the champion and ${difference.opponent} there is no clear difference: ${cost} per 1,000 cases, and the interval reaches zero. The simpler one may serve as well.`,
+  }
+}
+
+function bestOfMany({ results }: ReportFacts): Limit | null {
+  const { champion } = results.comparison
+  if (champion.competitors < 2) return null
+  return {
+    serious: false,
+    title: `The champion is the best of ${countText(champion.competitors)}.`,
+    text:
+      champion.costPer1000BiasCorrected === null
+        ? 'The best of many looks too good, and the correction for it could not be computed. Expect new data to cost more.'
+        : `The best of many looks too good. Corrected for that, expect ${amountWithInterval(
+            champion.costPer1000BiasCorrected,
+            champion.costPer1000BiasCorrectedInterval,
+          )
+            .filter((text) => text !== null)
+            .join(' ')} per 1,000 cases.`,
+  }
+}
+
+function otherPrevalence({ results, reweighted }: ReportFacts): Limit | null {
+  const { prevalenceInData, prevalenceInUse } = results.frame
+  if (!reweighted) return null
+  return {
+    serious: false,
+    title: 'Figures stand for another mix of cases than the rows have.',
+    text:
+      prevalenceInData === prevalenceInUse
+        ? 'Rows carry weights. Rates and costs are weighted; counts are of rows.'
+        : `The data has a prevalence of ${percentText(prevalenceInData)}, in use it is taken to be ${percentText(prevalenceInUse)}. Rates and costs are converted; that holds only if the classes themselves stay as they are. Counts are of rows.`,
+  }
+}
+
+function noLaterData({ results }: ReportFacts): Limit {
+  return {
+    serious: false,
+    title: 'Nothing was tested on later data.',
+    text:
+      results.experiment.foldsFrom === 'seed'
+        ? 'Folds were drawn at random over the whole period, so a change over time goes unseen. Watch the first weeks in use.'
+        : 'Folds came from a file. Unless they follow time, a change over time goes unseen. Watch the first weeks in use.',
+  }
+}
+
+function labelsAsGiven({ results }: ReportFacts): Limit {
+  return {
+    serious: false,
+    title: 'Labels were taken as given.',
+    text: `Nobody reviewed them here. Positives that were never found count as negatives, and alerts on them as false; wrong labels of ${results.dataset.target} move every number in this report.`,
+  }
+}
+
+function noTestSet(): Limit {
+  return {
+    serious: false,
+    title: 'No locked test set was opened.',
+    text: 'Numbers are nested cross-validation estimates: each case was judged by a model, a calibrator and a threshold that had not seen it.',
+  }
+}
+
+const METRIC_NAMES: Readonly<Record<keyof RunMetrics, string>> = {
+  averagePrecision: 'average precision',
+  rocAuc: 'ROC AUC',
+  brier: 'Brier score',
+  brierSkill: 'Brier skill',
+  logLoss: 'log loss',
+  eceEqualCount10: 'expected calibration error',
+  recallAtPrecision50: 'recall at precision of 50 %',
+  recallAtPrecision90: 'recall at precision of 90 %',
+  precisionAtRecall50: 'precision at recall of 50 %',
+  precisionAtRecall90: 'precision at recall of 90 %',
+}
+
+function undefinedMetrics({ results }: ReportFacts): readonly Limit[] {
+  const texts = results.configurations.flatMap(({ name, undefinedMetrics: list }) =>
+    list.map(({ metric, reason }) => `${name}: ${metricName(metric)}, ${reason}`),
+  )
+  if (texts.length === 0) return []
+  return [{ serious: false, title: 'Some metrics are not defined.', text: `${texts.join('; ')}.` }]
+}
+
+function metricName(metric: string): string {
+  return (
+    Object.entries(METRIC_NAMES).find(([key]) => key === metric)?.[1] ?? metric.replaceAll('_', ' ')
+  )
+}
+
+function notes({ results }: ReportFacts): readonly Limit[] {
+  const texts = [
+    ...results.experiment.notes,
+    ...results.configurations.flatMap(({ name, training }) =>
+      training.notes.map((note) => `${name}: ${note}`),
+    ),
+  ]
+  return texts.map((text) => ({ serious: false, title: 'Noted on the way.', text }))
+}
+
+/** Accuracy beside what saying no to everything would reach. */
+export function accuracySentence({ point }: ReportFacts): string {
+  const { tp, tn, fp } = point.confusion
+  const rows = total(point.confusion)
+  if (rows === 0) return ''
+  return `Accuracy is ${percentText((tp + tn) / rows)} (${countText(tp + tn)} of ${countText(rows)}); passing every case without looking reaches ${percentText((tn + fp) / rows)} (${countText(tn + fp)} of ${countText(rows)}) and catches none.`
+}
+
+/** The spread of fold thresholds, as a sentence. */
+export function foldSpread(results: AnalysisResults['configurations'][number]): string {
+  const finite = results.threshold.perFold.filter((value) => Number.isFinite(value))
+  if (finite.length < 2) return 'There are too few folds to tell how much it moves.'
+  return `Over ${countText(finite.length)} folds it moved between ${fixedText(Math.min(...finite), 4)} and ${fixedText(Math.max(...finite), 4)}.`
+}

@@ -1,0 +1,107 @@
+import { per1000ToMonth } from '#shared/core/decision/operating-point.ts'
+import { html, nameMarkup } from './html.ts'
+import type { Markup, MarkupValue } from './html.ts'
+import { accuracySentence } from './limits.ts'
+import {
+  amountWithInterval,
+  countText,
+  moneyText,
+  percentInterval,
+  percentText,
+  plural,
+} from './number-text.ts'
+import { shareInterval } from './proportion.ts'
+import type { Proportion } from './proportion.ts'
+import { alerted, caught, isPlainRate, right, ruleText, runTitle } from './report-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { keyFiguresTable } from './report-tables.ts'
+import { warningMarkup } from './section-markup.ts'
+import { downloadMarkup } from './table-html.ts'
+
+/** Money first: the sentence, then what the champion costs, catches and alarms. */
+export function openingSection(facts: ReportFacts): Markup {
+  const { results, point, champion } = facts
+  const { frame } = results
+  return html`<section class="opening">
+    <h1>${results.sentence}</h1>
+    ${frame.costsAssumed && warningMarkup('The costs are assumed.', 'Nobody stated what errors cost. Amounts are in units of that assumption, and the choice depends on it.')}
+    <div class="figures">${[costFigure(facts), ...rateFigures(facts), alertFigure(facts)]}</div>
+    <p class="note">
+      ${nameMarkup(champion.name)} (${runTitle(champion.configuration)}), ${ruleText(point.rule)},
+      on ${plural(results.dataset.rows, 'case')} that model and threshold had not seen. Brackets
+      hold 95 % intervals. ${accuracySentence(facts)} ${downloadMarkup(keyFiguresTable(facts))}
+    </p>
+  </section> `
+}
+
+function figure(value: string, interval: string | null, text: MarkupValue): Markup {
+  return html`<div>
+    <b>${value}</b><span>${text}${interval !== null && html`<br />${interval}`}</span>
+  </div>`
+}
+
+function costFigure({ results, point }: ReportFacts): Markup {
+  const { casesPerDay } = results.frame
+  const [per1000, interval] = amountWithInterval(point.costPer1000, point.costPer1000Interval)
+  if (casesPerDay === null || point.costPerMonth === null) {
+    return figure(per1000, interval, 'cost per 1,000 cases')
+  }
+  const factor = per1000ToMonth(1, casesPerDay)
+  const bounds = point.costPer1000Interval && {
+    lower: point.costPer1000Interval.lower * factor,
+    upper: point.costPer1000Interval.upper * factor,
+  }
+  const month = moneyText(point.costPerMonth)
+  const monthInterval = bounds && `[${moneyText(bounds.lower)}, ${moneyText(bounds.upper)}]`
+  return html`<div>
+    <b>${month}</b
+    ><span
+      >cost a month${monthInterval !== null && html`<br />${monthInterval}`}<br />${per1000} per
+      1,000 cases${interval !== null && html` ${interval}`}</span
+    >
+  </div>`
+}
+
+function rateFigures({ point, results }: ReportFacts): readonly Markup[] {
+  const rate = (value: number | null, proportion: Proportion, what: string, none: string) => {
+    if (value === null) return figure('–', null, none)
+    const plain = isPlainRate(value, proportion)
+    const bounds = plain ? shareInterval(proportion) : null
+    const counts = `${countText(proportion.count)} of ${countText(proportion.of)}`
+    return figure(
+      percentText(value),
+      bounds === null ? null : percentInterval(bounds),
+      html`${plain ? `${counts} ${what}` : `${what}; of the rows ${counts}`}`,
+    )
+  }
+  const { positive } = results.dataset
+  return [
+    rate(
+      point.recall,
+      caught(point.confusion),
+      'positives caught (recall)',
+      `no case is ${positive}: there is no recall`,
+    ),
+    rate(
+      point.precision,
+      right(point.confusion),
+      'alerts right (precision)',
+      'no alert: there is no precision',
+    ),
+  ]
+}
+
+function alertFigure({ results, point, reweighted }: ReportFacts): Markup {
+  const { casesPerDay, capacity } = results.frame
+  const bounds = reweighted ? null : shareInterval(alerted(point.confusion))
+  const scaled = (factor: number): string | null =>
+    bounds && `[${countText(bounds.lower * factor)}, ${countText(bounds.upper * factor)}]`
+  if (casesPerDay === null || point.alertsPerDay === null) {
+    return figure(countText(point.alertsPer1000), scaled(1000), 'alerts per 1,000 cases')
+  }
+  return figure(
+    countText(point.alertsPerDay),
+    scaled(casesPerDay),
+    `alerts a day, of ${countText(casesPerDay)} cases${capacity === null ? '' : `; capacity ${countText(capacity)}`}`,
+  )
+}

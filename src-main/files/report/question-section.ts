@@ -1,0 +1,94 @@
+import type { CostSource } from '#shared/core/frame/frame.ts'
+import type { OperatingPoint } from '#shared/core/report/analysis.ts'
+import { html, nameMarkup } from './html.ts'
+import type { Markup } from './html.ts'
+import { commitmentOutcome } from './limits.ts'
+import { countText, moneyText, percentText, thresholdText } from './number-text.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { costMatrixTable } from './report-tables.ts'
+import { factsMarkup, sectionMarkup } from './section-markup.ts'
+import { downloadMarkup } from './table-html.ts'
+
+/** What was asked: class, costs, prevalence, capacity, commitment. */
+export function questionSection(facts: ReportFacts): Markup {
+  const { results, point } = facts
+  const { frame, dataset } = results
+  const { commitment, capacity, casesPerDay } = frame
+  return sectionMarkup(
+    'question',
+    '1 The question',
+    'What errors cost decides where the threshold belongs; no metric knows it.',
+    html`<div class="columns">
+      <div>${costMatrix(facts)}</div>
+      ${factsMarkup([
+        ['Positive class', html`${nameMarkup(dataset.target)} = ${nameMarkup(dataset.positive)}`],
+        [
+          'Prevalence in the data',
+          `${percentText(frame.prevalenceInData)}, ${countText(dataset.positives)} of ${countText(dataset.rows)} rows`,
+        ],
+        [
+          'Prevalence in use',
+          frame.prevalenceInUse === frame.prevalenceInData
+            ? 'taken to be the same'
+            : `${percentText(frame.prevalenceInUse)}, as stated`,
+        ],
+        ['Cases', casesPerDay === null ? 'a day: not stated' : `${countText(casesPerDay)} a day`],
+        ['Capacity', capacity === null ? 'no limit stated' : capacityText(capacity, point)],
+        ['Commitment', commitment === null ? 'none' : commitmentOutcome(commitment, point).text],
+        [
+          'Bayes threshold',
+          frame.bayesThreshold === null
+            ? `not one number: ${frame.bayesThresholdReason ?? 'it differs by case'}`
+            : `${thresholdText(frame.bayesThreshold)}, from the costs alone`,
+        ],
+      ])}
+    </div> `,
+  )
+}
+
+function capacityText(capacity: number, { alertsPerDay }: OperatingPoint): string {
+  const limit = `${countText(capacity)} alerts a day`
+  if (alertsPerDay === null) return limit
+  const room = capacity - alertsPerDay
+  return room >= 0
+    ? `${limit}; kept, ${countText(alertsPerDay)} expected`
+    : `${limit}; exceeded, ${countText(alertsPerDay)} expected, ${countText(-room)} too many`
+}
+
+function costMatrix(facts: ReportFacts): Markup {
+  const { costs, costsAssumed } = facts.results.frame
+  const { positive } = facts.results.dataset
+  const cell = (kind: string, cost: CostSource, name: string) =>
+    html`<td class="${kind}">
+      <b>${typeof cost === 'number' ? moneyText(cost) : html`column ${nameMarkup(cost.column)}`}</b
+      ><small>${name}${costsAssumed && ', assumed'}</small>
+    </td>`
+  return html`<div class="table matrix">
+    <table>
+      <caption>
+        What each outcome costs${costsAssumed && html` <em class="badge warn">assumed</em>`}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">True class</th>
+          <th scope="col">Decided: alert</th>
+          <th scope="col">Decided: pass</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">${nameMarkup(positive)}</th>
+          ${cell('tp', costs.truePositive, 'caught')}${cell('fn wrong', costs.falseNegative, 'missed')}
+        </tr>
+        <tr>
+          <th scope="row">not ${nameMarkup(positive)}</th>
+          ${cell('fp wrong', costs.falsePositive, 'false alarm')}${cell('tn', costs.trueNegative, 'rightly passed')}
+        </tr>
+      </tbody>
+    </table>
+    <p class="note">
+      One currency throughout, the one in which the costs were given; gains are negative.
+      ${downloadMarkup(costMatrixTable(facts))}
+    </p>
+  </div> `
+}

@@ -1,0 +1,57 @@
+import type { ConfigurationResult } from '#shared/core/report/analysis.ts'
+import { html, nameMarkup } from './html.ts'
+import type { Markup } from './html.ts'
+import { countText, durationText, plural, timeText } from './number-text.ts'
+import { runTitle } from './report-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { factsMarkup, sectionMarkup } from './section-markup.ts'
+
+/** All it takes to get the same numbers again. */
+export function reproductionSection({ results, about }: ReportFacts): Markup {
+  const { experiment, dataset, configurations } = results
+  const folds = experiment.foldsFrom === 'seed' ? 'drawn from the seed' : 'read from a file'
+  return sectionMarkup(
+    'reproduction',
+    '7 How to reproduce it',
+    'The same data, plan and seed give the same digest on any machine.',
+    factsMarkup([
+      ['Command', html`<code>${about.command}</code>`],
+      ['Data fingerprint', html`<code>${dataset.fingerprint}</code> (SHA-256)`],
+      ['Digest of the results', html`<code>${about.digest}</code> (SHA-256)`],
+      ['Seed', String(experiment.seed)],
+      [
+        'Folds',
+        `${countText(experiment.folds)} outer, ${folds}; ${countText(experiment.innerFolds)} inner, for calibrator and threshold`,
+      ],
+      ['Intervals', `${countText(experiment.bootstrapDraws)} bootstrap draws; Wilson for shares`],
+      [
+        'Plan',
+        html`<span class="names"
+          >${configurations.map(({ name, configuration }, i) => html`${i > 0 && '; '}${nameMarkup(name)}: ${runTitle(configuration)}${calibrationText(configuration.calibration)}`)}</span
+        >`,
+      ],
+      [
+        'Program',
+        html`Steelyard ${about.version}, ${about.engine}; Node ${about.node.replace(/^v/, '')} on
+        ${about.platform}, ${plural(about.workers, 'worker')}`,
+      ],
+      [
+        'Run',
+        `${timeText(about.startedAt)}; took ${durationText(about.wallSeconds)}, ${durationText(about.cpuSeconds)} of processor time`,
+      ],
+    ]),
+  )
+}
+
+function calibrationText({
+  correction,
+  calibrator,
+}: ConfigurationResult['configuration']['calibration']): string {
+  const steps = [
+    ...(correction ? ['prior odds corrected'] : []),
+    ...(calibrator === 'none'
+      ? []
+      : [calibrator === 'auto' ? 'recalibrated' : `${calibrator} calibration`]),
+  ]
+  return steps.length === 0 ? '' : ` (${steps.join(', ')})`
+}

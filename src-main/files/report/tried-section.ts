@@ -1,0 +1,92 @@
+import { forestPlot } from './forest-plot.ts'
+import { html, nameMarkup } from './html.ts'
+import type { Markup } from './html.ts'
+import { amountWithInterval, plural } from './number-text.ts'
+import { ruleText, runTitle } from './report-facts.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './report-tables.ts'
+import { markerMarkup, runHeading } from './run-marker.ts'
+import { sectionMarkup } from './section-markup.ts'
+import { tableMarkup } from './table-html.ts'
+
+/** Everything that competed, the do-nothing rows always among it. */
+export function triedSection(facts: ReportFacts): Markup {
+  const { results, champion, reference, marker } = facts
+  const { comparison } = results
+  const { ledger, champion: winner } = comparison
+  const plot = forestPlot(
+    ledger.map(({ name, rule, differenceToReference, differenceInterval }) => ({
+      value: differenceToReference,
+      interval: differenceInterval,
+      marker: marker(name),
+      hollow: rule !== 'tuned',
+    })),
+  )
+  const isChampion = (row: number): boolean =>
+    ledger[row]!.name === winner.name && ledger[row]!.rule === winner.rule
+  const isReference = (row: number): boolean =>
+    ledger[row]!.name === comparison.reference && ledger[row]!.rule === 'tuned'
+  const configurationOf = (name: string) =>
+    results.configurations.find((configuration) => configuration.name === name)
+  const heading = (row: number): Markup => {
+    const { name, rule } = ledger[row]!
+    const configuration = configurationOf(name)?.configuration
+    return html`${markerMarkup(marker(name), rule !== 'tuned')}<span class="run"
+        >${nameMarkup(name)},
+        ${ruleText(rule)}${isChampion(row) && html` <em class="badge">champion</em>`}${isReference(row) && html` <em class="badge quiet">reference</em>`}<small
+          >${configuration && runTitle(configuration)}</small
+        ></span
+      >`
+  }
+  return sectionMarkup(
+    'tried',
+    '3 What was tried',
+    html`Does any treatment beat the untreated model with a good threshold? All rows are judged on
+    the same ${plural(results.experiment.folds, 'fold')}; differences are paired, case by case,
+    against ${nameMarkup(reference.name)} with its tuned threshold.`,
+    html`${tableMarkup(ledgerTable(facts), {
+        className: 'ledger',
+        hide: ['treatment', 'threshold_rule', 'alerts_per_1000'],
+        heading,
+        rowClass: (row) => (isChampion(row) ? 'pick' : ''),
+        extra: {
+          head: html`<span class="sr">Difference in cost per 1,000 cases. </span>${plot.head}`,
+          cell: plot.cell,
+        },
+        note: html`Differences in cost per 1,000 cases; hollow marks are fixed thresholds.
+        ${plot.cut && 'An arrow lies beyond the scale.'} ${differenceSentence(facts)}`,
+      })}
+      ${tableMarkup(metricsTable(facts), {
+        className: 'metrics',
+        heading: (row) => runHeading(facts, results.configurations[row]!),
+        rowClass: (row) => (results.configurations[row] === champion ? 'pick' : ''),
+        note: html`<b>Average precision</b>: mean precision over all recalls; chance reaches the
+          prevalence. <b>ROC AUC</b>: chance that a positive ranks above a negative; kind to rare
+          classes, so never read alone. <b>Brier score</b>: mean squared error of the probabilities;
+          <b>skill</b>: its gain over always saying the prevalence. <b>Log loss</b>: punishes
+          confident errors. <b>ECE</b>: mean distance of probability and observed share over 10 bins
+          of equal count.`,
+      })}
+      ${tableMarkup(commitmentsTable(facts), {
+        className: 'metrics',
+        heading: (row) => runHeading(facts, results.configurations[row]!),
+        rowClass: (row) => (results.configurations[row] === champion ? 'pick' : ''),
+        note: 'Over all thresholds, on the data they are picked on: optimistic, and good for comparing only.',
+      })}
+      <details class="twin">
+        <summary>What the models were fitted on, fold by fold</summary>
+        ${tableMarkup(trainingTable(facts), { scroll: true })}
+      </details> `,
+  )
+}
+
+function differenceSentence({ results }: ReportFacts): string {
+  const { difference, champion } = results.comparison
+  if (difference === null) return 'There was nothing to compare the champion with.'
+  const [cost, interval] = amountWithInterval(difference.costPer1000, difference.interval, {
+    sign: true,
+  })
+  return `Champion minus ${difference.opponent}, ${ruleText(difference.opponentRule)}: ${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, ${
+    difference.certain ? `${champion.name} is clearly the cheaper one.` : 'no clear difference.'
+  }`
+}

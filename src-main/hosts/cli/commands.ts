@@ -1,0 +1,264 @@
+/** The commands of the terminal: each a name, what it takes, and what it does with a workbench. */
+import { mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { UserError } from '#shared/contract/errors.ts'
+import { canonicalJson, toJson } from '#shared/contract/json.ts'
+import { defaultPlan } from '#shared/core/plan/default-plan.ts'
+import { readFoldFile } from '../../files/csv/read-fold-file.ts'
+import { writeCsv } from '../../files/write-csv.ts'
+import { renderReport } from '../../files/report/render-report.ts'
+import { reportTables } from '../../files/report/report-tables.ts'
+import { writeCardSample } from '../../files/sample/write-card-sample.ts'
+import { writeFileWhole } from '../../files/write-file-whole.ts'
+import type { ImportedDataset, Outcome, Watch } from '../../workbench/workbench.ts'
+import type { Arguments, OptionName } from './options.ts'
+import {
+  callersPath,
+  csvOptionNames,
+  csvOptions,
+  frameOf,
+  frameOptionNames,
+  planOf,
+  roleOptionNames,
+  rolesOf,
+} from './requests.ts'
+import { withSession, workersOf } from './session.ts'
+import type { Session } from './session.ts'
+import { describeImport, describeOutcome } from './texts.ts'
+
+export interface Command {
+  /** What it does, in one line. */
+  readonly summary: string
+  /** Names of the arguments without an option. */
+  readonly files: readonly string[]
+  readonly options: readonly OptionName[]
+  /** Options that must be given, for the usage line. */
+  readonly required: readonly OptionName[]
+  run(given: Arguments, watch: Watch, print: (text: string) => void): Promise<void>
+}
+
+const experimentOptionNames: readonly OptionName[] = [
+  ...roleOptionNames,
+  ...frameOptionNames,
+  'folds',
+  'plan',
+  'seed',
+  'workers',
+  'name',
+]
+const outputOptionNames: readonly OptionName[] = ['report', 'tables', 'json']
+
+export const commands: Readonly<Record<string, Command>> = {
+  analyze: {
+    summary: 'from a CSV file of past cases to a threshold by cost and a report',
+    files: ['FILE'],
+    options: [...csvOptionNames, ...experimentOptionNames, 'project', ...outputOptionNames, 'help'],
+    required: ['target', 'positive'],
+    async run(given, watch, print) {
+      await withSession(given, true, async (session) => {
+        // Roles, frame and plan are read first: a wrong option should not cost an import.
+        const roles = rolesOf(given)
+        const order = { roles, frame: frameOf(given), plan: planOf(given) }
+        const imported = await importFile(given, session, watch)
+        print(describeImport(basename(given.files[0]!), imported))
+        const experimentId = session.workbench.order({
+          ...order,
+          datasetVersionId: imported.versionId,
+          ...drawsOf(given, imported.summary.nRows),
+        })
+        const outcome = await session.workbench.run(experimentId, workersOf(given), watch)
+        writeOutcome(given, session, experimentId, outcome, basename(given.files[0]!))
+        print(describeOutcome(outcome))
+      })
+    },
+  },
+  import: {
+    summary: 'read a CSV file into a project',
+    files: ['FILE'],
+    options: [...csvOptionNames, 'project', 'name', 'help'],
+    required: ['project'],
+    async run(given, watch, print) {
+      requireProject(given)
+      await withSession(given, true, async (session) => {
+        print(describeImport(basename(given.files[0]!), await importFile(given, session, watch)))
+      })
+    },
+  },
+  plan: {
+    summary: 'print the default plan as JSON, or check a plan file',
+    files: [],
+    options: ['default', 'plan', 'help'],
+    required: [],
+    run(given, _watch, print) {
+      if (!given.flag('default') && given.text('plan') === null) {
+        throw new UserError('bad_input', 'Say --default, or name a file with --plan.')
+      }
+      print(JSON.stringify(toJson(given.flag('default') ? defaultPlan() : planOf(given)), null, 2))
+      return Promise.resolve()
+    },
+  },
+  run: {
+    summary: 'run an experiment on a dataset of a project, or go on with one',
+    files: [],
+    options: [...experimentOptionNames, 'project', 'dataset', ...outputOptionNames, 'help'],
+    required: ['project', 'target', 'positive'],
+    async run(given, watch, print) {
+      requireProject(given)
+      await withSession(given, false, async (session) => {
+        const dataset = chosenDataset(given, session)
+        const experimentId = session.workbench.order({
+          roles: rolesOf(given),
+          frame: frameOf(given),
+          plan: planOf(given),
+          datasetVersionId: dataset.id,
+          ...drawsOf(given, dataset.nRows),
+        })
+        const outcome = await session.workbench.run(experimentId, workersOf(given), watch)
+        writeOutcome(given, session, experimentId, outcome, dataset.sourceName)
+        print(describeOutcome(outcome))
+      })
+    },
+  },
+  compare: {
+    summary: 'show the latest comparison of a project',
+    files: [],
+    options: ['project', 'experiment', 'json', 'help'],
+    required: ['project'],
+    async run(given, _watch, print) {
+      await withStoredOutcome(given, (session, experimentId, outcome, source) => {
+        writeOutcome(given, session, experimentId, outcome, source)
+        print(describeOutcome(outcome))
+      })
+    },
+  },
+  report: {
+    summary: 'write the report of the latest comparison of a project',
+    files: [],
+    options: ['project', 'experiment', ...outputOptionNames, 'help'],
+    required: ['project', 'report'],
+    async run(given, _watch, print) {
+      if (given.text('report') === null && given.text('tables') === null) {
+        throw new UserError('bad_input', '--report FILE.html is missing.')
+      }
+      await withStoredOutcome(given, (session, experimentId, outcome, source) => {
+        writeOutcome(given, session, experimentId, outcome, source)
+        print(outcome.results.sentence)
+      })
+    },
+  },
+  sample: {
+    summary: 'make a file of card transactions to try things on, with the truth beside it',
+    files: [],
+    options: ['rows', 'seed', 'out', 'help'],
+    required: ['out'],
+    async run(given, watch, print) {
+      const out = given.text('out')
+      if (out === null) throw new UserError('bad_input', '--out FILE.csv is missing.')
+      const written = await writeCardSample(
+        callersPath(out),
+        { nRows: given.whole('rows', 1) ?? 20_000, seed: given.whole('seed', 0) ?? 1 },
+        () => watch.signal.aborted,
+      )
+      print(written)
+    },
+  },
+}
+
+function requireProject(given: Arguments): void {
+  if (given.text('project') === null) {
+    throw new UserError('bad_input', '--project FILE is missing.')
+  }
+}
+
+function importFile(
+  given: Arguments,
+  { workbench }: Session,
+  watch: Watch,
+): Promise<ImportedDataset> {
+  const [file] = given.files
+  const path = callersPath(file!)
+  const name = given.text('name') ?? basename(path).replace(/\.[^.]+$/, '')
+  return workbench.importCsv(path, name, csvOptions(given), watch)
+}
+
+function drawsOf(
+  given: Arguments,
+  nRows: number,
+): { seed: number; givenFolds: Int32Array | null; name: string | null } {
+  const folds = given.text('folds')
+  return {
+    seed: given.whole('seed', 0) ?? 1,
+    givenFolds: folds === null ? null : readFoldFile(callersPath(folds), nRows),
+    name: given.text('name'),
+  }
+}
+
+function chosenDataset(
+  given: Arguments,
+  { project }: Session,
+): { id: number; nRows: number; sourceName: string } {
+  const all = project.datasets.list()
+  const name = given.text('dataset')
+  const found = name === null ? all.at(-1) : all.findLast((version) => version.name === name)
+  if (found !== undefined) return found
+  const names = [...new Set(all.map((version) => version.name))]
+  throw new UserError(
+    'bad_input',
+    names.length === 0
+      ? 'The project holds no dataset yet; import one first.'
+      : `The project has no dataset "${name!}". It has: ${names.join(', ')}.`,
+  )
+}
+
+async function withStoredOutcome(
+  given: Arguments,
+  use: (session: Session, experimentId: number, outcome: Outcome, source: string) => void,
+): Promise<void> {
+  requireProject(given)
+  await withSession(given, false, (session) => {
+    const { project, workbench } = session
+    const all = project.experiments.list()
+    const name = given.text('experiment')
+    const found = name === null ? all.at(-1) : all.find((experiment) => experiment.name === name)
+    const outcome = found === undefined ? null : workbench.outcome(found.id)
+    if (found === undefined || outcome === null) {
+      const names = all.map((experiment) => experiment.name)
+      throw new UserError(
+        'bad_input',
+        found === undefined && names.length > 0
+          ? `The project has no experiment "${name!}". It has: ${names.join(', ')}.`
+          : 'The project holds no finished experiment yet; run one first.',
+      )
+    }
+    const source = project.datasets.get(found.datasetVersionId)?.sourceName ?? 'data'
+    use(session, found.id, outcome, source)
+    return Promise.resolve()
+  })
+}
+
+function writeOutcome(
+  given: Arguments,
+  { workbench }: Session,
+  experimentId: number,
+  outcome: Outcome,
+  title: string,
+): void {
+  const { results, about } = outcome
+  const json = given.text('json')
+  if (json !== null) {
+    const text = canonicalJson(toJson({ results, about }))
+    writeFileWhole(callersPath(json), `${text}\n`)
+  }
+  const report = given.text('report')
+  const tables = given.text('tables')
+  if (report === null && tables === null) return
+  const input = { results, about, title, curves: workbench.curves(experimentId) }
+  if (report !== null) writeFileWhole(callersPath(report), renderReport(input))
+  if (tables !== null) {
+    const folder = callersPath(tables)
+    mkdirSync(folder, { recursive: true })
+    for (const table of reportTables(input)) {
+      writeCsv(join(folder, `${table.name}.csv`), table.header, table.rows)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/** The options of the command line: one table that parsing and help are made from. */
+import { parseArgs } from 'node:util'
+import { UserError } from '#shared/contract/errors.ts'
+
+interface OptionSpec {
+  readonly value: string | null
+  readonly help: string
+}
+
+/** Every option of every command; `value` null marks a flag. */
+export const optionTable = {
+  target: { value: 'COLUMN', help: 'column to predict' },
+  positive: { value: 'VALUE', help: 'value of the target that is the positive class' },
+  ignore: { value: 'COLUMN,…', help: 'columns that models may not see' },
+  id: { value: 'COLUMN', help: 'identifier of a case; not a feature' },
+  time: { value: 'COLUMN', help: 'time of a case; not a feature' },
+  group: { value: 'COLUMN', help: 'cases with one value here stay in one fold' },
+  amount: { value: 'COLUMN', help: 'money at stake in a case' },
+  weight: { value: 'COLUMN', help: 'weight of a case, from 0; not a feature' },
+  roles: { value: 'FILE', help: 'all of the above from a JSON file' },
+  missing: { value: 'TEXT,…', help: 'texts that stand for a missing value' },
+  delimiter: { value: 'CHARACTER', help: 'between the cells of a row (inferred)' },
+  ragged: { value: 'skip|pad', help: 'what to do with rows of another length (refuse the file)' },
+  'cost-fn': { value: 'NUMBER|COLUMN', help: 'cost of a missed positive' },
+  'cost-fp': { value: 'NUMBER|COLUMN', help: 'cost of a false alarm' },
+  'cost-tp': { value: 'NUMBER|COLUMN', help: 'cost of a caught positive (0); a gain is negative' },
+  'cost-tn': { value: 'NUMBER|COLUMN', help: 'cost of a negative left alone (0)' },
+  'cases-per-day': { value: 'NUMBER', help: 'cases that arrive per day' },
+  capacity: { value: 'NUMBER', help: 'most alerts per day that can be worked' },
+  commitment: { value: "'recall>=0.85'", help: 'what the decision promises; or precision>=…' },
+  prevalence: { value: 'NUMBER', help: 'share of positives where decisions will be taken' },
+  folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
+  plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
+  project: { value: 'FILE', help: 'project file to work in (a temporary one)' },
+  name: { value: 'NAME', help: 'name of the dataset or experiment' },
+  experiment: { value: 'NAME', help: 'experiment to show (the latest)' },
+  dataset: { value: 'NAME', help: 'dataset of the project to use (the latest)' },
+  report: { value: 'FILE.html', help: 'write the report for stakeholders' },
+  tables: { value: 'FOLDER', help: 'write every table of the report as CSV' },
+  json: { value: 'FILE.json', help: 'write results and facts of the execution' },
+  seed: { value: 'NUMBER', help: 'start of every random draw (1)' },
+  workers: { value: 'NUMBER', help: 'threads to use (one per processor)' },
+  rows: { value: 'NUMBER', help: 'rows to make (20000)' },
+  out: { value: 'FILE.csv', help: 'where to write the sample' },
+  default: { value: null, help: 'print the plan that is used when none is given' },
+  help: { value: null, help: 'show this help' },
+} as const satisfies Record<string, OptionSpec>
+
+export type OptionName = keyof typeof optionTable
+
+export interface Arguments {
+  /** What stands without an option, in order. */
+  readonly files: readonly string[]
+  text(name: OptionName): string | null
+  /** A finite number. */
+  number(name: OptionName): number | null
+  /** A whole number of at least `least`. */
+  whole(name: OptionName, least: number): number | null
+  /** Parts between commas; blanks around them belong to them. */
+  list(name: OptionName): readonly string[] | null
+  flag(name: OptionName): boolean
+}
+
+/**
+ * Reads the arguments of one command.
+ *
+ * @param allowed Options that this command has.
+ * @param nFiles  How many arguments without an option it takes, and what they are called.
+ * @throws UserError `bad_input` naming the option.
+ */
+export function readArguments(
+  args: readonly string[],
+  allowed: readonly OptionName[],
+  files: readonly string[],
+): Arguments {
+  const options = Object.fromEntries(
+    allowed.map((name) => [
+      name,
+      { type: optionTable[name].value === null ? ('boolean' as const) : ('string' as const) },
+    ]),
+  )
+  let parsed: ReturnType<typeof parseArgs>
+  try {
+    parsed = parseArgs({ args: joinNegative(args), options, allowPositionals: true })
+  } catch (error) {
+    throw new UserError('bad_input', `${(error as Error).message.split('. To ')[0]!}.`)
+  }
+  const { positionals } = parsed
+  const values = parsed.values as Readonly<Record<string, string | boolean | undefined>>
+  if (positionals.length > files.length) {
+    throw new UserError('bad_input', `"${positionals[files.length]!}" is one argument too many.`)
+  }
+  const lacking = files[positionals.length]
+  if (lacking !== undefined && values['help'] !== true) {
+    throw new UserError('bad_input', `${lacking} is missing.`)
+  }
+  const text = (name: OptionName): string | null => {
+    const value = values[name]
+    return typeof value === 'string' ? value : null
+  }
+  const number = (name: OptionName): number | null => {
+    const given = text(name)
+    if (given === null) return null
+    const value = given.trim() === '' ? NaN : Number(given)
+    if (!Number.isFinite(value)) {
+      throw new UserError('bad_input', `--${name} must be a number, got "${given}".`)
+    }
+    return value
+  }
+  return {
+    files: positionals,
+    text,
+    number,
+    whole(name, least) {
+      const value = number(name)
+      if (value !== null && !(Number.isSafeInteger(value) && value >= least)) {
+        throw new UserError(
+          'bad_input',
+          `--${name} must be a whole number from ${least}, got ${value}.`,
+        )
+      }
+      return value
+    },
+    list: (name) => text(name)?.split(',') ?? null,
+    flag: (name) => values[name] === true,
+  }
+}
+
+/** `--cost-tp -5` is meant as a value, though it begins like an option. */
+function joinNegative(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const last = joined.at(-1)
+    const isNegativeNumber = /^-\.?\d/.test(arg)
+    if (isNegativeNumber && last !== undefined && /^--[a-z-]+$/.test(last)) {
+      joined[joined.length - 1] = `${last}=${arg}`
+    } else joined.push(arg)
+  }
+  return joined
+}

@@ -1,0 +1,140 @@
+/** From options to requests of the workbench. */
+import { readFileSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { UserError } from '#shared/contract/errors.ts'
+import { parsePlan, parseRoles } from '#shared/contract/schemas.ts'
+import type { Roles } from '#shared/core/dataset/dataset.ts'
+import type { Commitment, CostSource } from '#shared/core/frame/frame.ts'
+import { defaultPlan } from '#shared/core/plan/default-plan.ts'
+import type { Plan } from '#shared/core/plan/plan.ts'
+import type { CsvOptions } from '../../files/csv/csv-types.ts'
+import type { ExperimentOrder } from '../../workbench/workbench.ts'
+import type { Arguments, OptionName } from './options.ts'
+
+export const csvOptionNames: readonly OptionName[] = ['missing', 'delimiter', 'ragged']
+export const roleOptionNames: readonly OptionName[] = [
+  'target',
+  'positive',
+  'ignore',
+  'id',
+  'time',
+  'group',
+  'amount',
+  'weight',
+  'roles',
+]
+export const frameOptionNames: readonly OptionName[] = [
+  'cost-fn',
+  'cost-fp',
+  'cost-tp',
+  'cost-tn',
+  'cases-per-day',
+  'capacity',
+  'commitment',
+  'prevalence',
+]
+
+/** npm starts scripts in the folder of the package; paths are meant from where the user stands. */
+export function callersPath(path: string): string {
+  return isAbsolute(path) ? path : resolve(process.env['INIT_CWD'] ?? process.cwd(), path)
+}
+
+/** The text of a file that an option names. */
+function readText(path: string, option: OptionName): string {
+  try {
+    return readFileSync(callersPath(path), 'utf8')
+  } catch (error) {
+    throw new UserError(
+      'bad_input',
+      `--${option} ${path} can't be read: ${(error as Error).message}.`,
+    )
+  }
+}
+
+export function csvOptions(given: Arguments): CsvOptions {
+  const delimiter = given.text('delimiter')
+  const character = delimiter === '\\t' || delimiter === 'tab' ? '\t' : delimiter
+  if (character !== null && character.length !== 1) {
+    throw new UserError('bad_input', `--delimiter must be one character, got "${character}".`)
+  }
+  const ragged = given.text('ragged') ?? 'refuse'
+  if (ragged !== 'refuse' && ragged !== 'skip' && ragged !== 'pad') {
+    throw new UserError('bad_input', `--ragged must be skip or pad, got "${ragged}".`)
+  }
+  return { delimiter: character, missing: given.list('missing'), ragged, kinds: {} }
+}
+
+export function rolesOf(given: Arguments): Roles {
+  const file = given.text('roles')
+  const base = file === null ? null : parseRoles(readText(file, 'roles'), file)
+  const target = given.text('target') ?? base?.target
+  const positive = given.text('positive') ?? base?.positive
+  if (target === undefined) throw new UserError('bad_input', '--target COLUMN is missing.')
+  if (positive === undefined) throw new UserError('bad_input', '--positive VALUE is missing.')
+  const column = (role: 'id' | 'time' | 'group' | 'amount' | 'weight'): string | null =>
+    given.text(role) ?? base?.[role] ?? null
+  return {
+    target,
+    positive,
+    id: column('id'),
+    time: column('time'),
+    group: column('group'),
+    amount: column('amount'),
+    weight: column('weight'),
+    ignore: given.list('ignore') ?? base?.ignore ?? [],
+  }
+}
+
+export function frameOf(given: Arguments): ExperimentOrder['frame'] {
+  const cost = (name: 'cost-fn' | 'cost-fp' | 'cost-tp' | 'cost-tn'): CostSource | null => {
+    const text = given.text(name)
+    if (text === null) return null
+    const number = text.trim() === '' ? NaN : Number(text)
+    return Number.isNaN(number) ? { column: text } : number
+  }
+  const falseNegative = cost('cost-fn')
+  const falsePositive = cost('cost-fp')
+  const truePositive = cost('cost-tp')
+  const trueNegative = cost('cost-tn')
+  const stated = [falseNegative, falsePositive, truePositive, trueNegative].some((c) => c !== null)
+  if (stated && (falseNegative === null || falsePositive === null)) {
+    const lacking = falseNegative === null ? '--cost-fn' : '--cost-fp'
+    throw new UserError(
+      'bad_input',
+      `${lacking} is missing: state what both errors cost, or no cost at all.`,
+    )
+  }
+  return {
+    costs:
+      falseNegative === null || falsePositive === null
+        ? null
+        : {
+            falseNegative,
+            falsePositive,
+            truePositive: truePositive ?? 0,
+            trueNegative: trueNegative ?? 0,
+          },
+    casesPerDay: given.number('cases-per-day'),
+    capacity: given.number('capacity'),
+    prevalence: given.number('prevalence'),
+    commitment: commitmentOf(given.text('commitment')),
+  }
+}
+
+function commitmentOf(text: string | null): Commitment | null {
+  if (text === null) return null
+  const match = /^\s*(recall|precision)\s*>=\s*([0-9.eE+-]+)\s*$/.exec(text)
+  const atLeast = Number(match?.[2])
+  if (match === null || Number.isNaN(atLeast)) {
+    throw new UserError(
+      'bad_input',
+      `--commitment must read like 'recall>=0.85' or 'precision>=0.5', got "${text}".`,
+    )
+  }
+  return { measure: match[1] === 'recall' ? 'recall' : 'precision', atLeast }
+}
+
+export function planOf(given: Arguments): Plan {
+  const file = given.text('plan')
+  return file === null ? defaultPlan() : parsePlan(readText(file, 'plan'), file)
+}

@@ -1,0 +1,96 @@
+/** What the terminal prints: the same tables as the report, in plain text. */
+import { formatNumber, formatWithInterval } from '#shared/core/format.ts'
+import { countText, percentText } from '../../files/report/number-text.ts'
+import type { ImportedDataset, Outcome } from '../../workbench/workbench.ts'
+
+export function describeImport(source: string, { summary, known }: ImportedDataset): string {
+  const numeric = summary.columns.filter((column) => column.kind === 'numeric').length
+  const lines = [
+    `${source}: ${count(summary.nRows, 'row')}, ${count(summary.columns.length, 'column')} (${numeric} numeric, ${summary.columns.length - numeric} of texts)${known ? ', already in the project' : ''}`,
+    ...summary.notes.map((note) => `  ${note}`),
+  ]
+  const ragged = summary.raggedRows
+  if (ragged > 0) {
+    lines.push(
+      `  ${count(ragged, 'row')} of another length than the header, first in row ${summary.firstRaggedRow!}`,
+    )
+  }
+  return lines.join('\n')
+}
+
+/** The sentence, the ledger and the metrics of one analysis. */
+export function describeOutcome({ results, about }: Outcome): string {
+  const { dataset, frame, experiment, comparison, configurations } = results
+  const percent = (share: number | null): string => (share === null ? 'none' : percentText(share))
+  const ledger = comparison.ledger.map((row) => [
+    row.name,
+    row.rule,
+    withInterval(row.costPer1000, row.costPer1000Interval),
+    row.differenceToReference === null
+      ? 'reference'
+      : withInterval(row.differenceToReference, row.differenceInterval),
+    percent(row.recall),
+    percent(row.precision),
+    formatNumber(row.alertsPer1000),
+  ])
+  const metrics = configurations.map(({ name, metrics: m, intervals, threshold }) => [
+    name,
+    withInterval(m.averagePrecision, intervals.averagePrecision),
+    withInterval(m.rocAuc, intervals.rocAuc),
+    withInterval(m.brier, intervals.brier),
+    withInterval(m.eceEqualCount10, intervals.eceEqualCount10),
+    threshold.value === Infinity ? 'flag nothing' : formatNumber(threshold.value),
+  ])
+  return [
+    '',
+    results.sentence,
+    '',
+    `Positives: ${countText(dataset.positives)} of ${countText(dataset.rows)} rows (${percent(dataset.prevalence)}). Costs${frame.costsAssumed ? ' (assumed)' : ''} per 1,000 cases with 95 % intervals, judged on ${experiment.folds} folds that calibrator and threshold have not seen.`,
+    ...experiment.notes,
+    ...dataset.leftOut.map(({ column, reason }) => `Left out: ${column} (${reason}).`),
+    '',
+    ...table(
+      ['run', 'threshold', 'cost per 1,000', 'to reference', 'recall', 'precision', 'alerts/1,000'],
+      ledger,
+    ),
+    '',
+    ...table(
+      [
+        'run',
+        `avg. precision (${formatNumber(frame.prevalenceInUse)} by chance)`,
+        'ROC AUC',
+        'Brier',
+        'ECE',
+        'threshold',
+      ],
+      metrics,
+    ),
+    '',
+    `Digest ${about.digest}`,
+  ].join('\n')
+}
+
+function withInterval(
+  value: number | null,
+  interval: { readonly lower: number; readonly upper: number } | null,
+): string {
+  if (value === null) return 'undefined'
+  return interval === null ? formatNumber(value) : formatWithInterval(value, interval)
+}
+
+function count(n: number, noun: string): string {
+  return `${countText(n)} ${noun}${n === 1 ? '' : 's'}`
+}
+
+/** Columns padded to one width; the first is text, the others are numbers. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => row[i]!.length)),
+  )
+  return [header, ...rows].map((row) =>
+    row
+      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -1,0 +1,54 @@
+/** What the pool and its worker threads say to each other: a closed union in each direction. */
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate-run.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { Comparison } from '#shared/core/decision/comparison.ts'
+import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
+
+/** One unit of background work on an experiment. */
+export type Work =
+  | { readonly kind: 'fold'; readonly configuration: string; readonly fold: number }
+  | {
+      readonly kind: 'evaluate'
+      readonly configuration: string
+      readonly folds: readonly FoldResult[]
+    }
+  | {
+      readonly kind: 'compare'
+      readonly runs: readonly {
+        readonly result: ConfigurationResult
+        readonly decisions: readonly RunDecisions[]
+      }[]
+      readonly frame: FrameFacts
+    }
+
+export interface WorkResults {
+  readonly fold: FoldResult
+  readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
+  readonly compare: { readonly comparison: Comparison; readonly sentence: string }
+}
+
+export type ToWorker =
+  | {
+      readonly type: 'open'
+      readonly data: ExperimentData
+      /** Element 0 is 1 once the work is no longer wanted; shared by all workers. */
+      readonly cancelFlag: Int32Array
+    }
+  | { readonly type: 'run'; readonly id: number; readonly work: Work }
+
+export type FromWorker =
+  | { readonly type: 'progress'; readonly id: number; readonly fraction: number }
+  | {
+      readonly type: 'done'
+      readonly id: number
+      readonly result: WorkResults[keyof WorkResults]
+      readonly durationMs: number
+    }
+  | { readonly type: 'cancelled'; readonly id: number }
+  | {
+      readonly type: 'failed'
+      readonly id: number
+      readonly message: string
+      readonly stack: string
+    }

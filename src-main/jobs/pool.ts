@@ -1,0 +1,193 @@
+/**
+ * A small pool of long-lived worker threads for one experiment.
+ *
+ * Every worker holds the experiment's data (columns lie in shared memory, once) and does one unit
+ * of work at a time. A worker that dies is replaced and its work tried once more; if that fails
+ * too, the work fails with the reason. Cancelling raises a shared flag that computations read at
+ * their checkpoints; a worker that doesn't come back in time is terminated.
+ */
+import { Worker } from 'node:worker_threads'
+import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { FromWorker, ToWorker, Work, WorkResults } from './messages.ts'
+
+export interface WorkerPool {
+  /**
+   * Does one unit of work; units start in the order they are asked for.
+   *
+   * @param onProgress Told the fraction done, about ten times a second.
+   * @returns The result, and how long it took in its thread.
+   * @throws Cancelled when the pool was cancelled; Error with the reason when the work failed.
+   */
+  run<Kind extends Work['kind']>(
+    work: Extract<Work, { kind: Kind }>,
+    onProgress?: (fraction: number) => void,
+  ): Promise<{ readonly result: WorkResults[Kind]; readonly durationMs: number }>
+  /** Stops all work; every promise still open is rejected with `Cancelled`. Resolves when done. */
+  cancel(): Promise<void>
+  /** Ends the threads. */
+  close(): Promise<void>
+}
+
+interface Task {
+  readonly id: number
+  readonly work: Work
+  readonly onProgress: (fraction: number) => void
+  readonly resolve: (outcome: { result: never; durationMs: number }) => void
+  readonly reject: (reason: Error) => void
+  attempts: number
+}
+
+interface Member {
+  readonly worker: Worker
+  task: Task | null
+}
+
+const graceMs = 600
+const maxAttempts = 2
+
+export function createWorkerPool(
+  data: ExperimentData,
+  size: number,
+  workerEntry = new URL('./worker.ts', import.meta.url),
+): WorkerPool {
+  const cancelFlag = new Int32Array(new SharedArrayBuffer(4))
+  const queue: Task[] = []
+  let members: Member[] = []
+  let nextId = 0
+  let state: 'open' | 'cancelled' | 'closed' = 'open'
+  let whenIdle: (() => void) | null = null
+
+  const settle = (member: Member, finish: (task: Task) => void): void => {
+    const { task } = member
+    member.task = null
+    if (task !== null) finish(task)
+    if (members.every((other) => other.task === null)) whenIdle?.()
+    dispatch()
+  }
+
+  const receive = (member: Member, message: FromWorker): void => {
+    if (member.task?.id !== message.id) return
+    switch (message.type) {
+      case 'progress':
+        member.task.onProgress(message.fraction)
+        return
+      case 'done':
+        settle(member, (task) => {
+          task.resolve({ result: message.result as never, durationMs: message.durationMs })
+        })
+        return
+      case 'cancelled':
+        settle(member, (task) => {
+          task.reject(new Cancelled())
+        })
+        return
+      case 'failed':
+        settle(member, (task) => {
+          const error = new Error(message.message)
+          error.stack = message.stack
+          task.reject(error)
+        })
+    }
+  }
+
+  const hire = (): Member => {
+    const worker = new Worker(workerEntry)
+    const member: Member = { worker, task: null }
+    let lastError: Error | null = null
+    worker.on('message', (message: FromWorker) => {
+      receive(member, message)
+    })
+    worker.on('error', (error: Error) => {
+      lastError = error
+    })
+    worker.on('exit', (code) => {
+      members = members.filter((other) => other !== member)
+      if (state !== 'open') {
+        settle(member, (task) => {
+          task.reject(new Cancelled())
+        })
+        return
+      }
+      members.push(hire())
+      settle(member, (task) => {
+        if (task.attempts < maxAttempts) queue.unshift(task)
+        else {
+          const reason = lastError?.message ?? `exit code ${code}`
+          task.reject(
+            new Error(`A worker died twice on ${describe(task.work)}: ${reason}`, {
+              cause: lastError,
+            }),
+          )
+        }
+      })
+    })
+    worker.postMessage({ type: 'open', data, cancelFlag } satisfies ToWorker)
+    return member
+  }
+
+  const dispatch = (): void => {
+    if (state !== 'open') return
+    for (const member of members) {
+      if (member.task !== null) continue
+      const task = queue.shift()
+      if (task === undefined) return
+      task.attempts++
+      member.task = task
+      member.worker.postMessage({
+        type: 'run',
+        id: task.id,
+        work: task.work,
+      } satisfies ToWorker)
+    }
+  }
+
+  const terminate = async (): Promise<void> => {
+    await Promise.all(members.map(({ worker }) => worker.terminate()))
+  }
+
+  members = Array.from({ length: Math.max(1, size) }, hire)
+
+  return {
+    run(work, onProgress = () => undefined) {
+      if (state !== 'open') return Promise.reject(new Cancelled())
+      return new Promise((resolve, reject) => {
+        queue.push({ id: nextId++, work, onProgress, resolve, reject, attempts: 0 })
+        dispatch()
+      })
+    },
+    async cancel() {
+      if (state !== 'open') return
+      state = 'cancelled'
+      Atomics.store(cancelFlag, 0, 1)
+      for (const task of queue.splice(0)) task.reject(new Cancelled())
+      if (members.some((member) => member.task !== null)) {
+        let timer: NodeJS.Timeout | undefined
+        const idle = new Promise<void>((resolve) => {
+          whenIdle = resolve
+        })
+        const late = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, graceMs)
+        })
+        await Promise.race([idle, late])
+        clearTimeout(timer)
+      }
+      await terminate()
+    },
+    async close() {
+      if (state === 'open') state = 'closed'
+      await terminate()
+    },
+  }
+}
+
+function describe(work: Work): string {
+  switch (work.kind) {
+    case 'fold':
+      return `${work.configuration}, fold ${work.fold}`
+    case 'evaluate':
+      return `the evaluation of ${work.configuration}`
+    case 'compare':
+      return 'the comparison'
+  }
+}

@@ -1,0 +1,46 @@
+/** Entry of a worker thread: takes one unit of work at a time and hands back its result. */
+import { parentPort } from 'node:worker_threads'
+import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import { doWork } from './do-work.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+
+const port = parentPort
+if (port === null) throw new Error('worker.ts runs in a worker thread only')
+
+const progressEveryMs = 100
+
+let opened: { data: ExperimentData; cancelFlag: Int32Array } | null = null
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'open') {
+    opened = message
+    return
+  }
+  if (opened === null) throw new Error('a worker was given work before an experiment')
+  const { data, cancelFlag } = opened
+  const { id, work } = message
+  const say = (answer: FromWorker): void => {
+    port.postMessage(answer)
+  }
+  let lastSaid = performance.now()
+  const checkpoint: Checkpoint = (fraction) => {
+    if (Atomics.load(cancelFlag, 0) !== 0) throw new Cancelled()
+    const now = performance.now()
+    if (now - lastSaid < progressEveryMs) return
+    lastSaid = now
+    say({ type: 'progress', id, fraction })
+  }
+  const start = performance.now()
+  try {
+    const result = doWork(data, work, checkpoint)
+    say({ type: 'done', id, result, durationMs: performance.now() - start })
+  } catch (error) {
+    if (error instanceof Cancelled) say({ type: 'cancelled', id })
+    else {
+      const { message: text, stack } = error instanceof Error ? error : new Error(String(error))
+      say({ type: 'failed', id, message: text, stack: stack ?? '' })
+    }
+  }
+})

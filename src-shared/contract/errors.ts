@@ -1,0 +1,43 @@
+/** Every way in which the workbench says no. Closed: a host decides by code, never by text. */
+export type ErrorCode =
+  | 'bad_input'
+  | 'disk_full'
+  | 'project_not_found'
+  | 'project_folder_missing'
+  | 'not_a_project'
+  | 'project_newer'
+  | 'project_locked'
+  | 'project_read_only'
+  | 'project_damaged'
+  | 'project_migrations_differ'
+  | 'project_migration_failed'
+  | 'project_unreachable'
+  | 'dataset_not_found'
+  | 'experiment_exists'
+  | 'experiment_not_found'
+
+/**
+ * An error that the user can act on: the message says what is wrong, where, and what to do. Any
+ * other error is a fault of the program.
+ */
+export class UserError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'UserError'
+    this.code = code
+  }
+}
+
+/** What a host shows of an error, once. */
+export interface ErrorReport {
+  readonly code: ErrorCode | 'fault'
+  readonly message: string
+}
+
+/** The envelope of an error; a fault keeps its own message. */
+export function reportError(error: unknown): ErrorReport {
+  if (error instanceof UserError) return { code: error.code, message: error.message }
+  return { code: 'fault', message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,116 @@
+/** What may come in from outside as JSON: plan files and role files. Anything else is refused. */
+import * as v from 'valibot'
+import type { Roles } from '../core/dataset/dataset.ts'
+import { defaultModels } from '../core/plan/default-plan.ts'
+import type { Plan } from '../core/plan/plan.ts'
+import { UserError } from './errors.ts'
+import { fromJson, snakeCase } from './json.ts'
+
+const number = v.pipe(v.number(), v.finite())
+const logistic = defaultModels.logistic_regression
+const boosting = defaultModels.gradient_boosting
+
+const model = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('logistic_regression'),
+    c: v.optional(number, logistic.c),
+  }),
+  v.strictObject({
+    kind: v.literal('gradient_boosting'),
+    iterations: v.optional(number, boosting.iterations),
+    maxDepth: v.optional(number, boosting.maxDepth),
+    learningRate: v.optional(number, boosting.learningRate),
+    lambda: v.optional(number, boosting.lambda),
+    minChildWeight: v.optional(number, boosting.minChildWeight),
+    bins: v.optional(number, boosting.bins),
+  }),
+])
+
+const sampling = v.variant('kind', [
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({
+    kind: v.literal('random_under'),
+    targetImbalanceRatio: v.optional(number, 3),
+  }),
+  v.strictObject({
+    kind: v.literal('smote'),
+    targetImbalanceRatio: v.optional(number, 3),
+    neighbors: v.optional(number, 5),
+  }),
+])
+
+const configuration = v.strictObject({
+  name: v.string(),
+  model,
+  sampling: v.optional(sampling, { kind: 'none' }),
+  weighting: v.optional(v.strictObject({ kind: v.picklist(['none', 'balanced']) }), {
+    kind: 'none',
+  }),
+  calibration: v.optional(
+    v.strictObject({
+      correction: v.boolean(),
+      calibrator: v.picklist(['none', 'sigmoid', 'isotonic', 'auto']),
+    }),
+    { correction: false, calibrator: 'none' },
+  ),
+})
+
+const plan = v.strictObject({
+  version: v.literal(1),
+  folds: v.optional(number, 5),
+  innerFolds: v.optional(number, 4),
+  bootstrapDraws: v.optional(number, 1000),
+  configurations: v.array(configuration),
+})
+
+const column = v.optional(v.nullable(v.string()), null)
+const roles = v.strictObject({
+  target: v.string(),
+  positive: v.pipe(
+    v.union([v.string(), number, v.boolean()]),
+    v.transform((value) => String(value)),
+  ),
+  id: column,
+  time: column,
+  group: column,
+  amount: column,
+  weight: column,
+  ignore: v.optional(v.array(v.string()), []),
+})
+
+/**
+ * Reads the text of a plan file.
+ *
+ * @param source What to call the file in errors.
+ * @throws UserError `bad_input` when it is no JSON or not a plan; the message names the key.
+ */
+export function parsePlan(text: string, source: string): Plan {
+  return parse(plan, text, source, 'plan')
+}
+
+/** Reads the text of a roles file; see `parsePlan`. */
+export function parseRoles(text: string, source: string): Roles {
+  return parse(roles, text, source, 'roles')
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+  source: string,
+  what: string,
+): v.InferOutput<Schema> {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (cause) {
+    throw new UserError(
+      'bad_input',
+      `${source} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+  }
+  const result = v.safeParse(schema, fromJson(data))
+  if (result.success) return result.output
+  const [issue] = result.issues
+  const path = issue.path?.map((item) => snakeCase(String(item.key))).join('.') ?? ''
+  throw new UserError('bad_input', `${source}: ${path === '' ? what : path}: ${issue.message}`)
+}

@@ -1,0 +1,256 @@
+import { partOf, type Checkpoint } from '../math/checkpoint.ts'
+import { createStream, type RandomStream } from '../math/random.ts'
+import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import type { Interval } from '../metrics/interval.ts'
+import { biasCorrectedBest } from './bias-corrected-best.ts'
+import type { Comparison, LedgerRow } from './comparison.ts'
+import { per1000, rates, type ThresholdRule, weightedMean } from './operating-point.ts'
+
+const LEVEL = 0.95
+
+/** One way to decide: a run with a rule for its threshold, as it decided out of fold. */
+export interface Competitor {
+  readonly name: string
+  readonly rule: ThresholdRule
+  readonly untreated: boolean
+  /** 1 = called positive, length nSamples. */
+  readonly decisions: Uint8Array
+  /** Cost of the decision taken on each sample, not weighted, length nSamples. */
+  readonly costPerSample: Float64Array
+  /** Given when already computed elsewhere, so that one number has one interval. */
+  readonly costPer1000Interval?: Interval | null
+  /**
+   * False for a rule that breaks a constraint of the frame (0.5 with more alerts than the
+   * capacity): it stays in the ledger, but becomes champion only if all break one. Default true.
+   */
+  readonly eligible?: boolean
+}
+
+/** The samples that all competitors were judged on, and how to draw from them. */
+export interface SharedSamples {
+  /** ≥ 0 per sample; null means 1 each. */
+  readonly weights: Float64Array | null
+  /**
+   * Samples with one number ≥ 0 are drawn together, those with a negative number alone; null when
+   * each sample is drawn by itself.
+   */
+  readonly groups: Int32Array | null
+  /** Bootstrap draws. */
+  readonly draws: number
+}
+
+/**
+ * The treatment ledger: what every competitor costs, against the untreated model with a tuned
+ * threshold, and whether the cheapest is cheaper for certain.
+ *
+ * Champion is the cheapest eligible competitor. Of equally cheap ones an untreated comes before a
+ * treated one, then a tuned threshold before the others, then the earlier. Its opponent is the
+ * reference; if the champion is the reference itself, the cheapest treated run, and without
+ * treated runs the next cheapest competitor.
+ *
+ * Every interval has its own stream, named after the competitor, so that one more competitor
+ * leaves the intervals of the others as they were.
+ *
+ * @param stream One number is taken from it, from which all streams derive.
+ * @throws RangeError when no competitor is an untreated run with a tuned threshold.
+ */
+export function compareRuns({
+  competitors,
+  yTrue,
+  weights,
+  groups,
+  draws,
+  stream,
+  checkpoint,
+}: SharedSamples & {
+  readonly competitors: readonly Competitor[]
+  readonly yTrue: Uint8Array
+  readonly stream: RandomStream
+  readonly checkpoint: Checkpoint
+}): Comparison {
+  const samples: SharedSamples = { weights, groups, draws }
+  const seed = stream.uint32()
+  const judged = competitors.map((competitor) => ({
+    ...competitor,
+    costPer1000: per1000(weightedMean(competitor.costPerSample, weights)),
+    eligible: competitor.eligible ?? true,
+  }))
+  const ranked = rank(judged)
+  const reference = ranked.find(({ untreated, rule }) => untreated && rule === 'tuned')
+  const champion = ranked[0]
+  if (reference === undefined || champion === undefined) {
+    throw new RangeError(
+      'compareRuns needs an untreated run with a tuned threshold: it is what every treatment has to beat',
+    )
+  }
+
+  const ledgerPart = partOf(checkpoint, 0, 0.5)
+  const ledger = judged.map((competitor, i): LedgerRow => {
+    const { name, rule, untreated, decisions, costPerSample, costPer1000 } = competitor
+    const start = i / judged.length
+    const end = (i + 1) / judged.length
+    const { precision, recall, alertShare } = rates(yTrue, decisions, weights)
+    const intervalOf = (): Interval | null =>
+      scaledTo1000(
+        bootstrapWeightedMean(
+          costPerSample,
+          weights,
+          groups,
+          draws,
+          LEVEL,
+          createStream(seed, 'cost', name, rule),
+          partOf(ledgerPart, start, (start + end) / 2),
+        ),
+      )
+    const difference =
+      competitor === reference
+        ? null
+        : pairedDifference(costPerSample, reference.costPerSample, {
+            ...samples,
+            stream: createStream(seed, 'difference', name, rule),
+            checkpoint: partOf(ledgerPart, (start + end) / 2, end),
+          })
+    return {
+      name,
+      rule,
+      untreated,
+      costPer1000,
+      costPer1000Interval:
+        competitor.costPer1000Interval === undefined
+          ? intervalOf()
+          : competitor.costPer1000Interval,
+      precision,
+      recall,
+      alertsPer1000: per1000(alertShare),
+      differenceToReference: difference?.costPer1000 ?? null,
+      differenceInterval: difference?.interval ?? null,
+    }
+  })
+
+  const contenders = ranked.filter(({ eligible }) => eligible === champion.eligible)
+  const corrected = biasCorrectedBest({
+    ...samples,
+    costs: contenders.map(({ costPerSample }) => costPerSample),
+    level: LEVEL,
+    stream: createStream(seed, 'bias correction'),
+    checkpoint: partOf(checkpoint, 0.5, 1),
+  })
+  const opponent =
+    champion === reference
+      ? (ranked.find(({ untreated }) => !untreated) ?? ranked[1] ?? null)
+      : reference
+
+  return {
+    ledger,
+    reference: reference.name,
+    champion: {
+      name: champion.name,
+      rule: champion.rule,
+      costPer1000: champion.costPer1000,
+      costPer1000BiasCorrected: corrected === null ? null : per1000(corrected.meanCost),
+      costPer1000BiasCorrectedInterval: scaledTo1000(corrected?.interval ?? null),
+      competitors: contenders.length,
+    },
+    difference:
+      opponent === null
+        ? null
+        : differenceTo(
+            opponent,
+            // The ledger holds "other minus reference"; the champion comes first here.
+            champion === reference
+              ? reversed(ledger[judged.indexOf(opponent)]!)
+              : ledger[judged.indexOf(champion)]!,
+          ),
+  }
+}
+
+/**
+ * How much dearer `a` is than `b` per 1,000 cases, paired on the same samples.
+ *
+ * @param a, b Cost of the decision taken on each sample, length nSamples.
+ * @returns The difference a − b with its 95 % percentile interval (case bootstrap of the
+ *   differences); below 0, a is cheaper. Interval null where bootstrapping gives none.
+ */
+export function pairedDifference(
+  a: Float64Array,
+  b: Float64Array,
+  {
+    weights,
+    groups,
+    draws,
+    stream,
+    checkpoint,
+  }: SharedSamples & { readonly stream: RandomStream; readonly checkpoint: Checkpoint },
+): { readonly costPer1000: number; readonly interval: Interval | null } {
+  if (a.length !== b.length) {
+    throw new RangeError(
+      `pairedDifference needs costs of the same samples, got ${a.length} and ${b.length}`,
+    )
+  }
+  const differences = a.map((cost, i) => cost - b[i]!)
+  return {
+    costPer1000: per1000(weightedMean(differences, weights)),
+    interval: scaledTo1000(
+      bootstrapWeightedMean(differences, weights, groups, draws, LEVEL, stream, checkpoint),
+    ),
+  }
+}
+
+interface Ranked {
+  readonly costPer1000: number
+  readonly eligible: boolean
+  readonly untreated: boolean
+  readonly rule: ThresholdRule
+}
+
+/** Best first; costs that agree to 12 digits are equal. The sort is stable. */
+function rank<T extends Ranked>(competitors: readonly T[]): readonly T[] {
+  const keys = ({ eligible, costPer1000, untreated, rule }: Ranked): readonly number[] => [
+    eligible ? 0 : 1,
+    Number(costPer1000.toPrecision(12)),
+    untreated ? 0 : 1,
+    rule === 'tuned' ? 0 : 1,
+  ]
+  return competitors.toSorted((a, b) => {
+    const keysOfB = keys(b)
+    return (
+      keys(a)
+        .map((key, i) => key - keysOfB[i]!)
+        .find((order) => order !== 0) ?? 0
+    )
+  })
+}
+
+type LedgerDifference = Pick<LedgerRow, 'differenceToReference' | 'differenceInterval'>
+
+function reversed({
+  differenceToReference,
+  differenceInterval,
+}: LedgerDifference): LedgerDifference {
+  return {
+    differenceToReference: 0 - differenceToReference!, // not unary minus, which makes −0
+    differenceInterval: differenceInterval && {
+      ...differenceInterval,
+      lower: 0 - differenceInterval.upper,
+      upper: 0 - differenceInterval.lower,
+    },
+  }
+}
+
+function differenceTo(
+  opponent: Pick<Competitor, 'name' | 'rule'>,
+  { differenceToReference, differenceInterval }: LedgerDifference,
+): Comparison['difference'] {
+  return {
+    opponent: opponent.name,
+    opponentRule: opponent.rule,
+    costPer1000: differenceToReference!,
+    interval: differenceInterval,
+    certain:
+      differenceInterval !== null && (differenceInterval.lower > 0 || differenceInterval.upper < 0),
+  }
+}
+
+function scaledTo1000(interval: Interval | null): Interval | null {
+  return interval && { ...interval, lower: per1000(interval.lower), upper: per1000(interval.upper) }
+}

@@ -1,0 +1,41 @@
+import type { Interval } from '../metrics/interval.ts'
+import type { ThresholdRule } from './operating-point.ts'
+
+export interface Comparison {
+  /** One line per competitor: each untreated run at 0.5, Bayes and tuned; each treated run tuned. */
+  readonly ledger: readonly LedgerRow[]
+  /** Cheapest untreated run with a tuned threshold: what every treatment has to beat. */
+  readonly reference: string
+  readonly champion: {
+    readonly name: string
+    readonly rule: ThresholdRule
+    readonly costPer1000: number
+    /** Expected cost on new data of "take the best of these": bootstrap bias corrected. */
+    readonly costPer1000BiasCorrected: number | null
+    readonly costPer1000BiasCorrectedInterval: Interval | null
+    readonly competitors: number
+  }
+  /** Champion minus its opponent in cost per 1,000 cases; below 0 the champion is cheaper. */
+  readonly difference: {
+    readonly opponent: string
+    readonly opponentRule: ThresholdRule
+    readonly costPer1000: number
+    readonly interval: Interval | null
+    /** True when the interval excludes 0. */
+    readonly certain: boolean
+  } | null
+}
+
+export interface LedgerRow {
+  readonly name: string
+  readonly rule: ThresholdRule
+  readonly untreated: boolean
+  readonly costPer1000: number
+  readonly costPer1000Interval: Interval | null
+  readonly precision: number | null
+  readonly recall: number | null
+  readonly alertsPer1000: number
+  /** Paired difference to the reference in cost per 1,000 cases; null on the reference itself. */
+  readonly differenceToReference: number | null
+  readonly differenceInterval: Interval | null
+}

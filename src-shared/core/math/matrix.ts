@@ -1,0 +1,7 @@
+/** Features of samples: one row per sample, one column per feature, in one block. */
+export interface Matrix {
+  /** Row-major, length nSamples × nFeatures; sample i starts at i · nFeatures. All finite. */
+  readonly values: Float64Array
+  readonly nSamples: number
+  readonly nFeatures: number
+}

@@ -1,0 +1,136 @@
+import { plainBoostingKernels } from '../kernels.ts'
+import { noCheckpoint } from '../math/checkpoint.ts'
+import type { Checkpoint } from '../math/checkpoint.ts'
+import { sigmoid } from '../math/elementary.ts'
+import { blockSum } from '../math/sum.ts'
+import type { ModelChoice } from '../plan/plan.ts'
+import { fitGradientBoosting } from './gradient-boosting.ts'
+import type { GradientBoostingModel } from './gradient-boosting.ts'
+import { fitLogisticRegression, logisticRegressionLogits } from './logistic-regression.ts'
+import type { LogisticRegressionModel } from './logistic-regression.ts'
+import type { Matrix } from '../math/matrix.ts'
+import type { FitReport, TrainingSet } from './training-set.ts'
+import { sumOfTrees } from './tree-ensemble.ts'
+
+export type { Matrix } from '../math/matrix.ts'
+export type { TrainingSet } from './training-set.ts'
+
+/** A fitted model: a plain record that can be cloned, sent to another thread and stored. */
+export type Model = LogisticRegressionModel | GradientBoostingModel
+
+interface Fitted<M> {
+  readonly model: M
+  readonly report: FitReport
+}
+
+/** How one kind of model is fitted and asked. */
+interface ModelKind<Choice, M> {
+  fit(choice: Choice, train: TrainingSet, checkpoint: Checkpoint): Fitted<M>
+  /** Logit per sample, length nSamples. */
+  logits(model: M, X: Matrix, checkpoint: Checkpoint): Float64Array
+  nFeatures(model: M): number
+}
+
+type ModelKinds = {
+  readonly [Kind in ModelChoice['kind']]: ModelKind<
+    Extract<ModelChoice, { kind: Kind }>,
+    Extract<Model, { kind: Kind }>
+  >
+}
+
+/** Every kind of model there is. */
+const modelKinds: ModelKinds = {
+  logistic_regression: {
+    fit: fitLogisticRegression,
+    logits: logisticRegressionLogits,
+    nFeatures: ({ coefficients }) => coefficients.length,
+  },
+  gradient_boosting: {
+    fit: (choice, train, checkpoint) =>
+      fitGradientBoosting(choice, train, plainBoostingKernels, checkpoint),
+    logits: ({ trees, baseLogit }, X, checkpoint) => sumOfTrees(trees, baseLogit, X, checkpoint),
+    nFeatures: ({ nFeatures }) => nFeatures,
+  },
+}
+
+/**
+ * Fits a model of any kind.
+ *
+ * @returns The same bits for the same input, every time.
+ * @throws RangeError when the training set is empty, its arrays do not fit together, a label is
+ *   neither 0 nor 1, a weight is negative or not finite, or no sample weighs anything.
+ *
+ * Degenerate: with one class only, a model that gives everyone the prior (see `priorOf`).
+ */
+export function fitModel(
+  choice: ModelChoice,
+  train: TrainingSet,
+  checkpoint: Checkpoint,
+): Fitted<Model> {
+  requireTrainingSet(train)
+  return kindOf(choice).fit(choice, train, checkpoint)
+}
+
+/** @returns Probability of the positive class per sample, in [0, 1], length nSamples. */
+export function predictProbabilities(
+  model: Model,
+  X: Matrix,
+  checkpoint: Checkpoint = noCheckpoint,
+): Float64Array {
+  const logits = predictLogits(model, X, checkpoint)
+  for (let i = 0; i < logits.length; i++) logits[i] = sigmoid(logits[i]!)
+  return logits
+}
+
+/**
+ * @returns Logit of the positive class per sample, length nSamples.
+ * @throws RangeError when X does not have the features that the model was fitted on, or when a
+ *   model that needs all features finite is given others.
+ */
+export function predictLogits(
+  model: Model,
+  X: Matrix,
+  checkpoint: Checkpoint = noCheckpoint,
+): Float64Array {
+  requireMatrix(X)
+  const kind = kindOf(model)
+  if (X.nFeatures !== kind.nFeatures(model)) {
+    throw new RangeError(`X must have ${kind.nFeatures(model)} features, got ${X.nFeatures}`)
+  }
+  const logits = kind.logits(model, X, checkpoint)
+  const undefinedAt = logits.findIndex(Number.isNaN)
+  if (undefinedAt >= 0) {
+    throw new RangeError(`X must have finite features, got others at sample ${undefinedAt}`)
+  }
+  return logits
+}
+
+/** The entry that belongs to a choice or a model: its `kind` says which, so the types agree. */
+function kindOf({ kind }: ModelChoice | Model): ModelKind<ModelChoice, Model> {
+  return modelKinds[kind]
+}
+
+function requireMatrix({ values, nSamples, nFeatures }: Matrix): void {
+  if (values.length === nSamples * nFeatures) return
+  throw new RangeError(`X must hold ${nSamples} × ${nFeatures} values, got ${values.length}`)
+}
+
+function requireTrainingSet({ X, yTrue, weights }: TrainingSet): void {
+  requireMatrix(X)
+  if (X.nSamples === 0) throw new RangeError('the training set must have samples, got none')
+  if (yTrue.length !== X.nSamples) {
+    throw new RangeError(`yTrue must have ${X.nSamples} entries, got ${yTrue.length}`)
+  }
+  const strange = yTrue.find((label) => label > 1)
+  if (strange !== undefined) throw new RangeError(`yTrue must be 0 or 1, got ${strange}`)
+  if (weights === null) return
+  if (weights.length !== X.nSamples) {
+    throw new RangeError(`weights must have ${X.nSamples} entries, got ${weights.length}`)
+  }
+  const wrong = weights.find((weight) => !(weight >= 0 && weight < Infinity))
+  if (wrong !== undefined) throw new RangeError(`weights must be finite and ≥ 0, got ${wrong}`)
+  const total = blockSum(weights)
+  if (!(total > 0 && total < Infinity)) {
+    throw new RangeError(`the sum of weights must be finite and above 0, got ${total}`)
+  }
+}

@@ -1,0 +1,18 @@
+import type { Matrix } from '../math/matrix.ts'
+
+/** What a model is fitted on. */
+export interface TrainingSet {
+  /** Trees take NaN for a missing value; other models need all finite. */
+  readonly X: Matrix
+  /** 0 or 1 per sample, length nSamples. */
+  readonly yTrue: Uint8Array
+  /** ≥ 0 and finite, length nSamples; null = all one. */
+  readonly weights: Float64Array | null
+}
+
+/** How the search for the parameters went. */
+export interface FitReport {
+  readonly iterations: number
+  /** False when a bound stopped the search, or when no finite optimum exists. */
+  readonly converged: boolean
+}

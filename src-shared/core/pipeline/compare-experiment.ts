@@ -1,0 +1,64 @@
+import { compareRuns } from '../decision/compare-runs.ts'
+import type { Competitor } from '../decision/compare-runs.ts'
+import type { Comparison } from '../decision/comparison.ts'
+import { openingSentence } from '../decision/opening-sentence.ts'
+import { meetsConstraints, rates } from '../decision/operating-point.ts'
+import type { Checkpoint } from '../math/checkpoint.ts'
+import { createStream } from '../math/random.ts'
+import type { FrameFacts } from '../report/analysis.ts'
+import type { RunEvaluation } from './evaluate-run.ts'
+import type { ExperimentData } from './experiment-data.ts'
+
+/**
+ * Who competes: every untreated run with each threshold rule, every treated run with its tuned
+ * threshold. So "did the treatment buy anything" is always asked against doing nothing.
+ */
+export function compareExperiment(
+  data: ExperimentData,
+  runs: readonly RunEvaluation[],
+  frame: FrameFacts,
+  checkpoint: Checkpoint,
+): { readonly comparison: Comparison; readonly sentence: string } {
+  const { yTrue, decisionWeights: weights, groups } = data
+  const constraints = { commitment: data.commitment, maxAlertShare: data.maxAlertShare }
+  const competitors = runs.flatMap(({ result, decisions }): Competitor[] =>
+    decisions
+      .filter(({ rule }) => result.untreated || rule === 'tuned')
+      .map(({ rule, decisions: taken, costPerSample }) => ({
+        name: result.name,
+        rule,
+        untreated: result.untreated,
+        decisions: taken,
+        costPerSample,
+        costPer1000Interval:
+          result.operatingPoints.find((point) => point.rule === rule)?.costPer1000Interval ?? null,
+        // A tuned threshold keeps the constraints where it was fitted, if they can be kept at all;
+        // by chance the samples it is judged on may miss them a little.
+        eligible:
+          rule === 'tuned'
+            ? result.threshold.feasible
+            : meetsConstraints(rates(yTrue, taken, weights), constraints),
+      })),
+  )
+  const comparison = compareRuns({
+    competitors,
+    yTrue,
+    weights,
+    groups,
+    draws: data.plan.bootstrapDraws,
+    stream: createStream(data.seed, 'comparison'),
+    checkpoint,
+  })
+  const champion = runs.find(({ result }) => result.name === comparison.champion.name)
+  return {
+    comparison,
+    sentence: openingSentence(comparison, {
+      casesPerDay: frame.casesPerDay,
+      costsAssumed: frame.costsAssumed,
+      shortfall:
+        comparison.champion.rule === 'tuned'
+          ? (champion?.result.threshold.shortfall ?? null)
+          : null,
+    }),
+  }
+}

@@ -1,0 +1,204 @@
+/** From the out-of-fold predictions of one run to everything that is said of it. */
+import { calibrationStage } from '../calibration/receipt.ts'
+import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import { bayesThresholds } from '../decision/bayes-threshold.ts'
+import { decide, judgeDecisions, operatingPoint } from '../decision/operating-point.ts'
+import type { Judgement, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
+import { tuneThreshold } from '../decision/tune-threshold.ts'
+import { partOf } from '../math/checkpoint.ts'
+import type { Checkpoint } from '../math/checkpoint.ts'
+import { createStream } from '../math/random.ts'
+import { bootstrapRunMetrics, bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import type { Interval } from '../metrics/interval.ts'
+import { measureRun } from '../metrics/run-metrics.ts'
+import { isUntreated } from '../plan/plan.ts'
+import type { Configuration } from '../plan/plan.ts'
+import type { ConfigurationResult } from '../report/analysis.ts'
+import type { ExperimentData } from './experiment-data.ts'
+import type { OutOfFold } from './out-of-fold.ts'
+import { atPrevalenceInUse } from './run-fold.ts'
+
+/** How every decision of one rule came out, sample by sample: what runs are compared on. */
+export interface RunDecisions {
+  readonly rule: ThresholdRule
+  readonly decisions: Uint8Array
+  readonly costPerSample: Float64Array
+}
+
+export interface RunEvaluation {
+  readonly result: ConfigurationResult
+  readonly decisions: readonly RunDecisions[]
+}
+
+const level = 0.95
+
+/**
+ * Metrics, intervals, operating points and calibration receipt of one run.
+ *
+ * Threshold rules are judged on out-of-fold probabilities; the tuned one with the threshold that
+ * each fold's own training set gave (the nested estimate).
+ */
+export function evaluateRun(
+  data: ExperimentData,
+  configuration: Configuration,
+  predictions: OutOfFold,
+  checkpoint: Checkpoint,
+): RunEvaluation {
+  const { yTrue, decisionWeights: weights, groups, costs, folds } = data
+  const { probabilities } = predictions
+  const draws = data.plan.bootstrapDraws
+  // One stream name for all runs: every run is judged on the same drawn samples.
+  const stream = (...name: string[]): ReturnType<typeof createStream> =>
+    createStream(data.seed, 'bootstrap', ...name)
+
+  const { metrics, undefinedMetrics } = measureRun(yTrue, probabilities, weights)
+  const intervals = bootstrapRunMetrics({
+    yTrue,
+    probabilities,
+    weights,
+    groups,
+    draws,
+    level,
+    stream: stream('metrics'),
+    checkpoint: partOf(checkpoint, 0, 0.7),
+  })
+
+  const perSampleThreshold = Float64Array.from(folds, (fold) => predictions.thresholds[fold]!)
+  const rules: readonly { rule: ThresholdRule; threshold: number | Float64Array }[] = [
+    { rule: 'half', threshold: 0.5 },
+    { rule: 'bayes', threshold: bayesThresholds(costs, yTrue.length) },
+    { rule: 'tuned', threshold: perSampleThreshold },
+  ]
+  const toUse = tuneThreshold({
+    yTrue,
+    probabilities,
+    weights,
+    costs,
+    constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
+  })
+  const shownThreshold = (rule: ThresholdRule, threshold: number | Float64Array): number | null => {
+    if (rule === 'tuned') return toUse.value
+    if (typeof threshold === 'number') return threshold
+    return costs.constant ? threshold[0]! : null
+  }
+
+  const judged = rules.map(({ rule, threshold }, i) => {
+    const decisions = decide(probabilities, threshold)
+    const judgement = judgeDecisions({ yTrue, decisions, weights, costs })
+    const costPer1000Interval = costInterval(
+      judgement,
+      data,
+      stream('cost'),
+      partOf(checkpoint, 0.7 + 0.1 * i, 0.8 + 0.1 * i),
+    )
+    const point = operatingPoint({
+      rule,
+      threshold: shownThreshold(rule, threshold),
+      judgement,
+      costPer1000Interval,
+      casesPerDay: data.casesPerDay,
+    })
+    return { rule, decisions, judgement, point }
+  })
+  const tuned = judged.find(({ rule }) => rule === 'tuned')!
+
+  return {
+    result: {
+      name: configuration.name,
+      untreated: isUntreated(configuration),
+      configuration,
+      metrics,
+      undefinedMetrics,
+      intervals,
+      threshold: {
+        value: toUse.value,
+        rule: ruleInWords(data),
+        fittedOn:
+          'all out-of-fold probabilities; judged with thresholds from inside each training set',
+        perFold: predictions.thresholds,
+        feasible: toUse.feasible,
+        shortfall: toUse.shortfall,
+      },
+      confusion: tuned.point.confusion,
+      costPer1000: tuned.point.costPer1000,
+      costPer1000Interval: tuned.point.costPer1000Interval,
+      operatingPoints: judged.map(({ point }): OperatingPoint => point),
+      calibration: receiptOf(data, configuration, predictions),
+      training: {
+        perFold: predictions.trainings.map(({ notes: _, ...facts }) => facts),
+        notes: trainingNotes(predictions),
+      },
+    },
+    decisions: judged.map(({ rule, decisions, judgement }) => ({
+      rule,
+      decisions,
+      costPerSample: judgement.costPerSample,
+    })),
+  }
+}
+
+function costInterval(
+  judgement: Judgement,
+  data: ExperimentData,
+  stream: ReturnType<typeof createStream>,
+  checkpoint: Checkpoint,
+): Interval | null {
+  const interval = bootstrapWeightedMean(
+    judgement.costPerSample,
+    data.decisionWeights,
+    data.groups,
+    data.plan.bootstrapDraws,
+    level,
+    stream,
+    checkpoint,
+  )
+  return interval === null
+    ? null
+    : { ...interval, lower: interval.lower * 1000, upper: interval.upper * 1000 }
+}
+
+function ruleInWords({ commitment, maxAlertShare }: ExperimentData): string {
+  const conditions = [
+    ...(commitment === null ? [] : [`${commitment.measure} at least ${commitment.atLeast}`]),
+    ...(maxAlertShare === null ? [] : ['alerts within capacity']),
+  ]
+  return conditions.length === 0 ? 'least cost' : `least cost with ${conditions.join(' and ')}`
+}
+
+/** Calibration at the prevalence in use, before and after each repair. */
+function receiptOf(
+  data: ExperimentData,
+  configuration: Configuration,
+  { scores, corrected, probabilities, calibratorKinds }: OutOfFold,
+): CalibrationReceipt {
+  const stageOf = (
+    stage: 'raw' | 'corrected' | 'recalibrated',
+    values: Float64Array,
+  ): CalibrationReceipt['stages'][number] =>
+    calibrationStage(stage, data.yTrue, values, data.decisionWeights)
+  const kinds = [...new Set(calibratorKinds.filter((kind) => kind !== null))]
+  return {
+    correction: corrected === null ? null : 'prior odds',
+    calibrator: kinds.length === 0 ? null : kinds.join(' and '),
+    stages: [
+      stageOf('raw', atPrevalenceInUse(data, scores)),
+      ...(corrected === null ? [] : [stageOf('corrected', atPrevalenceInUse(data, corrected))]),
+      ...(configuration.calibration.calibrator === 'none'
+        ? []
+        : [stageOf('recalibrated', probabilities)]),
+    ],
+  }
+}
+
+function trainingNotes({ trainings }: OutOfFold): string[] {
+  const notes = new Set(trainings.flatMap((training) => training.notes))
+  const stopped = trainings.filter((training) => !training.converged).length
+  return [
+    ...notes,
+    ...(stopped === 0
+      ? []
+      : [
+          `The fit stopped at its bound before converging in ${stopped} of ${trainings.length} folds.`,
+        ]),
+  ]
+}

@@ -1,0 +1,52 @@
+import type { Column } from '../dataset/dataset.ts'
+import type { SampleCosts } from '../frame/sample-costs.ts'
+import type { Commitment } from '../frame/frame.ts'
+import type { Configuration, Plan } from '../plan/plan.ts'
+
+/**
+ * What every part of one experiment works on: read-only, structured-cloneable, the same for all
+ * configurations, so that they are compared on identical samples and folds.
+ */
+export interface ExperimentData {
+  /** The columns that models may see. */
+  readonly features: readonly Column[]
+  /** 1 for the positive class. Length nSamples. */
+  readonly yTrue: Uint8Array
+  /** Sample weights ≥ 0, or null for all one. */
+  readonly sampleWeights: Float64Array | null
+  /** Sample weights times the prevalence factor: what costs and rates are weighed with. */
+  readonly decisionWeights: Float64Array | null
+  /** Group of each sample, 0-based, or null. */
+  readonly groups: Int32Array | null
+  readonly costs: SampleCosts
+  /** Outer fold of each sample, 0-based. */
+  readonly folds: Int32Array
+  /** (Weighted) prevalence of the data, and the one that decisions will meet. */
+  readonly prevalence: { readonly inData: number; readonly inUse: number }
+  readonly commitment: Commitment | null
+  /** Largest share of cases that may be alerted, or null. */
+  readonly maxAlertShare: number | null
+  readonly casesPerDay: number | null
+  readonly plan: Plan
+  readonly seed: number
+}
+
+/** Positions of the samples inside (or outside) one outer fold, ascending. */
+export function samplesOfFold(
+  folds: Int32Array,
+  fold: number,
+  side: 'inside' | 'outside',
+): Int32Array {
+  const samples: number[] = []
+  for (let i = 0; i < folds.length; i++) {
+    if ((folds[i] === fold) === (side === 'inside')) samples.push(i)
+  }
+  return Int32Array.from(samples)
+}
+
+/** Finds a configuration of the plan by name. */
+export function configurationNamed(plan: Plan, name: string): Configuration {
+  const found = plan.configurations.find((configuration) => configuration.name === name)
+  if (found === undefined) throw new RangeError(`the plan has no configuration ${name}`)
+  return found
+}

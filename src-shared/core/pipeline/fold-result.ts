@@ -1,0 +1,47 @@
+/**
+ * What one configuration did on one outer fold: its out-of-fold predictions and how they came
+ * about. It is what a worker hands back and what the project file keeps; metrics, costs and
+ * curves are computed from it.
+ */
+export interface FoldResult {
+  /** Name of the configuration in the plan. */
+  readonly configuration: string
+  /** Outer fold, from 0. */
+  readonly fold: number
+  /**
+   * The samples judged: positions among the samples of the experiment, ascending. Element i of
+   * the arrays below belongs to samples[i].
+   */
+  readonly samples: Int32Array
+  /** Probabilities as the model gave them. */
+  readonly scores: Float64Array
+  /** After prior-odds correction; null where none was applied. */
+  readonly corrected: Float64Array | null
+  /** Final probabilities, at the prevalence in use. */
+  readonly probabilities: Float64Array
+  readonly tunedThreshold: TunedThreshold
+  readonly training: FoldTraining
+  /** The fitted calibrator as plain JSON; null where none was fitted. */
+  readonly calibrator: { readonly kind: string; readonly [parameter: string]: unknown } | null
+}
+
+/** A threshold on probabilities, fitted inside the training set of the fold. */
+export interface TunedThreshold {
+  /** +Infinity where the cheapest choice is to flag nothing. */
+  readonly value: number
+  /** False when commitment and capacity cannot both be kept. */
+  readonly feasible: boolean
+  /** By how much they are missed, in words; null when feasible. */
+  readonly shortfall: string | null
+}
+
+/** The set the model was fitted on, after sampling, and how the fit ended. */
+export interface FoldTraining {
+  readonly negatives: number
+  readonly positives: number
+  /** How many of these were made by a sampler. */
+  readonly synthetic: number
+  readonly iterations: number
+  readonly converged: boolean
+  readonly notes: readonly string[]
+}

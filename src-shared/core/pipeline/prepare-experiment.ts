@@ -1,0 +1,363 @@
+/**
+ * From a table, its roles, a frame and a plan to what the folds work on: the one place that says
+ * whether an experiment can run, before anything is queued.
+ */
+import { findColumn, textOf } from '../dataset/dataset.ts'
+import type { Column, Dataset, Roles } from '../dataset/dataset.ts'
+import { bayesThreshold } from '../decision/bayes-threshold.ts'
+import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
+import type { Frame } from '../frame/frame.ts'
+import {
+  assumedCosts,
+  checkFrame,
+  FrameError,
+  prevalenceWeights,
+  resolveCosts,
+} from '../frame/sample-costs.ts'
+import type { SampleCosts } from '../frame/sample-costs.ts'
+import { createStream } from '../math/random.ts'
+import { checkPlan } from '../plan/check-plan.ts'
+import { withUntreated } from '../plan/default-plan.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { DatasetFacts, ExperimentFacts, FrameFacts } from '../report/analysis.ts'
+import type { ExperimentData } from './experiment-data.ts'
+import { weightedPrevalence } from './fit-and-score.ts'
+
+/** An experiment that can't run; the message says what is wrong, where, and what would be right. */
+export class ExperimentRefused extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ExperimentRefused'
+  }
+}
+
+export interface ExperimentRequest {
+  readonly dataset: Dataset
+  readonly fingerprint: string
+  readonly roles: Roles
+  /** `costs` null: none were stated, so they are assumed from the prevalence. */
+  readonly frame: Omit<Frame, 'costs' | 'costsAssumed'> & { readonly costs: Frame['costs'] | null }
+  readonly plan: Plan
+  readonly seed: number
+  /** Outer fold per sample, and whence; null to draw them. */
+  readonly folds: { readonly assignment: Int32Array; readonly from: 'seed' | 'file' } | null
+}
+
+export interface PreparedExperiment {
+  readonly data: ExperimentData
+  readonly datasetFacts: DatasetFacts
+  readonly frameFacts: FrameFacts
+  readonly experimentFacts: ExperimentFacts
+}
+
+/**
+ * Checks a request as a whole and lays out the experiment.
+ *
+ * @throws ExperimentRefused when roles, labels, frame, plan or folds don't fit the data.
+ */
+export function prepareExperiment(request: ExperimentRequest): PreparedExperiment {
+  const { dataset, roles, seed } = request
+  checkRoles(dataset, roles)
+  const yTrue = readLabels(dataset, roles)
+  const positives = yTrue.reduce((sum, y) => sum + y, 0)
+  const { features, leftOut } = chooseFeatures(dataset, roles)
+  const sampleWeights = readWeights(dataset, roles, yTrue)
+  const groups = readGroups(dataset, roles)
+
+  const { plan, added } = withUntreated(
+    request.folds === null
+      ? request.plan
+      : { ...request.plan, folds: foldCount(request.folds.assignment, yTrue) },
+  )
+  const findings = checkPlan(plan, { positives, negatives: yTrue.length - positives })
+  const refused = findings.find((finding) => finding.severity === 'refused')
+  if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
+
+  const inData = weightedPrevalence(yTrue, sampleWeights)
+  const frame: Frame = {
+    ...request.frame,
+    costs: request.frame.costs ?? assumedCosts(request.frame.prevalence ?? inData),
+    costsAssumed: request.frame.costs === null,
+  }
+  const [problem] = checkFrame(frame, { prevalence: inData, columns: dataset.columns })
+  if (problem !== undefined) throw new ExperimentRefused(`The frame can't be used: ${problem}`)
+  const costs = readCosts(frame, dataset)
+
+  return {
+    data: {
+      features,
+      yTrue,
+      sampleWeights,
+      decisionWeights: prevalenceWeights(yTrue, sampleWeights, frame.prevalence),
+      groups,
+      costs,
+      folds: request.folds?.assignment ?? drawFolds(yTrue, plan, seed, groups),
+      prevalence: { inData, inUse: frame.prevalence ?? inData },
+      commitment: frame.commitment,
+      maxAlertShare:
+        frame.capacity === null || frame.casesPerDay === null
+          ? null
+          : Math.min(1, frame.capacity / frame.casesPerDay),
+      casesPerDay: frame.casesPerDay,
+      plan,
+      seed,
+    },
+    datasetFacts: {
+      rows: dataset.nRows,
+      positives,
+      prevalence: positives / dataset.nRows,
+      fingerprint: request.fingerprint,
+      target: roles.target,
+      positive: roles.positive,
+      features: features.map((column) => column.name),
+      leftOut,
+    },
+    frameFacts: {
+      costs: frame.costs,
+      costsAssumed: frame.costsAssumed,
+      casesPerDay: frame.casesPerDay,
+      capacity: frame.capacity,
+      commitment: frame.commitment,
+      prevalenceInData: inData,
+      prevalenceInUse: frame.prevalence ?? inData,
+      ...constantThreshold(costs),
+    },
+    experimentFacts: {
+      seed,
+      folds: plan.folds,
+      innerFolds: plan.innerFolds,
+      foldsFrom: request.folds?.from ?? 'seed',
+      bootstrapDraws: plan.bootstrapDraws,
+      notes: [
+        ...added.map(
+          (name) => `${name} was added: the untreated model is part of every comparison.`,
+        ),
+        ...findings.map(({ configuration, message }) =>
+          configuration === null ? message : `${configuration}: ${message}.`,
+        ),
+      ],
+    },
+  }
+}
+
+function checkRoles(dataset: Dataset, roles: Roles): void {
+  const names = dataset.columns.map((column) => column.name)
+  const single = (['target', 'id', 'time', 'group', 'amount', 'weight'] as const).flatMap(
+    (role) => {
+      const column = roles[role]
+      return column === null ? [] : [{ role, column }]
+    },
+  )
+  const ignored = roles.ignore.map((column) => ({ role: 'ignore', column }))
+  for (const { role, column } of [...single, ...ignored]) {
+    if (!names.includes(column)) {
+      throw new ExperimentRefused(
+        `There is no column "${column}" (asked for as ${role}). The columns are: ${listed(names)}.`,
+      )
+    }
+  }
+  const roleOf = new Map<string, string>()
+  for (const { role, column } of [...single, ...ignored]) {
+    const other = roleOf.get(column)
+    if (other !== undefined && other !== role) {
+      throw new ExperimentRefused(
+        `Column "${column}" can't be both ${other} and ${role}. Give it one role.`,
+      )
+    }
+    roleOf.set(column, role)
+  }
+}
+
+function readLabels(dataset: Dataset, roles: Roles): Uint8Array {
+  const column = findColumn(dataset, roles.target)
+  if (column === null) throw new ExperimentRefused(`There is no column "${roles.target}".`)
+  const isPositive = positiveTest(column, roles.positive)
+  const yTrue = new Uint8Array(dataset.nRows)
+  let missing = 0
+  let firstMissing = 0
+  for (let row = 0; row < dataset.nRows; row++) {
+    if (column.kind === 'numeric' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0) {
+      if (missing === 0) firstMissing = row + 1
+      missing++
+    } else if (isPositive(row)) yTrue[row] = 1
+  }
+  if (missing > 0) {
+    throw new ExperimentRefused(
+      `The target "${roles.target}" has no value in ${missing} of ${dataset.nRows} rows, first in row ${firstMissing}. Label these rows or remove them.`,
+    )
+  }
+  const values = distinctTexts(column)
+  if (!yTrue.includes(1)) {
+    throw new ExperimentRefused(
+      `The target "${roles.target}" never has the value "${roles.positive}". It has: ${listed(values)}.`,
+    )
+  }
+  if (!yTrue.includes(0)) {
+    throw new ExperimentRefused(
+      `The target "${roles.target}" has one class only: every row is "${roles.positive}". Both classes are needed.`,
+    )
+  }
+  return yTrue
+}
+
+/** A numeric target is compared as a number, so that "1", "1.0" and "1e0" name the same class. */
+function positiveTest(column: Column, positive: string): (row: number) => boolean {
+  if (column.kind === 'numeric') {
+    const wanted = positive.trim() === '' ? NaN : Number(positive)
+    return (row) => column.values[row] === wanted
+  }
+  const wanted = column.levels.indexOf(positive)
+  return (row) => wanted >= 0 && column.codes[row] === wanted
+}
+
+function distinctTexts(column: Column): string[] {
+  if (column.kind === 'categorical') return [...column.levels]
+  return [...new Set(column.values)].filter((value) => !Number.isNaN(value)).map(String)
+}
+
+/** Enough of a list of names to recognise one's mistake by. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map((name) => `"${name}"`)
+  const more = names.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
+}
+
+function chooseFeatures(
+  dataset: Dataset,
+  roles: Roles,
+): { readonly features: Column[]; readonly leftOut: DatasetFacts['leftOut'] } {
+  const features: Column[] = []
+  const leftOut: { column: string; reason: string }[] = []
+  const reasons = new Map<string, string>([[roles.target, 'target']])
+  for (const role of ['id', 'time', 'group', 'weight'] as const) {
+    const column = roles[role]
+    if (column !== null) reasons.set(column, `used as ${role}`)
+  }
+  for (const column of roles.ignore) reasons.set(column, 'ignored on request')
+  for (const column of dataset.columns) {
+    const reason = reasons.get(column.name) ?? reasonAgainst(column, dataset.nRows)
+    if (reason === null) features.push(column)
+    else if (reason !== 'target') leftOut.push({ column: column.name, reason })
+  }
+  if (features.length === 0) {
+    throw new ExperimentRefused(
+      'No column is left to learn from: every column but the target is ignored, has another role, or holds a different text in every row.',
+    )
+  }
+  return { features, leftOut }
+}
+
+function reasonAgainst(column: Column, nRows: number): string | null {
+  return column.kind === 'categorical' && nRows > 1 && column.levels.length === nRows
+    ? 'a different text in every row'
+    : null
+}
+
+function readWeights(dataset: Dataset, roles: Roles, yTrue: Uint8Array): Float64Array | null {
+  if (roles.weight === null) return null
+  const column = findColumn(dataset, roles.weight)
+  if (column?.kind !== 'numeric') {
+    throw new ExperimentRefused(`The weight column "${roles.weight}" must hold numbers.`)
+  }
+  const totals = [0, 0]
+  column.values.forEach((weight, row) => {
+    if (!(weight >= 0 && Number.isFinite(weight))) {
+      throw new ExperimentRefused(
+        `The weight column "${roles.weight!}" must hold numbers from 0, but row ${row + 1} has ${Number.isNaN(weight) ? 'none' : weight}.`,
+      )
+    }
+    totals[yTrue[row]!]! += weight
+  })
+  if (!(totals[0]! > 0 && totals[1]! > 0)) {
+    throw new ExperimentRefused(
+      `The weights in "${roles.weight}" add up to 0 for one of the classes; nothing could be learnt of it.`,
+    )
+  }
+  return column.values
+}
+
+function readGroups(dataset: Dataset, roles: Roles): Int32Array | null {
+  if (roles.group === null) return null
+  const column = findColumn(dataset, roles.group)!
+  const codes = new Map<string, number>()
+  return Int32Array.from({ length: dataset.nRows }, (_, row) => {
+    const text = textOf(column, row)
+    if (text === null) {
+      throw new ExperimentRefused(
+        `The group column "${column.name}" has no value in row ${row + 1}.`,
+      )
+    }
+    const known = codes.get(text)
+    if (known !== undefined) return known
+    codes.set(text, codes.size)
+    return codes.size - 1
+  })
+}
+
+function readCosts(frame: Frame, dataset: Dataset): SampleCosts {
+  try {
+    return resolveCosts(
+      frame,
+      dataset,
+      Int32Array.from({ length: dataset.nRows }, (_, row) => row),
+    )
+  } catch (error) {
+    if (error instanceof FrameError) throw new ExperimentRefused(`${error.message}.`)
+    throw error
+  }
+}
+
+function constantThreshold(
+  costs: SampleCosts,
+): Pick<FrameFacts, 'bayesThreshold' | 'bayesThresholdReason'> {
+  const { truePositive, falsePositive, trueNegative, falseNegative } = costs
+  if (
+    typeof truePositive !== 'number' ||
+    typeof falsePositive !== 'number' ||
+    typeof trueNegative !== 'number' ||
+    typeof falseNegative !== 'number'
+  ) {
+    return { bayesThreshold: null, bayesThresholdReason: 'costs differ from row to row' }
+  }
+  return {
+    bayesThreshold: bayesThreshold({ truePositive, falsePositive, trueNegative, falseNegative }),
+    bayesThresholdReason: null,
+  }
+}
+
+/** Number of folds in a given assignment, which must hold both classes in every fold. */
+function foldCount(folds: Int32Array, yTrue: Uint8Array): number {
+  if (folds.length !== yTrue.length) {
+    throw new ExperimentRefused(
+      `The fold file has ${folds.length} rows and the data ${yTrue.length}; it needs one fold per row.`,
+    )
+  }
+  const nFolds = folds.reduce((most, fold) => Math.max(most, fold), 0) + 1
+  const positives = new Int32Array(nFolds)
+  const negatives = new Int32Array(nFolds)
+  folds.forEach((fold, i) => {
+    if (yTrue[i] === 1) positives[fold]! += 1
+    else negatives[fold]! += 1
+  })
+  const lacking = positives.findIndex((count, fold) => count === 0 || negatives[fold] === 0)
+  if (lacking >= 0) {
+    throw new ExperimentRefused(
+      `Fold ${lacking} of the fold file holds ${positives[lacking]!} positives and ${negatives[lacking]!} negatives; every fold needs both.`,
+    )
+  }
+  return nFolds
+}
+
+function drawFolds(
+  yTrue: Uint8Array,
+  plan: Plan,
+  seed: number,
+  groups: Int32Array | null,
+): Int32Array {
+  try {
+    return stratifiedKFold(yTrue, plan.folds, createStream(seed, 'folds'), groups)
+  } catch (error) {
+    if (error instanceof RangeError) throw new ExperimentRefused(`Folds: ${error.message}.`)
+    throw error
+  }
+}

@@ -1,0 +1,142 @@
+import { resampledCounts } from './resampled-counts.ts'
+import type { Configuration, Plan } from './plan.ts'
+
+/** What a plan is checked against. */
+export interface PlanFacts {
+  readonly positives: number
+  readonly negatives: number
+}
+
+/** One objection to a plan. */
+export interface PlanFinding {
+  /** `refused`: the plan can't run. `noted`: it runs, and the report says this. */
+  readonly severity: 'refused' | 'noted'
+  /** Configuration concerned, or null for the plan as a whole. */
+  readonly configuration: string | null
+  readonly message: string
+}
+
+const namePattern = /^[\p{L}\p{N}_.-]{1,60}$/u
+
+/**
+ * Everything that stands against running a plan on a data set with these counts. Every host calls
+ * it before a job is queued, so that nothing fails an hour later that could be known at once.
+ *
+ * @returns Findings in the order of the plan; empty when nothing stands against it.
+ */
+export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
+  const findings: PlanFinding[] = []
+  const refuse = (configuration: string | null, message: string): void => {
+    findings.push({ severity: 'refused', configuration, message })
+  }
+  const wholeIn = (value: number, low: number, high: number): boolean =>
+    Number.isInteger(value) && value >= low && value <= high
+
+  if (!wholeIn(plan.folds, 2, 50)) refuse(null, `folds must be 2 to 50, got ${plan.folds}`)
+  if (!wholeIn(plan.innerFolds, 2, 20)) {
+    refuse(null, `inner_folds must be 2 to 20, got ${plan.innerFolds}`)
+  }
+  if (!wholeIn(plan.bootstrapDraws, 100, 100_000)) {
+    refuse(null, `bootstrap_draws must be 100 to 100,000, got ${plan.bootstrapDraws}`)
+  }
+  if (plan.configurations.length === 0) refuse(null, 'the plan has no configuration')
+  const rarer = Math.min(facts.positives, facts.negatives)
+  if (findings.length > 0) return findings
+
+  // The smallest training set is what an inner fold leaves of what an outer fold leaves.
+  const outerTraining = rarer - Math.ceil(rarer / plan.folds)
+  const innerTraining = outerTraining - Math.ceil(outerTraining / plan.innerFolds)
+  const name = facts.positives <= facts.negatives ? 'positives' : 'negatives'
+  if (rarer < plan.folds) {
+    refuse(null, `${rarer} ${name} can't be spread over ${plan.folds} folds; use fewer folds`)
+  } else if (outerTraining < plan.innerFolds) {
+    refuse(
+      null,
+      `a training set would hold ${outerTraining} ${name}, too few for ${plan.innerFolds} inner folds; use fewer folds`,
+    )
+  }
+
+  const seen = new Set<string>()
+  for (const configuration of plan.configurations) {
+    if (!namePattern.test(configuration.name)) {
+      refuse(
+        configuration.name,
+        `the name "${configuration.name}" must have 1 to 60 letters, digits, _, - or .`,
+      )
+    }
+    if (seen.has(configuration.name)) {
+      refuse(configuration.name, `the name ${configuration.name} is used twice`)
+    }
+    seen.add(configuration.name)
+    for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
+    const { sampling } = configuration
+    if (sampling.kind === 'smote' && innerTraining > 0 && innerTraining <= sampling.neighbors) {
+      refuse(
+        configuration.name,
+        `SMOTE with ${sampling.neighbors} neighbours needs at least ${sampling.neighbors + 1} samples of the rarer class in every training set; the smallest would have ${innerTraining}`,
+      )
+    }
+    if (sampling.kind !== 'none') {
+      const counts = resampledCounts(sampling, facts.negatives, facts.positives)
+      if (counts.negatives === facts.negatives && counts.positives === facts.positives) {
+        findings.push({
+          severity: 'noted',
+          configuration: configuration.name,
+          message: `the data are already at ${sampling.targetImbalanceRatio}:1 or milder, so sampling changes nothing`,
+        })
+      }
+    }
+  }
+  return findings
+}
+
+function hyperparameterProblems({ model, sampling }: Configuration): string[] {
+  const problems: string[] = []
+  const expect = (ok: boolean, name: string, wanted: string, got: number): void => {
+    if (!ok) problems.push(`${name} must be ${wanted}, got ${got}`)
+  }
+  if (model.kind === 'logistic_regression') {
+    expect(model.c > 0 && Number.isFinite(model.c), 'c', 'a finite number above 0', model.c)
+  } else {
+    const whole = (value: number, low: number, high: number): boolean =>
+      Number.isInteger(value) && value >= low && value <= high
+    expect(whole(model.iterations, 1, 10_000), 'iterations', '1 to 10,000', model.iterations)
+    expect(whole(model.maxDepth, 1, 16), 'max_depth', '1 to 16', model.maxDepth)
+    expect(
+      model.learningRate > 0 && model.learningRate <= 1,
+      'learning_rate',
+      'above 0 and at most 1',
+      model.learningRate,
+    )
+    expect(
+      model.lambda >= 0 && Number.isFinite(model.lambda),
+      'lambda',
+      'a finite number from 0',
+      model.lambda,
+    )
+    expect(
+      model.minChildWeight >= 0 && Number.isFinite(model.minChildWeight),
+      'min_child_weight',
+      'a finite number from 0',
+      model.minChildWeight,
+    )
+    expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
+  }
+  if (sampling.kind !== 'none') {
+    expect(
+      sampling.targetImbalanceRatio >= 1 && Number.isFinite(sampling.targetImbalanceRatio),
+      'target_imbalance_ratio',
+      'a finite number from 1',
+      sampling.targetImbalanceRatio,
+    )
+  }
+  if (sampling.kind === 'smote') {
+    expect(
+      Number.isInteger(sampling.neighbors) && sampling.neighbors >= 1 && sampling.neighbors <= 100,
+      'neighbors',
+      '1 to 100',
+      sampling.neighbors,
+    )
+  }
+  return problems
+}

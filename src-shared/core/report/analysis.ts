@@ -1,0 +1,133 @@
+/**
+ * The results of an analysis, as data. Everything here is a function of dataset, frame, plan and
+ * seed alone: no time, no machine, no path. Its canonical JSON (keys in snake_case, see
+ * contract/json.ts) is what the printed digest is taken of.
+ *
+ * Undefined numbers are `null`; the reason stands beside them.
+ */
+import type { Comparison } from '../decision/comparison.ts'
+import type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
+import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import type { Frame } from '../frame/frame.ts'
+import type { Interval } from '../metrics/interval.ts'
+import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
+import type { Configuration } from '../plan/plan.ts'
+
+export type { Comparison, LedgerRow } from '../decision/comparison.ts'
+export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
+export type { Interval } from '../metrics/interval.ts'
+export type { RunMetrics } from '../metrics/run-metrics.ts'
+
+export interface AnalysisResults {
+  readonly dataset: DatasetFacts
+  readonly frame: FrameFacts
+  readonly experiment: ExperimentFacts
+  /** In the order of the plan. */
+  readonly configurations: readonly ConfigurationResult[]
+  /** Name of the configuration whose operating point is cheapest; see `comparison`. */
+  readonly champion: string
+  readonly comparison: Comparison
+  /** The decision in one sentence, money first. */
+  readonly sentence: string
+}
+
+export interface DatasetFacts {
+  readonly rows: number
+  readonly positives: number
+  readonly prevalence: number
+  /** SHA-256 over names, kinds and values of all columns; independent of how they are stored. */
+  readonly fingerprint: string
+  readonly target: string
+  readonly positive: string
+  readonly features: readonly string[]
+  readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
+}
+
+export interface FrameFacts extends Omit<Frame, 'prevalence'> {
+  readonly prevalenceInData: number
+  readonly prevalenceInUse: number
+  /** Threshold on probabilities that follows from constant costs; null with a reason otherwise. */
+  readonly bayesThreshold: number | null
+  readonly bayesThresholdReason: string | null
+}
+
+export interface ExperimentFacts {
+  readonly seed: number
+  readonly folds: number
+  readonly innerFolds: number
+  readonly foldsFrom: 'seed' | 'file'
+  readonly bootstrapDraws: number
+  readonly notes: readonly string[]
+}
+
+export interface ConfigurationResult {
+  readonly name: string
+  readonly untreated: boolean
+  readonly configuration: Configuration
+  readonly metrics: RunMetrics
+  readonly undefinedMetrics: readonly UndefinedMetric[]
+  readonly intervals: { readonly [Metric in keyof RunMetrics]: Interval | null }
+  /** The tuned threshold; its confusion and cost below are the nested estimate. */
+  readonly threshold: {
+    /** The threshold to use, fitted on all out-of-fold probabilities. */
+    readonly value: number
+    readonly rule: string
+    readonly fittedOn: string
+    /** The threshold of each outer fold, fitted inside its training set. */
+    readonly perFold: readonly number[]
+    /** False when commitment and capacity cannot both be kept; `shortfall` says by how much. */
+    readonly feasible: boolean
+    readonly shortfall: string | null
+  }
+  readonly confusion: Confusion
+  readonly costPer1000: number
+  readonly costPer1000Interval: Interval | null
+  /** Every threshold rule on the same out-of-fold probabilities: half, bayes, tuned. */
+  readonly operatingPoints: readonly OperatingPoint[]
+  readonly calibration: CalibrationReceipt
+  readonly training: TrainingFacts
+}
+
+export interface TrainingFacts {
+  /** Samples per outer fold that the model was fitted on, after sampling. */
+  readonly perFold: readonly {
+    readonly negatives: number
+    readonly positives: number
+    readonly synthetic: number
+    readonly iterations: number
+    readonly converged: boolean
+  }[]
+  readonly notes: readonly string[]
+}
+
+/** What the report draws, thinned for drawing; derived from the out-of-fold predictions. */
+export interface RunCurves {
+  readonly name: string
+  readonly precisionRecall: readonly {
+    readonly threshold: number
+    readonly recall: number
+    readonly precision: number
+  }[]
+  /** Cost per 1,000 cases at each candidate threshold, on the data it is drawn from. */
+  readonly cost: readonly { readonly threshold: number; readonly costPer1000: number }[]
+  /** Share of samples per bin of probability, by class: 40 bins of equal width on [0, 1]. */
+  readonly histogram: {
+    readonly edges: readonly number[]
+    readonly positives: readonly number[]
+    readonly negatives: readonly number[]
+  }
+}
+
+/** Facts of one particular execution: outside the digest. */
+export interface AboutExecution {
+  readonly digest: string
+  readonly version: string
+  readonly engine: string
+  readonly node: string
+  readonly platform: string
+  readonly workers: number
+  readonly startedAt: string
+  readonly wallSeconds: number
+  readonly cpuSeconds: number
+  readonly command: string
+}

@@ -1,0 +1,1 @@
+export const half = 'one half'

@@ -1,0 +1,2 @@
+import { open } from '../store/permitted.ts'
+export const taken = open

@@ -1,0 +1,2 @@
+import { thing } from '#shared/core/models/model.ts'
+export const taken = [thing]

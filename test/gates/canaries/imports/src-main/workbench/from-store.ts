@@ -1,0 +1,2 @@
+import { open } from '#main/store/permitted.ts'
+export const taken = open

@@ -1,0 +1,2 @@
+import { b } from './circle-back.ts'
+export const a = (): unknown => b

@@ -1,0 +1,2 @@
+import { thing } from '../dataset/dataset.ts'
+export const taken = [thing]

@@ -1,0 +1,2 @@
+import { thing } from '../models/model.ts'
+export const taken = [thing]

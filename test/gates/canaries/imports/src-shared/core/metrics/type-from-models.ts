@@ -1,0 +1,2 @@
+import type { Thing } from '../models/model.ts'
+export const taken: Thing[] = []

@@ -1,0 +1,2 @@
+import { thing } from '../plan/plan.ts'
+export const taken = [thing]

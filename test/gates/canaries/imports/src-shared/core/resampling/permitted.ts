@@ -1,0 +1,2 @@
+import type { Thing } from '../plan/plan.ts'
+export const taken: Thing[] = []

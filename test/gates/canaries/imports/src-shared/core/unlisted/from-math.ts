@@ -1,0 +1,2 @@
+import { thing } from '../math/sum.ts'
+export const taken = [thing]

@@ -1,0 +1,2 @@
+import { Job } from './job.ts'
+export const nameOf = (job: Job): string => job.name

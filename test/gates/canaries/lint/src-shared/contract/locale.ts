@@ -1,0 +1,1 @@
+export const before = (a: string, b: string): boolean => a.localeCompare(b) < 0

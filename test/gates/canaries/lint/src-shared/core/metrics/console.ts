@@ -1,0 +1,3 @@
+export function say(x: number): void {
+  console.log(x)
+}

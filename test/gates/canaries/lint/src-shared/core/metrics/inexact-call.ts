@@ -1,0 +1,1 @@
+export const e = Math.exp(1)

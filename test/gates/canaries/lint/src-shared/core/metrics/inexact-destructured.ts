@@ -1,0 +1,2 @@
+const { log } = Math
+export const one = log(Math.E)

@@ -1,0 +1,1 @@
+export const root = (x: number): number => x ** 0.5

@@ -1,0 +1,1 @@
+export const power = (x: number, y: number): number => x ** y

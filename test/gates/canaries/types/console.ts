@@ -1,0 +1,1 @@
+console.log('shared code has no console')

@@ -1,0 +1,1 @@
+export const seed = (): string | undefined => process.env['SEED']

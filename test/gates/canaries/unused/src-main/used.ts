@@ -1,0 +1,2 @@
+export function used(): void {}
+export function unusedExport(): void {}

@@ -1,0 +1,133 @@
+import { writeFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createWorkerPool } from '#main/jobs/pool.ts'
+import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
+import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
+import { runFold } from '#shared/core/pipeline/run-fold.ts'
+import { defaultPlan } from '#shared/core/plan/default-plan.ts'
+import { smallRequest, smallTable } from '../../support/small-table.ts'
+
+const { data } = prepareExperiment(smallRequest())
+const folder = mkdtempSync(join(tmpdir(), 'steelyard-pool-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** A worker that follows a script of its own instead of computing. */
+function workerDoing(name: string, body: string): URL {
+  const file = join(folder, `${name}.mjs`)
+  writeFileSync(
+    file,
+    `import { parentPort } from 'node:worker_threads'
+import { appendFileSync, readFileSync } from 'node:fs'
+const log = ${JSON.stringify(join(folder, `${name}.log`))}
+parentPort.on('message', (message) => {
+  if (message.type === 'open') return
+  appendFileSync(log, message.work.configuration + '\\n')
+  const tries = readFileSync(log, 'utf8').split(message.work.configuration + '\\n').length - 1
+  ${body}
+})`,
+  )
+  return pathToFileURL(file)
+}
+
+const logOf = (name: string): string[] =>
+  readFileSync(join(folder, `${name}.log`), 'utf8')
+    .trim()
+    .split('\n')
+
+describe('createWorkerPool', () => {
+  it('does in threads what the core does here, to the bit', async () => {
+    const pool = createWorkerPool(data, 2)
+    try {
+      const work = ['lr', 'gbdt', 'lr_smote'].map((configuration) => ({ configuration, fold: 1 }))
+      const done = await Promise.all(work.map((unit) => pool.run({ kind: 'fold', ...unit })))
+      done.forEach(({ result }, i) => {
+        const { configuration, fold } = work[i]!
+        const here = runFold(data, configurationNamed(data.plan, configuration), fold, noCheckpoint)
+        expect(result).toEqual(here)
+      })
+    } finally {
+      await pool.close()
+    }
+  })
+
+  it('replaces a worker that dies and tries its work once more', async () => {
+    const entry = workerDoing(
+      'dies-once',
+      `if (message.work.configuration === 'bad' && tries === 1) process.exit(7)
+      parentPort.postMessage({ type: 'done', id: message.id, result: { tries }, durationMs: 1 })`,
+    )
+    const pool = createWorkerPool(data, 1, entry)
+    try {
+      const bad = pool.run({ kind: 'fold', configuration: 'bad', fold: 0 })
+      const good = pool.run({ kind: 'fold', configuration: 'good', fold: 0 })
+      expect((await bad).result).toEqual({ tries: 2 })
+      expect((await good).result).toEqual({ tries: 1 })
+      expect(logOf('dies-once')).toEqual(['bad', 'bad', 'good'])
+    } finally {
+      await pool.close()
+    }
+  })
+
+  it('fails work that killed two workers, with the reason, and goes on', async () => {
+    const entry = workerDoing(
+      'dies-always',
+      `if (message.work.configuration === 'bad') throw new Error('out of luck')
+      parentPort.postMessage({ type: 'done', id: message.id, result: {}, durationMs: 1 })`,
+    )
+    const pool = createWorkerPool(data, 1, entry)
+    try {
+      const bad = pool.run({ kind: 'fold', configuration: 'bad', fold: 3 })
+      const good = pool.run({ kind: 'fold', configuration: 'good', fold: 0 })
+      await expect(bad).rejects.toThrow('A worker died twice on bad, fold 3: out of luck')
+      await expect(good).resolves.toBeDefined()
+    } finally {
+      await pool.close()
+    }
+  })
+
+  it('hands on what a computation refuses, without another try', async () => {
+    const pool = createWorkerPool(data, 1)
+    try {
+      await expect(pool.run({ kind: 'fold', configuration: 'nobody', fold: 0 })).rejects.toThrow(
+        'the plan has no configuration nobody',
+      )
+    } finally {
+      await pool.close()
+    }
+  })
+
+  it('cancels what runs and what waits, and takes nothing more', async () => {
+    const large = prepareExperiment(
+      smallRequest({ dataset: smallTable(20_000), plan: defaultPlan() }),
+    ).data
+    const pool = createWorkerPool(large, 1)
+    const running = pool.run({ kind: 'fold', configuration: 'gbdt', fold: 0 })
+    const waiting = pool.run({ kind: 'fold', configuration: 'gbdt', fold: 1 })
+    const settled = Promise.allSettled([running, waiting])
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await pool.cancel()
+    for (const outcome of await settled) {
+      expect(outcome.status).toBe('rejected')
+      expect((outcome as PromiseRejectedResult).reason).toBeInstanceOf(Cancelled)
+    }
+    await expect(pool.run({ kind: 'fold', configuration: 'lr', fold: 0 })).rejects.toThrow(
+      Cancelled,
+    )
+  })
+
+  it('cancels a worker that never looks at the flag', async () => {
+    const entry = workerDoing('deaf', 'for (;;);')
+    const pool = createWorkerPool(data, 1, entry)
+    const stuck = pool.run({ kind: 'fold', configuration: 'stuck', fold: 0 })
+    const outcome = expect(stuck).rejects.toThrow(Cancelled)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await pool.cancel()
+    await outcome
+  })
+})

@@ -1,0 +1,125 @@
+/** Records that tests and their child processes make alike, from nothing but numbers. */
+import { createStream } from '#shared/core/math/random.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { Plan } from '#shared/core/plan/plan.ts'
+import { createFingerprint } from '#main/store/fingerprint.ts'
+import type { ChunkColumn, ColumnHeading } from '#main/store/datasets.ts'
+import type { NewExperiment } from '#main/store/experiments.ts'
+import type { Project } from '#main/store/project.ts'
+
+export const HEADINGS: readonly ColumnHeading[] = [
+  { name: 'amount', kind: 'numeric' },
+  { name: 'count', kind: 'numeric' },
+  { name: 'country', kind: 'categorical', levels: ['de', 'fr', 'it'] },
+]
+
+/** Chunk number `number` of a table with the columns of HEADINGS. */
+export function exampleChunk(number: number, nRows: number): readonly ChunkColumn[] {
+  const stream = createStream(number, 'example chunk')
+  const amount = new Float64Array(nRows)
+  const count = new Float64Array(nRows)
+  const codes = new Int32Array(nRows)
+  for (let i = 0; i < nRows; i++) {
+    amount[i] = stream.uniform() * 1000
+    count[i] = stream.below(10) === 0 ? NaN : stream.below(500)
+    codes[i] = stream.below(4) - 1
+  }
+  return [
+    { kind: 'numeric', values: amount },
+    { kind: 'numeric', values: count },
+    { kind: 'categorical', codes },
+  ]
+}
+
+/** Imports a table of the given chunk lengths; returns the id of its version. */
+export function importExample(project: Project, name: string, chunks: readonly number[]): number {
+  const handle = project.datasets.begin({ name, sourceName: `${name}.csv`, options: {} })
+  const fingerprint = createFingerprint()
+  chunks.forEach((nRows, number) => {
+    const chunk = exampleChunk(number, nRows)
+    handle.appendChunk(chunk)
+    fingerprint.append(chunk)
+  })
+  return handle.finish({
+    columns: HEADINGS,
+    fingerprint: fingerprint.finish(HEADINGS),
+    summary: { notes: [] },
+  })
+}
+
+export const PLAN: Plan = {
+  version: 1,
+  folds: 5,
+  innerFolds: 4,
+  bootstrapDraws: 100,
+  configurations: ['plain', 'other'].map((name) => ({
+    name,
+    model: { kind: 'logistic_regression', c: 1 },
+    sampling: { kind: 'none' },
+    weighting: { kind: 'none' },
+    calibration: { correction: false, calibrator: 'none' },
+  })),
+}
+
+export function exampleExperiment(name: string, datasetVersionId: number): NewExperiment {
+  return {
+    name,
+    datasetVersionId,
+    roles: {
+      target: 'country',
+      positive: 'it',
+      id: null,
+      time: null,
+      group: null,
+      amount: 'amount',
+      weight: null,
+      ignore: [],
+    },
+    frame: {
+      costs: {
+        truePositive: 5,
+        falsePositive: 5,
+        trueNegative: 0,
+        falseNegative: { column: 'amount' },
+      },
+      costsAssumed: false,
+      casesPerDay: 1000,
+      capacity: null,
+      prevalence: 0.01,
+      commitment: { measure: 'recall', atLeast: 0.8 },
+    },
+    plan: PLAN,
+    // Beyond 32 bits, as a user may choose.
+    seed: Number.MAX_SAFE_INTEGER,
+    folds: Int32Array.from({ length: 5000 }, (_, i) => i % PLAN.folds),
+    foldsFrom: 'seed',
+  }
+}
+
+export function exampleFoldResult(configuration: string, fold: number): FoldResult {
+  const stream = createStream(fold, 'example fold', configuration)
+  const samples = Int32Array.from({ length: 1000 }, (_, i) => i * PLAN.folds + fold)
+  return {
+    configuration,
+    fold,
+    samples,
+    scores: Float64Array.from(samples, () => stream.uniform()),
+    corrected:
+      configuration === 'plain' ? null : Float64Array.from(samples, () => stream.uniform()),
+    probabilities: Float64Array.from(samples, () => stream.uniform()),
+    tunedThreshold:
+      fold === 0
+        ? { value: Infinity, feasible: false, shortfall: 'no threshold reaches recall 0.8' }
+        : { value: stream.uniform(), feasible: true, shortfall: null },
+    training: {
+      negatives: 3900,
+      positives: 100,
+      synthetic: 0,
+      iterations: 12,
+      converged: true,
+      notes: ['a note'],
+    },
+    calibrator:
+      fold === 1 ? null : Object.assign({ kind: 'sigmoid' }, { slope: 1.5, intercept: -0.1 }),
+  }
+}

@@ -1,0 +1,184 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import { openConnection, type Connection } from '#main/store/connection.ts'
+import { readMigrations } from '#main/store/migrations.ts'
+
+import { exampleExperiment, importExample } from './examples.ts'
+import { MIGRATIONS, open, refusal, scratchFolder, startChild } from './support.ts'
+
+const FIRST = '0001-initial.sql'
+
+/** A folder with the first migration as shipped and the given ones after it. */
+function migrationsWith(folder: string, more: Readonly<Record<string, string>>): string {
+  const own = join(folder, `migrations-${readdirSync(folder).length}`)
+  mkdirSync(own)
+  copyFileSync(join(MIGRATIONS, FIRST), join(own, FIRST))
+  for (const [name, sql] of Object.entries(more)) writeFileSync(join(own, name), sql)
+  return own
+}
+
+function connect<T>(file: string, migrationsDir: string, work: (connection: Connection) => T): T {
+  const connection = openConnection(file, { create: true, migrationsDir, program: 'test' })
+  try {
+    return work(connection)
+  } finally {
+    connection.close()
+  }
+}
+
+function versionOf({ database }: Connection): unknown {
+  return database.pragma('user_version', { simple: true })
+}
+
+const SECOND = { '0002-colour.sql': `ALTER TABLE datasets ADD COLUMN colour TEXT;` }
+
+describe('migrations', () => {
+  it('bring a new project to the last version and keep a checksum of each step', () => {
+    const folder = scratchFolder()
+    const migrationsDir = migrationsWith(folder, SECOND)
+    connect(join(folder, 'p.steelyard'), migrationsDir, (connection) => {
+      expect(versionOf(connection)).toBe(2)
+      const steps = connection.database
+        .prepare('SELECT number, name, checksum FROM migrations')
+        .all()
+      expect(steps).toEqual(
+        readMigrations(migrationsDir).map(({ number, name, checksum }) => ({
+          number,
+          name,
+          checksum,
+        })),
+      )
+    })
+    expect(readdirSync(folder).filter((name) => name.includes('backup'))).toEqual([])
+  })
+
+  it('copy an older project aside, then carry it over with all it holds', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    const project = open(file)
+    const versionId = importExample(project, 'a', [500])
+    project.experiments.create(exampleExperiment('e', versionId))
+    const before = project.datasets.load(versionId)
+    project.close()
+
+    const newer = open(file, migrationsWith(folder, SECOND))
+    expect(newer.datasets.load(versionId)).toEqual(before)
+    expect(newer.experiments.find('e')).toMatchObject(exampleExperiment('e', versionId))
+    newer.close()
+
+    const backup = open(`${file}.backup-v1`)
+    expect(backup.datasets.load(versionId)).toEqual(before)
+    backup.close()
+    refusal('project_newer', () => open(file))
+  })
+
+  it('never write over an earlier copy', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    open(file).close()
+    writeFileSync(`${file}.backup-v1`, 'precious')
+    open(file, migrationsWith(folder, SECOND)).close()
+    expect(readFileSync(`${file}.backup-v1`, 'utf8')).toBe('precious')
+    open(`${file}.backup-v1.2`).close()
+  })
+
+  it('stop at the first failure and leave the project as it was', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    open(file).close()
+    const migrationsDir = migrationsWith(folder, {
+      '0002-broken.sql': 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);',
+      '0003-never.sql': 'CREATE TABLE never (x);',
+    })
+    const { message } = refusal('project_migration_failed', () => open(file, migrationsDir))
+    expect(message).toContain('0002-broken.sql')
+    expect(readdirSync(folder).filter((name) => name.startsWith('p.'))).toEqual(['p.steelyard'])
+    connect(file, MIGRATIONS, (connection) => {
+      expect(versionOf(connection)).toBe(1)
+      const tables = connection.database.prepare('SELECT name FROM sqlite_schema').pluck().all()
+      expect(tables).toContain('datasets')
+      expect(tables).not.toContain('half')
+      expect(tables).not.toContain('never')
+    })
+  })
+
+  it('keep the steps before a failing one, and then the copy as well', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    open(file).close()
+    const migrationsDir = migrationsWith(folder, { ...SECOND, '0003-broken.sql': 'nonsense' })
+    refusal('project_migration_failed', () => open(file, migrationsDir))
+    expect(existsSync(`${file}.backup-v1`)).toBe(true)
+    connect(file, migrationsWith(folder, SECOND), (connection) => {
+      expect(versionOf(connection)).toBe(2)
+    })
+  })
+
+  it('leave nothing behind when a new project cannot be made', () => {
+    const folder = scratchFolder()
+    const migrationsDir = join(folder, 'migrations')
+    mkdirSync(migrationsDir)
+    writeFileSync(join(migrationsDir, '0001-broken.sql'), 'nonsense')
+    const file = join(folder, 'p.steelyard')
+    refusal('project_migration_failed', () => open(file, migrationsDir))
+    expect(readdirSync(folder)).toEqual(['migrations'])
+  })
+
+  it('must stay in the transaction that undoes them', () => {
+    const folder = scratchFolder()
+    const migrationsDir = migrationsWith(folder, { '0002-escape.sql': 'COMMIT;' })
+    refusal('project_migration_failed', () => open(join(folder, 'p.steelyard'), migrationsDir))
+  })
+
+  it('must not have changed since the project went through them', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    open(file, migrationsWith(folder, SECOND)).close()
+    const before = readFileSync(file)
+    const edited = migrationsWith(folder, { '0002-colour.sql': '-- edited\n' })
+    const { message } = refusal('project_migrations_differ', () => open(file, edited))
+    expect(message).toContain('0002-colour.sql')
+    open(file, migrationsWith(folder, SECOND)).close()
+    expect(readFileSync(file).length).toBe(before.length)
+  })
+
+  it('are the same with line ends of Windows', () => {
+    const folder = scratchFolder()
+    const windows = migrationsWith(folder, {})
+    const sql = readFileSync(join(MIGRATIONS, FIRST), 'utf8')
+    writeFileSync(join(windows, FIRST), sql.replaceAll('\n', '\r\n'))
+    expect(readMigrations(windows)[0]).toEqual(readMigrations(MIGRATIONS)[0])
+  })
+
+  it.each([
+    ['a gap', { '0003-late.sql': '' }],
+    ['a number twice', { '0001-other.sql': '' }],
+    ['another form', { '2-short.sql': '' }],
+  ])('are refused with %s in their numbers', (_, more) => {
+    const migrationsDir = migrationsWith(scratchFolder(), more)
+    expect(() => readMigrations(migrationsDir)).toThrow(/no gaps/)
+  })
+
+  it('refuse a project whose newer version only the log of a crashed program knows', async () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    open(file).close()
+    const migrationsDir = migrationsWith(folder, SECOND)
+    const child = startChild('hold', file, migrationsDir)
+    expect(await child.nextLine()).toBe('open')
+    await child.kill()
+    const { message } = refusal('project_newer', () => open(file))
+    expect(message).toMatch(/version 2.* up to 1/)
+    open(file, migrationsDir).close()
+  })
+})

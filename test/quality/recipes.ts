@@ -1,0 +1,37 @@
+/**
+ * The models whose out-of-fold quality is compared with the peers': what each does, as the recipe
+ * of peer_quality.json says it.
+ */
+import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import type { Fitting } from '#shared/core/pipeline/fit-and-score.ts'
+import { balancedClassWeights } from '#shared/core/weighting/class-weights.ts'
+
+const { logistic_regression: lr, gradient_boosting: gbdt } = defaultModels
+const encoder = { missingIndicator: false, maxLevels: Number.MAX_SAFE_INTEGER, missingLevel: true }
+const none = { kind: 'none' } as const
+const randomUnder = { kind: 'random_under', targetImbalanceRatio: 1 } as const
+const smote = { kind: 'smote', targetImbalanceRatio: 1, neighbors: 5 } as const
+
+const plain = { encoder, sampling: none, classWeights: null }
+
+/**
+ * Recipe by model name.
+ *
+ * @param imbalanceRatio Negatives ÷ positives of all rows, which the peer takes as positive weight.
+ */
+export function recipes(imbalanceRatio: number): Readonly<Record<string, Fitting>> {
+  return {
+    lr: { ...plain, model: lr },
+    lr_balanced: { ...plain, classWeights: balancedClassWeights, model: lr },
+    gbdt: { ...plain, model: gbdt },
+    gbdt_scale_pos_weight: {
+      ...plain,
+      classWeights: () => ({ negative: 1, positive: imbalanceRatio }),
+      model: gbdt,
+    },
+    lr_random_under: { ...plain, sampling: randomUnder, model: lr },
+    lr_smote: { ...plain, sampling: smote, model: lr },
+    gbdt_random_under: { ...plain, sampling: randomUnder, model: gbdt },
+    gbdt_smote: { ...plain, sampling: smote, model: gbdt },
+  }
+}
