@@ -93,6 +93,7 @@ CREATE TABLE experiments (
   dataset_version_id INTEGER NOT NULL REFERENCES dataset_versions (id),
   frame_id INTEGER NOT NULL REFERENCES frames (id),
   plan_id INTEGER NOT NULL REFERENCES plans (id),
+  plan_notes TEXT NOT NULL CHECK (json_valid(plan_notes)),
   roles TEXT NOT NULL CHECK (json_valid(roles)),
   seed INTEGER NOT NULL CHECK (seed >= 0),
   folds BLOB NOT NULL,

@@ -16,6 +16,8 @@ export interface NewExperiment {
   readonly roles: Roles
   readonly frame: Frame
   readonly plan: Plan
+  /** What was changed of the plan that was asked for, to be told with every result. */
+  readonly planNotes: readonly string[]
   readonly seed: number
   /** Outer fold of each sample, from 0. */
   readonly folds: Int32Array
@@ -97,6 +99,7 @@ interface ExperimentRow {
   roles: string
   frame: string
   plan: string
+  plan_notes: string
   seed: number
   folds: Buffer
   folds_from: 'seed' | 'file'
@@ -137,9 +140,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     'INSERT INTO plans (plan, created_at) VALUES (?, ?)',
   )
   const insertExperiment = database.prepare(
-    `INSERT INTO experiments (name, dataset_version_id, frame_id, plan_id, roles, seed, folds,
+    `INSERT INTO experiments (name, dataset_version_id, frame_id, plan_id, plan_notes, roles, seed, folds,
       folds_from, state, created_at)
-    VALUES (@name, @datasetVersionId, @frameId, @planId, @roles, @seed, @folds, @foldsFrom,
+    VALUES (@name, @datasetVersionId, @frameId, @planId, @planNotes, @roles, @seed, @folds, @foldsFrom,
       'planned', @now)`,
   )
   const insertRun = database.prepare<[number, number, string, string]>(
@@ -226,6 +229,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     roles: JSON.parse(row.roles) as Roles,
     frame: JSON.parse(row.frame) as Frame,
     plan: JSON.parse(row.plan) as Plan,
+    planNotes: JSON.parse(row.plan_notes) as string[],
     seed: row.seed,
     folds: orDamaged(`the folds of experiment "${row.name}"`, () => unpackIntegers(row.folds)),
     foldsFrom: row.folds_from,
@@ -277,6 +281,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
           datasetVersionId,
           frameId,
           planId,
+          planNotes: toJson(experiment.planNotes, 'plan notes'),
           roles: toJson(roles, 'roles'),
           seed,
           folds: packNumbers(folds).blob,

@@ -113,6 +113,7 @@ export function createWorkbench(services: Services): Workbench {
           costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
         },
         plan: experiment.plan,
+        planNotes: experiment.planNotes,
         seed: experiment.seed,
         folds: { assignment: experiment.folds, from: experiment.foldsFrom },
       }),
@@ -190,13 +191,14 @@ export function createWorkbench(services: Services): Workbench {
     order(order) {
       const version = project.datasets.get(order.datasetVersionId)
       if (version === null) throw new Error(`there is no dataset version ${order.datasetVersionId}`)
-      const { data, frameFacts, experimentFacts } = refusedAsBadInput(() =>
+      const { data, planNotes, frameFacts, experimentFacts } = refusedAsBadInput(() =>
         prepareExperiment({
           dataset: project.datasets.load(order.datasetVersionId),
           fingerprint: version.fingerprint,
           roles: order.roles,
           frame: order.frame,
           plan: order.plan,
+          planNotes: [],
           seed: order.seed,
           folds: order.givenFolds === null ? null : { assignment: order.givenFolds, from: 'file' },
         }),
@@ -209,11 +211,20 @@ export function createWorkbench(services: Services): Workbench {
           costsAssumed: frameFacts.costsAssumed,
         },
         plan: data.plan,
+        planNotes,
         seed: order.seed,
         folds: data.folds,
         foldsFrom: experimentFacts.foldsFrom,
       }
-      const keyOf = ({ roles, frame, plan, seed, folds, foldsFrom }: typeof wanted): string =>
+      const keyOf = ({
+        roles,
+        frame,
+        plan,
+        planNotes,
+        seed,
+        folds,
+        foldsFrom,
+      }: typeof wanted): string =>
         sha256(
           canonicalJson(
             toJson({
@@ -221,6 +232,7 @@ export function createWorkbench(services: Services): Workbench {
               roles,
               frame,
               plan,
+              planNotes,
               seed,
               folds: sha256(new Uint8Array(Int32Array.from(folds).buffer)),
               foldsFrom,

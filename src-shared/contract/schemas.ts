@@ -60,6 +60,7 @@ const plan = v.strictObject({
   folds: v.optional(number, 5),
   innerFolds: v.optional(number, 4),
   bootstrapDraws: v.optional(number, 1000),
+  leaveOutInfeasible: v.optional(v.boolean(), false),
   configurations: v.array(configuration),
 })
 

@@ -39,11 +39,13 @@ for (const width of [1024, 1440]) {
       await page.goto(reports[kind])
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       const beyond = await page.evaluate(() => {
-        const paper = document.querySelector('.paper')!.getBoundingClientRect()
+        const paper = document.querySelector('.paper')!
+        const edge =
+          paper.getBoundingClientRect().right - parseFloat(getComputedStyle(paper).paddingRight)
         const wide = [...document.querySelectorAll('.paper *')].filter(
           (element) =>
             element.closest('svg, .scroll, .sr') === null &&
-            element.getBoundingClientRect().right > paper.right + 0.5,
+            element.getBoundingClientRect().right > edge + 1.5,
         )
         return {
           page: document.documentElement.scrollWidth - window.innerWidth,

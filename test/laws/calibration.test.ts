@@ -89,7 +89,9 @@ describe.each(choices)('calibrator %s', (choice) => {
     )
   })
 
-  it.skipIf(choice === 'none')('is never certain of what it was fitted on', () => {
+  // No calibration leaves certainty where the model had it.
+  if (choice === 'none') return
+  it('is never certain of what it was fitted on', () => {
     fc.assert(
       fc.property(samples, (list) => {
         const probabilities = Float64Array.from(list, ({ p }) => p)

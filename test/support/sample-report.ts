@@ -112,6 +112,13 @@ interface Scores {
 
 /** A realistic input for `renderReport`; the same at every call. */
 export function sampleReport(): ReportInput {
+  made ??= makeSample()
+  return made
+}
+
+let made: ReportInput | null = null
+
+function makeSample(): ReportInput {
   const runs = RECIPES.map((each) => ({ ...each, scores: simulate(each) }))
   const configurations = runs.map(({ scores, ...each }) => configurationResult(each, scores))
   const curves = runs.map(({ configuration, scores }) => curvesOf(configuration.name, scores))

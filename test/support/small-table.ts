@@ -88,6 +88,7 @@ export function smallRequest(changes: Partial<ExperimentRequest> = {}): Experime
       commitment: null,
     },
     plan: quickPlan(),
+    planNotes: [],
     seed: 7,
     folds: null,
     ...changes,

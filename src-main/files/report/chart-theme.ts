@@ -49,12 +49,14 @@ export function asToken(name: string): ColourToken {
   return TOKENS.find((token) => token === name) ?? 'muted'
 }
 
-export const FONT_SIZE = { tick: 10.5, label: 11 } as const
+const FONT_SIZE = { tick: 10.5, label: 11 } as const
 
 /** What every chart has: the page's font, no movement, room for both axis names. */
 export const baseOption: EChartsCoreOption = {
   animation: false,
   backgroundColor: 'transparent',
+  // What a series says nothing about must not fall back on a palette of its own.
+  color: [colour('muted')],
   textStyle: { fontFamily: 'inherit', fontSize: FONT_SIZE.label, color: colour('text') },
 }
 

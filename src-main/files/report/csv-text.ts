@@ -1,5 +1,5 @@
 import { printable } from './html.ts'
-import type { Cell, ReportTable } from './report-tables.ts'
+import type { Cell, ReportTable } from './report-table.ts'
 
 /**
  * A table as RFC 4180 text: lines end in CRLF, numbers are written in full, null is empty.

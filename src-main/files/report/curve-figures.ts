@@ -7,7 +7,7 @@ import { precisionRecallChart } from './precision-recall-chart.ts'
 import { probabilityHistogramChart } from './probability-histogram-chart.ts'
 import { roleOf } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
-import { costCurveTable, histogramTable, precisionRecallTable } from './report-tables.ts'
+import { costCurveTable, histogramTable, precisionRecallTable } from './curve-tables.ts'
 import { lineKey } from './run-marker.ts'
 import { chartMarkup } from './section-markup.ts'
 

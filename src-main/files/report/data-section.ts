@@ -1,8 +1,8 @@
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
-import { countText, plural } from './number-text.ts'
+import { countText, percentText, plural } from './number-text.ts'
 import type { ReportFacts } from './report-facts.ts'
-import { featuresTable, leftOutTable, proportionText } from './report-tables.ts'
+import { featuresTable, leftOutTable } from './data-tables.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
 
@@ -21,7 +21,10 @@ export function dataSection(facts: ReportFacts): Markup {
     html`${factsMarkup([
       ['Data', nameMarkup(title)],
       ['Rows', countText(dataset.rows)],
-      ['Positives', proportionText({ count: dataset.positives, of: dataset.rows })],
+      [
+        'Positives',
+        `${countText(dataset.positives)} of ${countText(dataset.rows)} (${percentText(dataset.prevalence)})`,
+      ],
       ['Fingerprint', html`<code>${dataset.fingerprint}</code>`],
       [
         plural(features.length, 'feature'),

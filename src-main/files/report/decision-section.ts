@@ -18,14 +18,15 @@ import {
   foldThresholdsTable,
   moreRecallTable,
   operatingPointsTable,
-} from './report-tables.ts'
+} from './decision-tables.ts'
 import { factsMarkup, sectionMarkup, warningMarkup } from './section-markup.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
 
 /** The threshold, where it comes from, and what it does. */
 export function decisionSection(facts: ReportFacts): Markup {
-  const { results, champion, point } = facts
+  const { results, champion, curves, point } = facts
   const { threshold } = champion
+  const hasCurve = curves.some(({ name }) => name === champion.name)
   return sectionMarkup(
     'decision',
     '4 The decision',
@@ -59,9 +60,12 @@ export function decisionSection(facts: ReportFacts): Markup {
         note: '0.5 is here as a marker, never as a choice.',
       })}
       ${curveFigures(facts)}
-      ${tableMarkup(moreRecallTable(facts), {
-        note: 'Read from the curves, on the data on which the threshold was chosen: new data will cost a little more.',
-      })}
+      ${
+        hasCurve &&
+        tableMarkup(moreRecallTable(facts), {
+          note: 'Read from the curves, on the data on which the threshold was chosen: new data will cost a little more.',
+        })
+      }
       ${results.frame.costsAssumed && html`<p class="note">All costs of this part are assumed.</p>`}`,
   )
 }

@@ -44,7 +44,7 @@ export function trustedMarkup(text: string): Markup {
  * to break after its joints.
  */
 export function nameMarkup(name: string): Markup {
-  const parts = shortened(name, 120).split(/(?<=[_\-./])(?=.)/u)
+  const parts = shortened(name, 120).split(/(?<=[_\-./])(?=\p{L})/u)
   return html`<bdi>${parts.map((part, i) => html`${i > 0 && trustedMarkup('<wbr>')}${part}`)}</bdi>`
 }
 

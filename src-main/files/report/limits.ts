@@ -220,17 +220,31 @@ const METRIC_NAMES: Readonly<Record<keyof RunMetrics, string>> = {
 }
 
 function undefinedMetrics({ results }: ReportFacts): readonly Limit[] {
-  const texts = results.configurations.flatMap(({ name, undefinedMetrics: list }) =>
-    list.map(({ metric, reason }) => `${name}: ${metricName(metric)}, ${reason}`),
-  )
+  const texts = results.configurations.flatMap(({ name, undefinedMetrics: list, calibration }) => {
+    const undefinedOnes = [
+      ...list.map(({ metric, reason }) => ({ measure: METRIC_NAMES[metric], reason })),
+      ...calibration.stages.flatMap(({ stage, undefinedMeasures }) =>
+        undefinedMeasures.map(({ measure, reason }) => ({
+          measure: `${wordsOf(measure)} (${stage})`,
+          reason,
+        })),
+      ),
+    ]
+    const reasons = [...new Set(undefinedOnes.map(({ reason }) => reason))]
+    return reasons.map((reason) => {
+      const measures = undefinedOnes
+        .filter((one) => one.reason === reason)
+        .map(({ measure }) => measure)
+      return `${name}: ${measures.join(', ')}, since ${reason}`
+    })
+  })
   if (texts.length === 0) return []
-  return [{ serious: false, title: 'Some metrics are not defined.', text: `${texts.join('; ')}.` }]
+  return [{ serious: false, title: 'Some measures are not defined.', text: `${texts.join('; ')}.` }]
 }
 
-function metricName(metric: string): string {
-  return (
-    Object.entries(METRIC_NAMES).find(([key]) => key === metric)?.[1] ?? metric.replaceAll('_', ' ')
-  )
+/** `observed to expected` of `observedToExpected`. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll('_', ' ')
 }
 
 function notes({ results }: ReportFacts): readonly Limit[] {

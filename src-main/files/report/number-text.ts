@@ -51,7 +51,7 @@ export function percentText(fraction: number): string {
 
 /** Ends of an interval of shares, in percent without the sign: `[80.0, 86.6]`. */
 export function percentInterval({ lower, upper }: Bounds): string {
-  const digits = upper < 0.01 ? 3 : 1
+  const digits = upper < 0.02 ? 2 : 1
   return `[${fixedText(100 * lower, digits)}, ${fixedText(100 * upper, digits)}]`
 }
 

@@ -14,7 +14,7 @@ import { shareInterval } from './proportion.ts'
 import type { Proportion } from './proportion.ts'
 import { alerted, caught, isPlainRate, right, ruleText, runTitle } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
-import { keyFiguresTable } from './report-tables.ts'
+import { keyFiguresTable } from './opening-tables.ts'
 import { warningMarkup } from './section-markup.ts'
 import { downloadMarkup } from './table-html.ts'
 

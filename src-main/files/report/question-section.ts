@@ -5,7 +5,7 @@ import type { Markup } from './html.ts'
 import { commitmentOutcome } from './limits.ts'
 import { countText, moneyText, percentText, thresholdText } from './number-text.ts'
 import type { ReportFacts } from './report-facts.ts'
-import { costMatrixTable } from './report-tables.ts'
+import { costMatrixTable } from './question-tables.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 import { downloadMarkup } from './table-html.ts'
 

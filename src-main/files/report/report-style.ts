@@ -98,7 +98,11 @@ tr>.number:first-child{text-align:left}
 .receipts tr.continued>:first-child{border-bottom-color:transparent}
 .receipts td:nth-child(2){white-space:nowrap}
 .receipts tbody th,.receipts td{padding-block:3px}
-.matrix td{border:2px solid var(--panel);border-radius:6px;padding:8px 12px;width:38%}
+.receipts td,.receipts thead th:not(:first-child){padding-left:9px}
+.matrix table{table-layout:fixed}
+.matrix thead th:first-child{width:24%}
+.matrix td small{white-space:normal}
+.matrix td{border:2px solid var(--panel);border-radius:6px;padding:8px 12px}
 .matrix tbody th{border:0;vertical-align:middle;padding-right:8px}
 .matrix thead th{border:0;padding-left:14px}
 .matrix thead th:first-child{padding-left:0}

@@ -1,7 +1,7 @@
 import { html } from './html.ts'
 import type { Markup, MarkupValue } from './html.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
-import type { ReportTable } from './report-tables.ts'
+import type { ReportTable } from './report-table.ts'
 
 /** A part of the report: its question, why it is asked, its answer. */
 export function sectionMarkup(

@@ -1,7 +1,7 @@
 import { html, nameMarkup, trustedMarkup } from './html.ts'
 import type { Markup, MarkupValue } from './html.ts'
 import { csvText } from './csv-text.ts'
-import type { Cell, CellFormat, ReportColumn, ReportTable } from './report-tables.ts'
+import type { Cell, CellFormat, ReportColumn, ReportTable } from './report-table.ts'
 import {
   countText,
   fixedInterval,

@@ -227,11 +227,7 @@ export function bootstrapWeightedMean(
  * @param draws One value per draw, NaN where the measure is undefined.
  * @returns null when more than 5 % of the draws are undefined.
  */
-function percentileInterval(
-  draws: Float64Array,
-  level: number,
-  grouped: boolean,
-): Interval | null {
+function percentileInterval(draws: Float64Array, level: number, grouped: boolean): Interval | null {
   const defined = draws.filter((value) => !Number.isNaN(value)).sort()
   const undefinedShare = 1 - defined.length / draws.length
   if (defined.length === 0 || undefinedShare > LARGEST_UNDEFINED_SHARE) return null

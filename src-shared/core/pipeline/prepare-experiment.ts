@@ -16,7 +16,7 @@ import {
 } from '../frame/sample-costs.ts'
 import type { SampleCosts } from '../frame/sample-costs.ts'
 import { createStream } from '../math/random.ts'
-import { checkPlan } from '../plan/check-plan.ts'
+import { checkPlan, withoutInfeasible } from '../plan/check-plan.ts'
 import { withUntreated } from '../plan/default-plan.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { DatasetFacts, ExperimentFacts, FrameFacts } from '../report/analysis.ts'
@@ -38,13 +38,18 @@ export interface ExperimentRequest {
   /** `costs` null: none were stated, so they are assumed from the prevalence. */
   readonly frame: Omit<Frame, 'costs' | 'costsAssumed'> & { readonly costs: Frame['costs'] | null }
   readonly plan: Plan
+  /** What was changed of the plan on an earlier preparation; empty for a new request. */
+  readonly planNotes: readonly string[]
   readonly seed: number
   /** Outer fold per sample, and whence; null to draw them. */
   readonly folds: { readonly assignment: Int32Array; readonly from: 'seed' | 'file' } | null
 }
 
 export interface PreparedExperiment {
+  /** Its plan is the requested one, completed and fitted to the data. */
   readonly data: ExperimentData
+  /** How that differs from the plan that was asked for, a sentence each. */
+  readonly planNotes: readonly string[]
   readonly datasetFacts: DatasetFacts
   readonly frameFacts: FrameFacts
   readonly experimentFacts: ExperimentFacts
@@ -64,12 +69,21 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   const sampleWeights = readWeights(dataset, roles, yTrue)
   const groups = readGroups(dataset, roles)
 
-  const { plan, added } = withUntreated(
+  const counts = { positives, negatives: yTrue.length - positives }
+  const completed = withUntreated(
     request.folds === null
       ? request.plan
       : { ...request.plan, folds: foldCount(request.folds.assignment, yTrue) },
   )
-  const findings = checkPlan(plan, { positives, negatives: yTrue.length - positives })
+  const { plan, leftOut: infeasible } = withoutInfeasible(completed.plan, counts)
+  const planNotes = [
+    ...request.planNotes,
+    ...completed.added.map(
+      (name) => `${name} was added: the untreated model is part of every comparison.`,
+    ),
+    ...infeasible,
+  ]
+  const findings = checkPlan(plan, counts)
   const refused = findings.find((finding) => finding.severity === 'refused')
   if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
 
@@ -84,6 +98,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   const costs = readCosts(frame, dataset)
 
   return {
+    planNotes,
     data: {
       features,
       yTrue,
@@ -129,9 +144,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
       foldsFrom: request.folds?.from ?? 'seed',
       bootstrapDraws: plan.bootstrapDraws,
       notes: [
-        ...added.map(
-          (name) => `${name} was added: the untreated model is part of every comparison.`,
-        ),
+        ...planNotes,
         ...findings.map(({ configuration, message }) =>
           configuration === null ? message : `${configuration}: ${message}.`,
         ),

@@ -14,6 +14,8 @@ export interface PlanFinding {
   /** Configuration concerned, or null for the plan as a whole. */
   readonly configuration: string | null
   readonly message: string
+  /** True where only these data stand against the configuration, not its hyperparameters. */
+  readonly forWantOfData?: boolean
 }
 
 const namePattern = /^[\p{L}\p{N}_.-]{1,60}$/u
@@ -71,10 +73,12 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
     const { sampling } = configuration
     if (sampling.kind === 'smote' && innerTraining > 0 && innerTraining <= sampling.neighbors) {
-      refuse(
-        configuration.name,
-        `SMOTE with ${sampling.neighbors} neighbours needs at least ${sampling.neighbors + 1} samples of the rarer class in every training set; the smallest would have ${innerTraining}`,
-      )
+      findings.push({
+        severity: 'refused',
+        configuration: configuration.name,
+        message: `SMOTE with ${sampling.neighbors} neighbours needs at least ${sampling.neighbors + 1} samples of the rarer class in every training set; the smallest would have ${innerTraining}`,
+        forWantOfData: true,
+      })
     }
     if (sampling.kind !== 'none') {
       const counts = resampledCounts(sampling, facts.negatives, facts.positives)
@@ -88,6 +92,30 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     }
   }
   return findings
+}
+
+/**
+ * The plan without the configurations that these data can't carry, where the plan allows that.
+ *
+ * @returns The plan to run, and what was left out and why, a sentence each.
+ */
+export function withoutInfeasible(
+  plan: Plan,
+  facts: PlanFacts,
+): { readonly plan: Plan; readonly leftOut: readonly string[] } {
+  if (!plan.leaveOutInfeasible) return { plan, leftOut: [] }
+  const infeasible = new Map(
+    checkPlan(plan, facts)
+      .filter(({ forWantOfData }) => forWantOfData === true)
+      .map(({ configuration, message }) => [configuration, message]),
+  )
+  return {
+    plan: {
+      ...plan,
+      configurations: plan.configurations.filter(({ name }) => !infeasible.has(name)),
+    },
+    leftOut: [...infeasible].map(([name, message]) => `${name!} was left out: ${message}.`),
+  }
 }
 
 function hyperparameterProblems({ model, sampling }: Configuration): string[] {

@@ -81,6 +81,7 @@ export function defaultPlan(): Plan {
     folds: 5,
     innerFolds: 4,
     bootstrapDraws: 1000,
+    leaveOutInfeasible: true,
     configurations: treatments.flatMap((treatment) =>
       models.map((model) => configurationOf(model, treatment)),
     ),

@@ -7,6 +7,11 @@ export interface Plan {
   readonly innerFolds: number
   /** Draws of every bootstrap interval. */
   readonly bootstrapDraws: number
+  /**
+   * What to do about a configuration that the data can't carry (SMOTE with few positives): leave
+   * it out and say so, or else refuse the plan.
+   */
+  readonly leaveOutInfeasible: boolean
   readonly configurations: readonly Configuration[]
 }
 

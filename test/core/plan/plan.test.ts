@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkPlan } from '#shared/core/plan/check-plan.ts'
+import { checkPlan, withoutInfeasible } from '#shared/core/plan/check-plan.ts'
 import { defaultPlan, withUntreated } from '#shared/core/plan/default-plan.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
@@ -87,6 +87,17 @@ describe('checkPlan', () => {
     expect(refusals({ configurations }, { positives: 9, negatives: 90 })[0]).toMatch(
       /SMOTE with 5 neighbours needs at least 6/,
     )
+  })
+
+  it('leaves such a configuration out and says so, where the plan allows it', () => {
+    const few = { positives: 9, negatives: 900 }
+    const { plan: feasible, leftOut } = withoutInfeasible(plan, few)
+    expect(feasible.configurations.map(({ name }) => name)).not.toContain('gbdt_smote')
+    expect(feasible.configurations).toHaveLength(6)
+    expect(leftOut).toHaveLength(2)
+    expect(leftOut[0]).toMatch(/^lr_smote was left out: SMOTE with 5/)
+    const strict = { ...plan, leaveOutInfeasible: false }
+    expect(withoutInfeasible(strict, few)).toEqual({ plan: strict, leftOut: [] })
   })
 
   it.each<[string, Partial<Plan>, RegExp]>([

@@ -51,7 +51,7 @@ const resultsOf = (name: string): ResultFile =>
 
 beforeAll(async () => {
   write('plan.json', JSON.stringify(toJson(quickPlan())))
-  const { code } = await cli(['sample', '--rows', '4000', '--out', 's.csv'], folder)
+  const { code } = await cli(['sample', '--rows', '6000', '--out', 's.csv'], folder)
   expect(code).toBe(0)
 })
 afterAll(() => {
@@ -70,7 +70,7 @@ describe('analyze', () => {
     const { results, about } = resultsOf('r.json')
     expect(stdout).toContain(results.sentence)
     expect(stdout).toContain(about.digest)
-    expect(results.dataset).toMatchObject({ rows: 4000, positives: 16, target: 'is_fraud' })
+    expect(results.dataset).toMatchObject({ rows: 6000, positives: 24, target: 'is_fraud' })
     expect(results.configurations.map(({ name }) => name)).toEqual(
       defaultPlan().configurations.map(({ name }) => name),
     )
@@ -85,7 +85,7 @@ describe('analyze', () => {
         ]),
       )
       const { tp, fp, tn, fn } = run.confusion
-      expect(tp + fp + tn + fn).toBe(4000)
+      expect(tp + fp + tn + fn).toBe(6000)
       expect(run.threshold.per_fold).toHaveLength(3)
     }
     expect(results.configurations.map(({ name }) => name)).toContain(results.champion)

@@ -52,6 +52,7 @@ export const PLAN: Plan = {
   folds: 5,
   innerFolds: 4,
   bootstrapDraws: 100,
+  leaveOutInfeasible: false,
   configurations: ['plain', 'other'].map((name) => ({
     name,
     model: { kind: 'logistic_regression', c: 1 },
@@ -89,6 +90,7 @@ export function exampleExperiment(name: string, datasetVersionId: number): NewEx
       commitment: { measure: 'recall', atLeast: 0.8 },
     },
     plan: PLAN,
+    planNotes: ['lr was added'],
     // Beyond 32 bits, as a user may choose.
     seed: Number.MAX_SAFE_INTEGER,
     folds: Int32Array.from({ length: 5000 }, (_, i) => i % PLAN.folds),

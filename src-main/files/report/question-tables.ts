@@ -1,0 +1,51 @@
+import type { CostSource } from '#shared/core/frame/frame.ts'
+import type { ReportFacts } from './report-facts.ts'
+import { pairs, tableOf } from './report-table.ts'
+import type { Cell, ReportTable } from './report-table.ts'
+
+export function costMatrixTable({ results }: ReportFacts): ReportTable {
+  const { costs } = results.frame
+  const { target, positive } = results.dataset
+  const items = [
+    { truth: `${target} is ${positive}`, alert: costs.truePositive, pass: costs.falseNegative },
+    { truth: `${target} is not ${positive}`, alert: costs.falsePositive, pass: costs.trueNegative },
+  ]
+  return tableOf('cost-matrix', 'What each outcome costs', items, [
+    { field: 'truth', title: 'True class', format: 'text', value: ({ truth }) => truth },
+    {
+      field: 'decided_alert',
+      title: 'Decided: alert',
+      format: 'text',
+      value: ({ alert }) => costCell(alert),
+    },
+    {
+      field: 'decided_pass',
+      title: 'Decided: pass',
+      format: 'text',
+      value: ({ pass }) => costCell(pass),
+    },
+  ])
+}
+
+function costCell(cost: CostSource): Cell {
+  return typeof cost === 'number' ? cost : `column ${cost.column}`
+}
+
+export function questionTable({ results }: ReportFacts): ReportTable {
+  const { frame, dataset } = results
+  const { commitment } = frame
+  return pairs('question', 'The question', [
+    ['target', dataset.target],
+    ['positive class', dataset.positive],
+    ['costs', frame.costsAssumed ? 'assumed, nobody stated them' : 'as stated'],
+    ['prevalence in the data', frame.prevalenceInData],
+    ['prevalence in use', frame.prevalenceInUse],
+    ['cases per day', frame.casesPerDay],
+    ['capacity in alerts per day', frame.capacity],
+    [
+      'commitment',
+      commitment === null ? null : `${commitment.measure} at least ${commitment.atLeast}`,
+    ],
+    ['Bayes threshold', frame.bayesThreshold ?? frame.bayesThresholdReason],
+  ])
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { commitmentOutcome, limitsOf } from '#main/files/report/limits.ts'
+import { reportFacts } from '#main/files/report/report-facts.ts'
+import type { ReportInput } from '#main/files/report/report-facts.ts'
+import type { OperatingPoint } from '#shared/core/report/analysis.ts'
+import { bareReport, sampleReport } from '../../../support/sample-report.ts'
+
+const titles = (input: ReportInput) => limitsOf(reportFacts(input)).map(({ title }) => title)
+
+describe('limitsOf', () => {
+  it('always says that nothing later was tested, labels are as given and no test set was opened', () => {
+    for (const input of [sampleReport(), bareReport()]) {
+      expect(titles(input)).toEqual(
+        expect.arrayContaining([
+          'Nothing was tested on later data.',
+          'Labels were taken as given.',
+          'No locked test set was opened.',
+        ]),
+      )
+    }
+  })
+
+  it('puts what may change the decision first', () => {
+    const limits = limitsOf(reportFacts(bareReport()))
+    const serious = limits.map((limit) => limit.serious)
+    expect(serious.slice(0, 2)).toEqual([true, true])
+    expect(serious.lastIndexOf(true)).toBeLessThan(serious.indexOf(false))
+    expect(limits[0]!.title).toBe('Nobody stated what errors cost.')
+  })
+
+  it('repeats what the runs noted and why measures are not defined', () => {
+    const texts = limitsOf(reportFacts(bareReport())).map(({ text }) => text)
+    expect(texts.join(' ')).toContain(
+      'lr: average precision, slope (raw), since there are no positives',
+    )
+    expect(texts.join(' ')).toContain('lr_balanced: The fit stopped at its bound')
+  })
+
+  it('calls it serious when positives are few, with the width of what can be said', () => {
+    const sample = sampleReport()
+    const { results } = sample
+    const few = {
+      ...sample,
+      results: {
+        ...results,
+        dataset: { ...results.dataset, positives: 42, rows: 1042 },
+        configurations: results.configurations.map((run) => ({
+          ...run,
+          operatingPoints: run.operatingPoints.map((point) => ({
+            ...point,
+            confusion: { tp: 30, fn: 12, fp: 100, tn: 900 },
+          })),
+        })),
+      },
+    }
+    const limit = limitsOf(reportFacts(few)).find(
+      ({ title }) => title === 'There are few positives.',
+    )
+    // Wilson's interval of 30 of 42 is [0.564, 0.828].
+    expect(limit).toMatchObject({
+      serious: true,
+      text: 'With 42 positives, recall is known to within about 13.2 points either way. Halving that would take about 126 more.',
+    })
+  })
+})
+
+describe('commitmentOutcome', () => {
+  const point: OperatingPoint = {
+    rule: 'tuned',
+    threshold: 0.2,
+    confusion: { tp: 80, fn: 20, fp: 40, tn: 860 },
+    precision: 80 / 120,
+    recall: 0.8,
+    alertsPer1000: 120,
+    costPer1000: 1,
+    costPer1000Interval: null,
+    alertsPerDay: null,
+    costPerMonth: null,
+  }
+
+  it('tells kept, kept for sure, and short by how much', () => {
+    expect(commitmentOutcome({ measure: 'recall', atLeast: 0.8 }, point)).toMatchObject({
+      kept: true,
+    })
+    expect(commitmentOutcome({ measure: 'recall', atLeast: 0.75 }, point).text).toMatch(
+      /kept by 5\.0 points, but the interval reaches below/,
+    )
+    expect(commitmentOutcome({ measure: 'recall', atLeast: 0.6 }, point).text).toMatch(
+      /the whole interval lies above/,
+    )
+    expect(commitmentOutcome({ measure: 'precision', atLeast: 0.7 }, point)).toMatchObject({
+      kept: false,
+      text: expect.stringContaining('short by 3.3 points') as string,
+    })
+  })
+
+  it('can not tell without alerts', () => {
+    const outcome = commitmentOutcome(
+      { measure: 'precision', atLeast: 0.5 },
+      { ...point, precision: null },
+    )
+    expect(outcome).toMatchObject({
+      kept: false,
+      text: expect.stringContaining('there are no alerts') as string,
+    })
+  })
+})

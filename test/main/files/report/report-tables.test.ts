@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import { csvText } from '#main/files/report/csv-text.ts'
+import { reportTables } from '#main/files/report/report-tables.ts'
+import type { ReportTable } from '#main/files/report/report-table.ts'
+import {
+  bareReport,
+  HOSTILE_NAMES,
+  hostileReport,
+  sampleReport,
+} from '../../../support/sample-report.ts'
+
+function named(tables: readonly ReportTable[], name: string): ReportTable {
+  const found = tables.find((table) => table.name === name)
+  if (found === undefined) throw new Error(`no table is called ${name}`)
+  return found
+}
+
+/** A column of a table, by the name of its field. */
+function field(table: ReportTable, name: string): readonly unknown[] {
+  const position = table.header.indexOf(name)
+  if (position < 0) throw new Error(`${table.name} has no field ${name}`)
+  return table.rows.map((row) => row[position])
+}
+
+describe.each([
+  ['sample', sampleReport()],
+  ['hostile', hostileReport()],
+  ['bare', bareReport()],
+])('the tables of the %s report', (_, input) => {
+  const tables = reportTables(input)
+
+  it('have names that files can have, each its own', () => {
+    const names = tables.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    for (const name of names) expect(name).toMatch(/^[\w.-]+$/)
+  })
+
+  it.each(tables)('$name is rectangular, with field names of its own', ({ header, rows }) => {
+    expect(new Set(header).size).toBe(header.length)
+    for (const name of header) expect(name).toMatch(/^[a-z][a-z0-9_]*$/)
+    for (const row of rows) expect(row).toHaveLength(header.length)
+  })
+
+  it.each(tables)('$name holds numbers, texts and nulls only', ({ rows }) => {
+    for (const cell of rows.flat()) {
+      if (typeof cell === 'number') expect(Number.isFinite(cell)).toBe(true)
+      else if (cell !== null) expect(cell).toBeTypeOf('string')
+    }
+  })
+
+  it.each(tables)('$name shows fields that it has', ({ header, columns }) => {
+    const shown = columns.flatMap(({ field: own, interval, proportion }) => [
+      own,
+      ...(interval ?? []),
+      ...(proportion ?? []),
+    ])
+    expect(shown.toSorted((a, b) => a - b)).toEqual([...header.keys()])
+  })
+})
+
+describe('the tables of a report', () => {
+  const input = sampleReport()
+  const tables = reportTables(input)
+
+  it.each(['ledger', 'operating-points', 'key-figures'])(
+    'give every rate of %s its denominator',
+    (name) => {
+      const table = named(tables, name)
+      const rates = table.header.filter((each) => table.header.includes(`${each}_of`))
+      expect(rates.length).toBeGreaterThan(0)
+      for (const rate of rates) {
+        const counts = field(table, `${rate}_count`)
+        const denominators = field(table, `${rate}_of`)
+        field(table, rate).forEach((value, i) => {
+          if (counts[i] === null) return
+          const share = (counts[i] as number) / (denominators[i] as number)
+          const perThousand = table.rows[i]![0] === 'alerts per 1,000 cases' ? 1000 : 1
+          expect(value).toBeCloseTo(share * perThousand, 9)
+        })
+      }
+    },
+  )
+
+  it('give recall and precision of every ledger row their counts', () => {
+    const ledger = named(tables, 'ledger')
+    for (const rate of ['recall', 'precision']) {
+      expect(field(ledger, `${rate}_of`)).not.toContain(null)
+    }
+    expect(new Set(field(ledger, 'recall_of'))).toEqual(new Set([input.results.dataset.positives]))
+  })
+
+  it('keep the do-nothing rows in the ledger, and one row a competitor', () => {
+    const ledger = named(tables, 'ledger')
+    const rows = field(ledger, 'run').map(
+      (run, i) => `${String(run)} ${String(field(ledger, 'threshold_rule')[i])}`,
+    )
+    expect(rows).toEqual(
+      expect.arrayContaining(['lr at 0.5', 'lr at Bayes threshold', 'lr tuned', 'gbdt at 0.5']),
+    )
+    expect(rows).toHaveLength(input.results.comparison.champion.competitors)
+  })
+
+  it('put the prevalence beside average precision, and every metric in an interval', () => {
+    const metrics = named(tables, 'metrics')
+    const { header } = metrics
+    expect(header.indexOf('prevalence')).toBe(header.indexOf('average_precision_upper') + 1)
+    expect(header.indexOf('roc_auc')).toBeGreaterThan(header.indexOf('prevalence'))
+    for (const metric of [
+      'average_precision',
+      'roc_auc',
+      'brier',
+      'log_loss',
+      'ece_equal_count_10',
+    ]) {
+      const [values, lower, upper] = [metric, `${metric}_lower`, `${metric}_upper`].map((name) =>
+        field(metrics, name),
+      )
+      values!.forEach((value, i) => {
+        expect(lower![i]).toBeLessThanOrEqual(value as number)
+        expect(upper![i]).toBeGreaterThanOrEqual(value as number)
+      })
+    }
+  })
+
+  it('put all-negative accuracy right after accuracy', () => {
+    const measures = field(named(tables, 'key-figures'), 'measure')
+    const at = measures.findIndex((measure) => String(measure).startsWith('accuracy'))
+    expect(measures[at + 1]).toBe('all-negative accuracy')
+    expect(field(named(tables, 'key-figures'), 'value')[at + 1]).toBeCloseTo(4920 / 5412, 12)
+  })
+
+  it('count outcomes that add up to the rows, and money that adds up to the cost', () => {
+    const confusion = named(tables, 'confusion')
+    const sum = (name: string) =>
+      field(confusion, name).reduce<number>((total, value) => total + Number(value), 0)
+    expect(sum('cases')).toBe(input.results.dataset.rows)
+    const champion = input.results.configurations.find(
+      ({ name }) => name === input.results.champion,
+    )!
+    expect((sum('cost') / input.results.dataset.rows) * 1000).toBeCloseTo(champion.costPer1000, 6)
+  })
+
+  it('count every case in the histogram, whether it came as counts or as shares', () => {
+    const asShares = input.curves.map((curve) => {
+      const { edges, positives, negatives } = curve.histogram
+      const share = (values: readonly number[]) => values.map((value) => value / 5412)
+      return {
+        ...curve,
+        histogram: { edges, positives: share(positives), negatives: share(negatives) },
+      }
+    })
+    for (const curves of [input.curves, asShares]) {
+      const table = named(reportTables({ ...input, curves }), 'probabilities-gbdt')
+      const sum = (name: string) =>
+        field(table, name).reduce<number>((total, value) => total + Number(value), 0)
+      expect([sum('positives'), sum('negatives')]).toEqual([492, 4920])
+    }
+  })
+
+  it('say in words that a threshold never alerts', () => {
+    expect(field(named(reportTables(bareReport()), 'fold-thresholds'), 'threshold')).toContain(
+      'no alert',
+    )
+  })
+
+  it('refuse results whose champion does not exist', () => {
+    expect(() =>
+      reportTables({ ...input, results: { ...input.results, champion: 'nobody' } }),
+    ).toThrow(RangeError)
+  })
+})
+
+describe('csvText', () => {
+  it('writes RFC 4180 text with numbers in full and empty nulls', () => {
+    const table = {
+      header: ['a', 'b'],
+      rows: [
+        ['x,"y"\n', 0.1 + 0.2],
+        ['', null],
+      ],
+    }
+    expect(csvText(table)).toBe('a,b\r\n"x,""y""\n",0.30000000000000004\r\n,\r\n')
+  })
+
+  it('keeps spreadsheets from running a text as a formula', () => {
+    const rows = [['=1+1'], ['+a'], ['@b'], ['-c'], ['-5'], [HOSTILE_NAMES[3]]]
+    const lines = csvText({ header: ['name'], rows }).split('\r\n')
+    expect(lines.slice(1, 6)).toEqual(["'=1+1", "'+a", "'@b", "'-c", '-5'])
+    expect(lines[6]).toMatch(/^"'=HYPERLINK/)
+  })
+})
