@@ -5,7 +5,7 @@ import type { Markup } from './html.ts'
 import { thresholdText } from './number-text.ts'
 import { precisionRecallChart } from './precision-recall-chart.ts'
 import { probabilityHistogramChart } from './probability-histogram-chart.ts'
-import { roleOf } from './report-facts.ts'
+import { classNames, roleOf } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { costCurveTable, histogramTable, precisionRecallTable } from './curve-tables.ts'
 import { lineKey } from './run-marker.ts'
@@ -106,7 +106,7 @@ function histogramFigure(facts: ReportFacts, threshold: number | null): Markup {
         positives: number(row, positives),
         negatives: number(row, negatives),
       })),
-      positiveClass: results.dataset.positive,
+      positiveClass: classNames(results.dataset).positive,
       threshold,
     }),
     tables: [table],

@@ -1,3 +1,4 @@
+import { classNames } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { tableOf, thresholdCell } from './report-table.ts'
 import type { ColumnOf, ReportTable } from './report-table.ts'
@@ -18,7 +19,7 @@ export function costCurveTable({ curves }: ReportFacts, name: string): ReportTab
     {
       field: 'cost_per_1000',
       title: 'Cost per 1,000 cases',
-      format: 'money',
+      format: 'amount',
       value: ({ costPer1000 }) => costPer1000,
     },
   ])
@@ -48,7 +49,8 @@ export function precisionRecallTable({ curves }: ReportFacts, name: string): Rep
 /** Cases by class and bin of probability. */
 export function histogramTable({ curves, results }: ReportFacts, name: string): ReportTable {
   const histogram = curves.find((each) => each.name === name)?.histogram
-  const { rows, positives, positive } = results.dataset
+  const { rows, positives } = results.dataset
+  const names = classNames(results.dataset)
   const toCounts = (values: readonly number[], cases: number): readonly number[] => {
     const sum = values.reduce((a, b) => a + b, 0)
     return values.map((value) => (sum === 0 ? 0 : Math.round((value / sum) * cases)))
@@ -66,7 +68,7 @@ export function histogramTable({ curves, results }: ReportFacts, name: string): 
     { field: 'to', title: 'to', format: 'metric-3', value: ({ to }) => to },
     {
       field: 'positives',
-      title: `Cases of ${positive}`,
+      title: `Cases of ${names.positive}`,
       format: 'count',
       value: (bin) => bin.positives,
     },

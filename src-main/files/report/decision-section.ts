@@ -11,7 +11,7 @@ import {
   plural,
   thresholdText,
 } from './number-text.ts'
-import { ruleText } from './report-facts.ts'
+import { classNames, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import {
   confusionTable,
@@ -97,7 +97,7 @@ function correctedCost({ results }: ReportFacts): string {
 
 function outcomeMatrix(facts: ReportFacts): Markup {
   const { point, results, reweighted } = facts
-  const { positive } = results.dataset
+  const { positive, negative } = classNames(results.dataset)
   const { costs } = results.frame
   const { tp, fp, tn, fn } = point.confusion
   const cell = (kind: string, count: number, of: number, cost: CostSource, name: string) =>
@@ -129,7 +129,7 @@ function outcomeMatrix(facts: ReportFacts): Markup {
           ${cell('tp', tp, tp + fn, costs.truePositive, 'caught')}${cell('fn wrong', fn, tp + fn, costs.falseNegative, 'missed')}
         </tr>
         <tr>
-          <th scope="row">not ${nameMarkup(positive)}<small>${countText(fp + tn)}</small></th>
+          <th scope="row">${nameMarkup(negative)}<small>${countText(fp + tn)}</small></th>
           ${cell('fp wrong', fp, fp + tn, costs.falsePositive, 'false alarms')}${cell('tn', tn, fp + tn, costs.trueNegative, 'rightly passed')}
         </tr>
       </tbody>

@@ -1,5 +1,5 @@
 import type { OperatingPoint } from '#shared/core/report/analysis.ts'
-import { caught, right, ruleText } from './report-facts.ts'
+import { classNames, caught, right, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { tableOf, thresholdCell } from './report-table.ts'
 import type { ColumnOf, ReportTable } from './report-table.ts'
@@ -18,7 +18,7 @@ export function operatingPointsTable({ champion, results }: ReportFacts): Report
     {
       field: 'cost_per_1000',
       title: 'Cost per 1,000 cases',
-      format: 'money',
+      format: 'amount',
       value: ({ costPer1000 }) => costPer1000,
       interval: ({ costPer1000Interval }) => costPer1000Interval,
     },
@@ -41,7 +41,7 @@ export function operatingPointsTable({ champion, results }: ReportFacts): Report
     {
       field: 'alerts_per_1000',
       title: 'Alerts per 1,000 cases',
-      format: 'count',
+      format: 'amount',
       value: ({ alertsPer1000 }) => alertsPer1000,
     },
   ]
@@ -50,13 +50,13 @@ export function operatingPointsTable({ champion, results }: ReportFacts): Report
       {
         field: 'alerts_per_day',
         title: 'Alerts per day',
-        format: 'count',
+        format: 'amount',
         value: ({ alertsPerDay }) => alertsPerDay,
       },
       {
         field: 'cost_per_month',
         title: 'Cost per month',
-        format: 'money',
+        format: 'amount',
         value: ({ costPerMonth }) => costPerMonth,
       },
     )
@@ -72,19 +72,19 @@ export function operatingPointsTable({ champion, results }: ReportFacts): Report
 /** Cases and money in each cell, rows true, columns decided. */
 export function confusionTable({ point, results }: ReportFacts): ReportTable {
   const { costs } = results.frame
-  const { positive } = results.dataset
+  const { positive, negative } = classNames(results.dataset)
   const { tp, fp, tn, fn } = point.confusion
   const items = [
     { truth: positive, decided: 'alert', count: tp, of: tp + fn, cost: costs.truePositive },
     { truth: positive, decided: 'pass', count: fn, of: tp + fn, cost: costs.falseNegative },
     {
-      truth: `not ${positive}`,
+      truth: negative,
       decided: 'alert',
       count: fp,
       of: fp + tn,
       cost: costs.falsePositive,
     },
-    { truth: `not ${positive}`, decided: 'pass', count: tn, of: fp + tn, cost: costs.trueNegative },
+    { truth: negative, decided: 'pass', count: tn, of: fp + tn, cost: costs.trueNegative },
   ]
   return tableOf('confusion', 'Outcomes in cases and money', items, [
     { field: 'truth', title: 'True class', format: 'text', value: ({ truth }) => truth },
@@ -99,14 +99,14 @@ export function confusionTable({ point, results }: ReportFacts): ReportTable {
     {
       field: 'cost_each',
       title: 'Cost of each',
-      format: 'money',
+      format: 'amount',
       value: ({ cost }) => (typeof cost === 'number' ? cost : null),
       absent: 'differs by case',
     },
     {
       field: 'cost',
       title: 'Cost together',
-      format: 'money',
+      format: 'amount',
       value: ({ cost, count }) => (typeof cost === 'number' ? cost * count : null),
       absent: 'differs by case',
     },
@@ -166,19 +166,19 @@ export function moreRecallTable({ champion, curves, results }: ReportFacts): Rep
       ? {
           field: 'alerts_per_1000',
           title: 'Alerts per 1,000 cases',
-          format: 'count',
+          format: 'amount',
           value: ({ alertShare }) => (alertShare === null ? null : alertShare * 1000),
         }
       : {
           field: 'alerts_per_day',
           title: 'Alerts per day',
-          format: 'count',
+          format: 'amount',
           value: ({ alertShare }) => (alertShare === null ? null : alertShare * casesPerDay),
         },
     {
       field: 'cost_per_1000',
       title: 'Cost per 1,000 cases',
-      format: 'money',
+      format: 'amount',
       value: ({ cost }) => cost,
     },
   ])

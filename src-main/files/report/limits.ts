@@ -4,6 +4,7 @@ import type { AnalysisResults, OperatingPoint, RunMetrics } from '#shared/core/r
 import {
   amountText,
   countText,
+  frequencyText,
   fixedText,
   amountWithInterval,
   percentText,
@@ -65,12 +66,12 @@ function brokenPromises({ results, point, champion }: ReportFacts): readonly Lim
     ...(kept === null || kept.kept
       ? []
       : [{ serious: true, title: 'The commitment is not kept.', text: kept.text }]),
-    ...(over > 0.5
+    ...(over > 1e-9
       ? [
           {
             serious: true,
             title: 'There are more alerts than can be worked.',
-            text: `${countText(point.alertsPerDay!)} alerts a day against a capacity of ${countText(capacity!)}: ${countText(over)} too many.`,
+            text: `${frequencyText(point.alertsPerDay!)} alerts a day against a capacity of ${countText(capacity!)}: ${frequencyText(over)} too many.`,
           },
         ]
       : []),

@@ -41,6 +41,11 @@ export function amountWithInterval(
   return [middle!, interval === null ? null : `[${lower!}, ${upper!}]`]
 }
 
+/** How many come in a while, on average: `294`, `3.43`. */
+export function frequencyText(value: number): string {
+  return value < 100 ? formatNumber(value) : countText(value)
+}
+
 /** `83.5 %`, `0.172 %`; a share that only rounding makes whole is bounded: `> 99.9 %`. */
 export function percentText(fraction: number): string {
   const percent = 100 * fraction

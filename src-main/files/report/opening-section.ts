@@ -5,6 +5,7 @@ import { accuracySentence } from './limits.ts'
 import {
   amountWithInterval,
   countText,
+  frequencyText,
   moneyText,
   percentInterval,
   percentText,
@@ -18,12 +19,15 @@ import { keyFiguresTable } from './opening-tables.ts'
 import { warningMarkup } from './section-markup.ts'
 import { downloadMarkup } from './table-html.ts'
 
+/** Characters from which the opening sentence is set smaller. */
+const LONG_SENTENCE = 240
+
 /** Money first: the sentence, then what the champion costs, catches and alarms. */
 export function openingSection(facts: ReportFacts): Markup {
   const { results, point, champion } = facts
   const { frame } = results
   return html`<section class="opening">
-    <h1>${results.sentence}</h1>
+    <h1 class="${results.sentence.length > LONG_SENTENCE && 'long'}">${results.sentence}</h1>
     ${frame.costsAssumed && warningMarkup('The costs are assumed.', 'Nobody stated what errors cost. Amounts are in units of that assumption, and the choice depends on it.')}
     <div class="figures">${[costFigure(facts), ...rateFigures(facts), alertFigure(facts)]}</div>
     <p class="note">
@@ -62,7 +66,7 @@ function costFigure({ results, point }: ReportFacts): Markup {
   </div>`
 }
 
-function rateFigures({ point, results }: ReportFacts): readonly Markup[] {
+function rateFigures({ point }: ReportFacts): readonly Markup[] {
   const rate = (value: number | null, proportion: Proportion, what: string, none: string) => {
     if (value === null) return figure('–', null, none)
     const plain = isPlainRate(value, proportion)
@@ -74,13 +78,12 @@ function rateFigures({ point, results }: ReportFacts): readonly Markup[] {
       html`${plain ? `${counts} ${what}` : `${what}; of the rows ${counts}`}`,
     )
   }
-  const { positive } = results.dataset
   return [
     rate(
       point.recall,
       caught(point.confusion),
       'positives caught (recall)',
-      `no case is ${positive}: there is no recall`,
+      'no positives: there is no recall',
     ),
     rate(
       point.precision,
@@ -95,12 +98,12 @@ function alertFigure({ results, point, reweighted }: ReportFacts): Markup {
   const { casesPerDay, capacity } = results.frame
   const bounds = reweighted ? null : shareInterval(alerted(point.confusion))
   const scaled = (factor: number): string | null =>
-    bounds && `[${countText(bounds.lower * factor)}, ${countText(bounds.upper * factor)}]`
+    bounds && `[${frequencyText(bounds.lower * factor)}, ${frequencyText(bounds.upper * factor)}]`
   if (casesPerDay === null || point.alertsPerDay === null) {
-    return figure(countText(point.alertsPer1000), scaled(1000), 'alerts per 1,000 cases')
+    return figure(frequencyText(point.alertsPer1000), scaled(1000), 'alerts per 1,000 cases')
   }
   return figure(
-    countText(point.alertsPerDay),
+    frequencyText(point.alertsPerDay),
     scaled(casesPerDay),
     `alerts a day, of ${countText(casesPerDay)} cases${capacity === null ? '' : `; capacity ${countText(capacity)}`}`,
   )

@@ -3,7 +3,8 @@ import type { OperatingPoint } from '#shared/core/report/analysis.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { commitmentOutcome } from './limits.ts'
-import { countText, moneyText, percentText, thresholdText } from './number-text.ts'
+import { countText, frequencyText, moneyText, percentText, thresholdText } from './number-text.ts'
+import { classNames } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { costMatrixTable } from './question-tables.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
@@ -51,13 +52,13 @@ function capacityText(capacity: number, { alertsPerDay }: OperatingPoint): strin
   if (alertsPerDay === null) return limit
   const room = capacity - alertsPerDay
   return room >= 0
-    ? `${limit}; kept, ${countText(alertsPerDay)} expected`
-    : `${limit}; exceeded, ${countText(alertsPerDay)} expected, ${countText(-room)} too many`
+    ? `${limit}; kept, ${frequencyText(alertsPerDay)} expected`
+    : `${limit}; exceeded, ${frequencyText(alertsPerDay)} expected, ${frequencyText(-room)} too many`
 }
 
 function costMatrix(facts: ReportFacts): Markup {
   const { costs, costsAssumed } = facts.results.frame
-  const { positive } = facts.results.dataset
+  const { positive, negative } = classNames(facts.results.dataset)
   const cell = (kind: string, cost: CostSource, name: string) =>
     html`<td class="${kind}">
       <b>${typeof cost === 'number' ? moneyText(cost) : html`column ${nameMarkup(cost.column)}`}</b
@@ -81,7 +82,7 @@ function costMatrix(facts: ReportFacts): Markup {
           ${cell('tp', costs.truePositive, 'caught')}${cell('fn wrong', costs.falseNegative, 'missed')}
         </tr>
         <tr>
-          <th scope="row">not ${nameMarkup(positive)}</th>
+          <th scope="row">${nameMarkup(negative)}</th>
           ${cell('fp wrong', costs.falsePositive, 'false alarm')}${cell('tn', costs.trueNegative, 'rightly passed')}
         </tr>
       </tbody>

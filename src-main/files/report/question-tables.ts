@@ -1,14 +1,15 @@
 import type { CostSource } from '#shared/core/frame/frame.ts'
+import { classNames } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { pairs, tableOf } from './report-table.ts'
 import type { Cell, ReportTable } from './report-table.ts'
 
 export function costMatrixTable({ results }: ReportFacts): ReportTable {
   const { costs } = results.frame
-  const { target, positive } = results.dataset
+  const { positive, negative } = classNames(results.dataset)
   const items = [
-    { truth: `${target} is ${positive}`, alert: costs.truePositive, pass: costs.falseNegative },
-    { truth: `${target} is not ${positive}`, alert: costs.falsePositive, pass: costs.trueNegative },
+    { truth: positive, alert: costs.truePositive, pass: costs.falseNegative },
+    { truth: negative, alert: costs.falsePositive, pass: costs.trueNegative },
   ]
   return tableOf('cost-matrix', 'What each outcome costs', items, [
     { field: 'truth', title: 'True class', format: 'text', value: ({ truth }) => truth },

@@ -166,3 +166,17 @@ export function roleOf({ champion, reference }: ReportFacts, name: string): stri
   if (name === champion.name) return name === reference.name ? 'champion and reference' : 'champion'
   return name === reference.name ? 'reference' : 'runner-up'
 }
+
+/**
+ * What the classes are called: by the label alone where it says something, `fraud` and `not fraud`;
+ * else with the target, `default = 1` and `default not 1`.
+ */
+export function classNames({ target, positive }: AnalysisResults['dataset']): {
+  readonly positive: string
+  readonly negative: string
+} {
+  const speaks = /\p{L}{3}/u.test(positive) && !/^(?:yes|true)$/i.test(positive)
+  return speaks
+    ? { positive, negative: `not ${positive}` }
+    : { positive: `${target} = ${positive}`, negative: `${target} not ${positive}` }
+}

@@ -31,6 +31,7 @@ a{color:var(--accent)}
 .meta span:first-child{color:var(--text);font-weight:500}
 .meta span:last-child{margin-left:auto}
 h1{font-size:22px;line-height:30px;letter-spacing:-.018em;font-weight:600;color:var(--ink);text-wrap:pretty;overflow-wrap:anywhere}
+h1.long{font-size:18px;line-height:26px}
 h2{font-size:17px;line-height:24px;letter-spacing:-.012em;font-weight:600;color:var(--ink)}
 section{display:grid;grid-template-columns:minmax(0,1fr);gap:16px}
 section>h2{border-top:1px solid var(--border-strong);padding-top:12px}
@@ -150,5 +151,6 @@ table{font-size:8.4pt;line-height:1.35}
 thead th,small,.note,figcaption,.facts dt{font-size:7.6pt;line-height:1.35}
 .figures b{font-size:18pt;line-height:1.2}
 h1{font-size:17pt;line-height:1.3}
+h1.long{font-size:13.5pt}
 }
 `

@@ -35,8 +35,8 @@ export interface ReportColumn {
 export type CellFormat =
   | 'text'
   | 'count'
-  | 'money'
-  | 'money-change'
+  | 'amount'
+  | 'amount-change'
   | 'percent'
   | 'metric-2'
   | 'metric-3'

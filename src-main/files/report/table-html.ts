@@ -123,9 +123,9 @@ function numberText(
         countText(value),
         bounds && `[${countText(bounds.lower)}, ${countText(bounds.upper)}]`,
       ]
-    case 'money':
+    case 'amount':
       return amountWithInterval(value, bounds)
-    case 'money-change':
+    case 'amount-change':
       return amountWithInterval(value, bounds, { sign: true })
     case 'percent':
       return [percentText(value), bounds && percentInterval(bounds)]

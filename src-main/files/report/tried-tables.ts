@@ -40,14 +40,14 @@ export function ledgerTable({ results }: ReportFacts): ReportTable {
     {
       field: 'cost_per_1000',
       title: 'Cost per 1,000 cases',
-      format: 'money',
+      format: 'amount',
       value: ({ costPer1000 }) => costPer1000,
       interval: ({ costPer1000Interval }) => costPer1000Interval,
     },
     {
       field: 'difference_to_reference',
       title: 'Difference to reference',
-      format: 'money-change',
+      format: 'amount-change',
       value: ({ differenceToReference }) => differenceToReference,
       interval: ({ differenceInterval }) => differenceInterval,
       absent: 'reference',
@@ -71,7 +71,7 @@ export function ledgerTable({ results }: ReportFacts): ReportTable {
     {
       field: 'alerts_per_1000',
       title: 'Alerts per 1,000 cases',
-      format: 'count',
+      format: 'amount',
       value: ({ alertsPer1000 }) => alertsPer1000,
     },
   ])

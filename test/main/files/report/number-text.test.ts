@@ -5,6 +5,7 @@ import {
   countText,
   durationText,
   fixedText,
+  frequencyText,
   moneyText,
   percentInterval,
   percentText,
@@ -41,6 +42,16 @@ describe('numbers of the report', () => {
       '[\u22120.40, +5.93]',
     ])
     expect(amountWithInterval(12, null)).toEqual(['12.0', null])
+  })
+
+  it('writes frequencies with as many digits as say something', () => {
+    expect([0.343, 3, 26.66, 294.2, 1234.5].map(frequencyText)).toEqual([
+      '0.343',
+      '3',
+      '26.7',
+      '294',
+      '1,235',
+    ])
   })
 
   it('writes shares in percent, small ones with more digits', () => {
