@@ -1,5 +1,6 @@
 /** Reference cases of the area "thresholds". */
 import { bayesThreshold, bayesThresholds } from '#shared/core/decision/bayes-threshold.ts'
+import { decisionCurve } from '#shared/core/decision/decision-curve.ts'
 import { decide, judgeDecisions } from '#shared/core/decision/operating-point.ts'
 import {
   costCurve,
@@ -74,6 +75,23 @@ function checkThresholds({ input, expect }: GoldenCase, check: Checker): void {
         )
       })
     },
+    decision_curve: (wants: DecisionCurveExpectation[]) => {
+      const got = decisionCurve(
+        curve,
+        wants.map((want) => want.threshold_probability),
+      )
+      wants.forEach((want, i) => {
+        check.close(`decision_curve[${i}].net_benefit`, got[i]!.netBenefit, want.net_benefit)
+        check.close(`decision_curve[${i}].treat_all`, got[i]!.treatAll, want.treat_all)
+        check.close(`decision_curve[${i}].treat_none`, got[i]!.treatNone, want.treat_none)
+        check.close(
+          `decision_curve[${i}].interventions_avoided_per_100`,
+          got[i]!.interventionsAvoidedPer100,
+          want.interventions_avoided_per_100,
+          { rel: 1e-9, abs: 1e-9 }, // per 100 and divided by small odds: rounding grows with it
+        )
+      })
+    },
     capacity: (wants: CapacityExpectation[]) => {
       wants.forEach((want, i) => checkCapacity(`capacity[${i}]`, want, samples, curve, check))
     },
@@ -83,6 +101,14 @@ function checkThresholds({ input, expect }: GoldenCase, check: Checker): void {
     if (checkPart === undefined) check.notYet(part)
     else checkPart(want as never)
   }
+}
+
+interface DecisionCurveExpectation {
+  readonly threshold_probability: number
+  readonly net_benefit: number
+  readonly treat_all: number
+  readonly treat_none: number
+  readonly interventions_avoided_per_100: number
 }
 
 interface CostExpectation {
