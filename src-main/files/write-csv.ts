@@ -22,7 +22,7 @@ export function writeCsv(
 }
 
 /** One line of a CSV file, its end included. */
-function csvLine(cells: readonly CsvCell[]): string {
+export function csvLine(cells: readonly CsvCell[]): string {
   return `${cells.map(cellText).join(',')}\r\n`
 }
 

@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { renderReport } from '#main/files/report/render-report.ts'
-import { bareReport, HOSTILE_NAMES, hostileReport, sampleReport } from '../support/sample-report.ts'
+import {
+  bareReport,
+  HOSTILE_NAMES,
+  hostileReport,
+  sampleReport,
+  unclearReport,
+} from '../support/sample-report.ts'
 import { expect, test as base } from './fixtures.ts'
 
 interface Reports {
   readonly sample: string
+  readonly unclear: string
   readonly hostile: string
   readonly bare: string
 }
@@ -23,6 +30,7 @@ const test = base.extend<object, { reports: Reports }>({
       }
       await use({
         sample: write('sample', renderReport(sampleReport())),
+        unclear: write('unclear', renderReport(unclearReport())),
         hostile: write('hostile', renderReport(hostileReport())),
         bare: write('bare', renderReport(bareReport())),
       })
@@ -33,7 +41,7 @@ const test = base.extend<object, { reports: Reports }>({
 })
 
 for (const width of [1024, 1440]) {
-  for (const kind of ['sample', 'hostile', 'bare'] as const) {
+  for (const kind of ['sample', 'unclear', 'hostile', 'bare'] as const) {
     test(`the ${kind} report fits a window of ${width} pixels`, async ({ page, reports }) => {
       await page.setViewportSize({ width, height: 900 })
       await page.goto(reports[kind])
@@ -56,6 +64,21 @@ for (const width of [1024, 1440]) {
     })
   }
 }
+
+test('shows one decision where the cheapest is not certain', async ({ page, reports }) => {
+  await page.goto(reports.unclear)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('No clear winner')
+  await expect(page.locator('tr.pick', { hasText: 'gbdt_smote' })).toHaveCount(0)
+  const ledger = page.getByRole('table', { name: 'Treatment ledger' })
+  const badgesOf = (row: RegExp) =>
+    ledger.getByRole('row', { name: row }).locator('.badge').allTextContents()
+  expect(await badgesOf(/^gbdt, tuned/)).toEqual(['recommended', 'reference'])
+  expect(await badgesOf(/^gbdt_smote, tuned/)).toEqual(['cheapest'])
+  const decision = page.locator('#decision')
+  await expect(decision.getByText('a treatment must earn its keep')).toBeVisible()
+  await expect(decision.getByRole('table', { name: /^gbdt under each/ })).toBeVisible()
+  await expect(decision.getByText('gbdt_smote, cheapest').first()).toBeVisible()
+})
 
 test('asks for nothing, not even from this machine', async ({ page, reports }) => {
   const asked: string[] = []

@@ -112,14 +112,26 @@ interface Scores {
 
 /** A realistic input for `renderReport`; the same at every call. */
 export function sampleReport(): ReportInput {
-  made ??= makeSample()
+  made ??= makeSample(RECIPES)
   return made
 }
 
 let made: ReportInput | null = null
 
-function makeSample(): ReportInput {
-  const runs = RECIPES.map((each) => ({ ...each, scores: simulate(each) }))
+/** The sample with a treatment that comes out cheapest, but not for certain. */
+export function unclearReport(): ReportInput {
+  madeUnclear ??= makeSample(
+    RECIPES.map((each) =>
+      each.configuration.name === 'gbdt_smote' ? { ...each, separation: 5.35 } : each,
+    ),
+  )
+  return madeUnclear
+}
+
+let madeUnclear: ReportInput | null = null
+
+function makeSample(recipes: readonly Recipe[]): ReportInput {
+  const runs = recipes.map((each) => ({ ...each, scores: simulate(each) }))
   const configurations = runs.map(({ scores, ...each }) => configurationResult(each, scores))
   const curves = runs.map(({ configuration, scores }) => curvesOf(configuration.name, scores))
   return {
@@ -575,11 +587,12 @@ function verdict(
   )
   const cheapest = <T extends { readonly point: OperatingPoint }>(all: readonly T[]) =>
     all.reduce((best, each) => (each.point.costPer1000 < best.point.costPer1000 ? each : best))
+  const differenceInterval = (delta: number) => around(delta, 0.32 * Math.abs(delta) + 70)
   const tunedRows = rows.filter(({ point }) => point.rule === 'tuned')
   const reference = cheapest(tunedRows.filter(({ untreated }) => untreated))
   const champion = cheapest(tunedRows)
-  const opponent = tunedRows.find(({ name }) => name === 'gbdt_balanced')!
-  const difference = champion.point.costPer1000 - opponent.point.costPer1000
+  const opponent =
+    champion === reference ? cheapest(rows.filter(({ untreated }) => !untreated)) : reference
   const ledger = rows.map(({ name, untreated, point }): LedgerRow => {
     const isReference = name === reference.name && point.rule === 'tuned'
     const delta = point.costPer1000 - reference.point.costPer1000
@@ -593,13 +606,16 @@ function verdict(
       recall: point.recall,
       alertsPer1000: point.alertsPer1000,
       differenceToReference: isReference ? null : delta,
-      differenceInterval: isReference ? null : around(delta, 0.32 * Math.abs(delta) + 70),
+      differenceInterval: isReference ? null : differenceInterval(delta),
     }
   })
   const cost = champion.point.costPer1000
+  const difference = differenceInterval(cost - opponent.point.costPer1000)
+  const certain = difference.lower > 0 || difference.upper < 0
   const comparison: Comparison = {
     ledger,
     reference: reference.name,
+    recommended: { name: (certain ? champion : reference).name, rule: 'tuned' },
     champion: {
       name: champion.name,
       rule: 'tuned',
@@ -611,9 +627,9 @@ function verdict(
     difference: {
       opponent: opponent.name,
       opponentRule: 'tuned',
-      costPer1000: difference,
-      interval: around(difference, 60),
-      certain: false,
+      costPer1000: cost - opponent.point.costPer1000,
+      interval: difference,
+      certain,
     },
   }
   const facts = { casesPerDay: CASES_PER_DAY, costsAssumed: false, shortfall: null }

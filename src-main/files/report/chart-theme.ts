@@ -142,7 +142,7 @@ export function label(
   }
 }
 
-/** How the line of a run is drawn: the champion thick, others thinner and dashed. */
+/** How the line of a run is drawn: the recommended one thick, others thinner and dashed. */
 export function runLine(token: ColourToken): Record<string, unknown> {
   return token === 'run-1'
     ? { width: 2.25, color: colour(token) }

@@ -9,7 +9,7 @@ import { probabilityAxis } from './probability-axis.ts'
 
 export interface CostCurveChart {
   readonly id: string
-  /** The champion last, so that it lies on top. */
+  /** The recommended run last, so that it lies on top. */
   readonly runs: readonly {
     readonly name: string
     readonly token: ColourToken

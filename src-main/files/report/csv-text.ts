@@ -1,20 +1,10 @@
-import { printable } from './html.ts'
-import type { Cell, ReportTable } from './report-table.ts'
+import { csvLine } from '../write-csv.ts'
+import type { ReportTable } from './report-table.ts'
 
 /**
- * A table as RFC 4180 text: lines end in CRLF, numbers are written in full, null is empty.
- *
- * Texts that a spreadsheet would take for a formula get an apostrophe in front, as `writeCsv` does
- * it: names come from data that nobody has checked.
+ * A table as the text of the file that `writeCsv` makes of it. Halves of surrogate pairs, which no
+ * file in UTF-8 can hold and no link either, become U+FFFD here already.
  */
 export function csvText({ header, rows }: Pick<ReportTable, 'header' | 'rows'>): string {
-  return [header, ...rows].map((row) => `${row.map(fieldText).join(',')}\r\n`).join('')
-}
-
-function fieldText(cell: Cell): string {
-  if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const isNumber = cell.trim() !== '' && Number.isFinite(Number(cell))
-  const text = printable(/^[=+\-@\t\r]/.test(cell) && !isNumber ? `'${cell}` : cell)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return [header, ...rows].map(csvLine).join('').toWellFormed()
 }

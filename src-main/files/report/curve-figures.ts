@@ -11,25 +11,24 @@ import { costCurveTable, histogramTable, precisionRecallTable } from './curve-ta
 import { lineKey } from './run-marker.ts'
 import { chartMarkup } from './section-markup.ts'
 
-/** The champion beside another run at every threshold: cost, precision and recall, probabilities. */
+/** The recommended run beside another at every threshold: cost, precision and recall, probabilities. */
 export function curveFigures(facts: ReportFacts): Markup {
-  const { champion, shown, curves, results, point, marker } = facts
-  const runs = shown.toReversed().flatMap(({ name }) => {
+  const { recommended, shown, curves, results, point, marker } = facts
+  const runs = shown.flatMap(({ name }) => {
     const curve = curves.find((each) => each.name === name)
     return curve === undefined ? [] : [{ name, curve, token: asToken(marker(name).token) }]
   })
-  const own = runs.find(({ name }) => name === champion.name)
+  const own = runs.find(({ name }) => name === recommended.name)
   if (own === undefined)
-    return html`<p class="note">There are no curves of ${nameMarkup(champion.name)} to draw.</p>`
-  const keys = runs
-    .toReversed()
-    .map(
-      ({ name, token }) =>
-        html`<span
-          >${lineKey(token, token !== 'run-1')} ${nameMarkup(name)}, ${roleOf(facts, name)}</span
-        >`,
-    )
-  const chosen = point.rule === 'tuned' ? champion.threshold.value : point.threshold
+    return html`<p class="note">There are no curves of ${nameMarkup(recommended.name)} to draw.</p>`
+  const lastOnTop = runs.toReversed()
+  const keys = runs.map(
+    ({ name, token }) =>
+      html`<span
+        >${lineKey(token, token !== 'run-1')} ${nameMarkup(name)}, ${roleOf(facts, name)}</span
+      >`,
+  )
+  const chosen = point.rule === 'tuned' ? recommended.threshold.value : point.threshold
   const { bayesThreshold, prevalenceInUse, commitment } = results.frame
   const usable = chosen !== null && Number.isFinite(chosen) ? chosen : null
   return html`${chartMarkup({
@@ -39,7 +38,7 @@ export function curveFigures(facts: ReportFacts): Markup {
       key: keys,
       drawing: costCurveChart({
         id: 'cost-curve',
-        runs: runs.map(({ name, token, curve }) => ({ name, token, points: curve.cost })),
+        runs: lastOnTop.map(({ name, token, curve }) => ({ name, token, points: curve.cost })),
         markers: [
           ...(usable === null
             ? []
@@ -69,7 +68,7 @@ export function curveFigures(facts: ReportFacts): Markup {
         key: keys,
         drawing: precisionRecallChart({
           id: 'precision-recall',
-          runs: runs.map(({ name, token, curve }) => ({
+          runs: lastOnTop.map(({ name, token, curve }) => ({
             name,
             token,
             points: curve.precisionRecall,
@@ -87,8 +86,8 @@ export function curveFigures(facts: ReportFacts): Markup {
 }
 
 function histogramFigure(facts: ReportFacts, threshold: number | null): Markup {
-  const { champion, results } = facts
-  const table = histogramTable(facts, champion.name)
+  const { recommended, results } = facts
+  const table = histogramTable(facts, recommended.name)
   const [from, to, positives, negatives] = ['from', 'to', 'positives', 'negatives'].map((field) =>
     table.header.indexOf(field),
   )
@@ -96,7 +95,7 @@ function histogramFigure(facts: ReportFacts, threshold: number | null): Markup {
     Number(row[field ?? -1] ?? 0)
   return chartMarkup({
     title: 'Probabilities by class',
-    subtitle: 'out-of-fold cases of the champion, counts logarithmic',
+    subtitle: 'out-of-fold cases of the recommended run, counts logarithmic',
     key: html`<span>right of the line: alerts</span>`,
     drawing: probabilityHistogramChart({
       id: 'probabilities',

@@ -49,19 +49,12 @@ export function precisionRecallTable({ curves }: ReportFacts, name: string): Rep
 /** Cases by class and bin of probability. */
 export function histogramTable({ curves, results }: ReportFacts, name: string): ReportTable {
   const histogram = curves.find((each) => each.name === name)?.histogram
-  const { rows, positives } = results.dataset
   const names = classNames(results.dataset)
-  const toCounts = (values: readonly number[], cases: number): readonly number[] => {
-    const sum = values.reduce((a, b) => a + b, 0)
-    return values.map((value) => (sum === 0 ? 0 : Math.round((value / sum) * cases)))
-  }
-  const positiveCounts = toCounts(histogram?.positives ?? [], positives)
-  const negativeCounts = toCounts(histogram?.negatives ?? [], rows - positives)
-  const bins = positiveCounts.map((count, i) => ({
+  const bins = (histogram?.positives ?? []).map((positives, i) => ({
     from: histogram!.edges[i]!,
     to: histogram!.edges[i + 1]!,
-    positives: count,
-    negatives: negativeCounts[i] ?? 0,
+    positives,
+    negatives: histogram!.negatives[i]!,
   }))
   return tableOf(`probabilities-${name}`, `Probabilities by class, ${name}`, bins, [
     { field: 'from', title: 'Probability from', format: 'metric-3', value: ({ from }) => from },

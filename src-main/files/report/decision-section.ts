@@ -11,7 +11,7 @@ import {
   plural,
   thresholdText,
 } from './number-text.ts'
-import { classNames, ruleText } from './report-facts.ts'
+import { championDiffers, classNames, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import {
   confusionTable,
@@ -24,20 +24,21 @@ import { downloadMarkup, tableMarkup } from './table-html.ts'
 
 /** The threshold, where it comes from, and what it does. */
 export function decisionSection(facts: ReportFacts): Markup {
-  const { results, champion, curves, point } = facts
-  const { threshold } = champion
-  const hasCurve = curves.some(({ name }) => name === champion.name)
+  const { results, recommended, curves, point } = facts
+  const { threshold } = recommended
+  const hasCurve = curves.some(({ name }) => name === recommended.name)
   return sectionMarkup(
     'decision',
     '4 The decision',
-    html`${nameMarkup(champion.name)} alerts from the threshold below. Counts and costs of this part
-    are the nested estimate: each case judged by a threshold that had not seen it. Curves are drawn
-    on the data on which the threshold was chosen, and say so.`,
+    html`${nameMarkup(recommended.name)} alerts from the threshold below. Counts and costs of this
+    part are the nested estimate: each case judged by a threshold that had not seen it. Curves are
+    drawn on the data on which the threshold was chosen, and say so.`,
     html`${
         threshold.feasible
           ? null
           : warningMarkup('No threshold keeps all conditions.', shortfallText(threshold.shortfall))
       }
+      ${whyNotTheChampion(facts)}
       <div class="columns">
         <div>
           ${factsMarkup([
@@ -47,8 +48,8 @@ export function decisionSection(facts: ReportFacts): Markup {
               'Fitted on',
               point.rule === 'tuned' ? threshold.fittedOn : 'nothing: it is fixed beforehand',
             ],
-            ['Stability', foldSpread(champion)],
-            ['Cost, corrected', correctedCost(facts)],
+            ['Stability', foldSpread(recommended)],
+            costFact(facts),
           ])}
         </div>
         <div>
@@ -56,7 +57,7 @@ export function decisionSection(facts: ReportFacts): Markup {
         </div>
       </div>
       ${tableMarkup(operatingPointsTable(facts), {
-        rowClass: (row) => (champion.operatingPoints[row] === point ? 'pick' : ''),
+        rowClass: (row) => (recommended.operatingPoints[row] === point ? 'pick' : ''),
         note: '0.5 is here as a marker, never as a choice.',
       })}
       ${curveFigures(facts)}
@@ -70,15 +71,44 @@ export function decisionSection(facts: ReportFacts): Markup {
   )
 }
 
-function thresholdToUse({ champion, point }: ReportFacts): Markup {
+function thresholdToUse({ recommended, point }: ReportFacts): Markup {
   if (point.rule === 'tuned') {
-    const { value } = champion.threshold
+    const { value } = recommended.threshold
     return html`<b class="big">${thresholdText(value)}</b
       >${Number.isFinite(value) && value <= 1 && html` <small>exactly <code>${String(value)}</code></small>`}`
   }
   return point.threshold === null
     ? html`<b>one per case, from its costs</b>`
     : html`<b class="big">${thresholdText(point.threshold)}</b>`
+}
+
+/** Nothing where the champion is recommended. */
+function whyNotTheChampion(facts: ReportFacts): Markup | null {
+  const { champion, difference } = facts.results.comparison
+  if (!championDiffers(facts) || difference === null) return null
+  const interval = difference.interval && {
+    lower: 0 - difference.interval.upper,
+    upper: 0 - difference.interval.lower,
+  }
+  const [less, range] = amountWithInterval(0 - difference.costPer1000, interval)
+  return html`<p>
+    ${nameMarkup(champion.name)}, ${ruleText(champion.rule)}, came out ${less} ${range} cheaper per
+    1,000 cases,
+    ${range === null ? 'with no interval to tell chance from gain' : 'but the interval contains 0'}:
+    ${
+      facts.champion.untreated
+        ? 'what may be chance is no reason to leave the reference.'
+        : 'a treatment must earn its keep.'
+    }
+  </p>`
+}
+
+/** The champion's cost is corrected for having been picked. */
+function costFact(facts: ReportFacts): readonly [string, string] {
+  if (!championDiffers(facts)) return ['Cost, corrected', correctedCost(facts)]
+  const { costPer1000, costPer1000Interval } = facts.point
+  const [cost, interval] = amountWithInterval(costPer1000, costPer1000Interval)
+  return ['Cost', `${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases`]
 }
 
 function correctedCost({ results }: ReportFacts): string {

@@ -4,8 +4,8 @@ import type { ReportFacts } from './report-facts.ts'
 import { tableOf, thresholdCell } from './report-table.ts'
 import type { ColumnOf, ReportTable } from './report-table.ts'
 
-/** The champion under each rule, so that nobody needs to ask what 0.5 would have cost. */
-export function operatingPointsTable({ champion, results }: ReportFacts): ReportTable {
+/** The recommended run under each rule, so that nobody needs to ask what 0.5 would have cost. */
+export function operatingPointsTable({ recommended, results }: ReportFacts): ReportTable {
   const columns: ColumnOf<OperatingPoint>[] = [
     { field: 'rule', title: 'Rule', format: 'text', value: ({ rule }) => ruleText(rule) },
     {
@@ -63,8 +63,8 @@ export function operatingPointsTable({ champion, results }: ReportFacts): Report
   }
   return tableOf(
     'operating-points',
-    `${champion.name} under each threshold rule`,
-    champion.operatingPoints,
+    `${recommended.name} under each threshold rule`,
+    recommended.operatingPoints,
     columns,
   )
 }
@@ -113,8 +113,8 @@ export function confusionTable({ point, results }: ReportFacts): ReportTable {
   ])
 }
 
-export function foldThresholdsTable({ champion }: ReportFacts): ReportTable {
-  const items = champion.threshold.perFold.map((threshold, i) => ({ threshold, fold: i + 1 }))
+export function foldThresholdsTable({ recommended }: ReportFacts): ReportTable {
+  const items = recommended.threshold.perFold.map((threshold, i) => ({ threshold, fold: i + 1 }))
   return tableOf('fold-thresholds', 'Threshold of each fold', items, [
     { field: 'fold', title: 'Fold', format: 'count', value: ({ fold }) => fold },
     {
@@ -129,8 +129,8 @@ export function foldThresholdsTable({ champion }: ReportFacts): ReportTable {
 const RECALL_GOALS = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99]
 
 /** What more recall would cost in alerts and money, on the data the threshold was chosen on. */
-export function moreRecallTable({ champion, curves, results }: ReportFacts): ReportTable {
-  const curve = curves.find(({ name }) => name === champion.name)
+export function moreRecallTable({ recommended, curves, results }: ReportFacts): ReportTable {
+  const curve = curves.find(({ name }) => name === recommended.name)
   const costs = new Map(curve?.cost.map(({ threshold, costPer1000 }) => [threshold, costPer1000]))
   const sorted = (curve?.precisionRecall ?? []).toSorted((a, b) => a.recall - b.recall)
   const items = RECALL_GOALS.map((goal) => {

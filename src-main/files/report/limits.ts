@@ -2,7 +2,6 @@
 import type { Commitment } from '#shared/core/frame/frame.ts'
 import type { AnalysisResults, OperatingPoint, RunMetrics } from '#shared/core/report/analysis.ts'
 import {
-  amountText,
   countText,
   frequencyText,
   fixedText,
@@ -12,7 +11,7 @@ import {
   pointsText,
 } from './number-text.ts'
 import { shareInterval } from './proportion.ts'
-import { caught, right, total } from './report-facts.ts'
+import { caught, championDiffers, right, ruleText, total } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 
 export interface Limit {
@@ -49,18 +48,18 @@ function assumedCosts({ results }: ReportFacts): Limit | null {
   }
 }
 
-function brokenPromises({ results, point, champion }: ReportFacts): readonly Limit[] {
+function brokenPromises({ results, point, recommended }: ReportFacts): readonly Limit[] {
   const { commitment, capacity } = results.frame
   const kept = commitment === null ? null : commitmentOutcome(commitment, point)
   const over = capacity !== null && point.alertsPerDay !== null ? point.alertsPerDay - capacity : 0
   return [
-    ...(champion.threshold.feasible
+    ...(recommended.threshold.feasible
       ? []
       : [
           {
             serious: true,
             title: 'No threshold keeps all conditions.',
-            text: shortfallText(champion.threshold.shortfall),
+            text: shortfallText(recommended.threshold.shortfall),
           },
         ]),
     ...(kept === null || kept.kept
@@ -139,26 +138,32 @@ function fewPositives({ results, point }: ReportFacts): Limit | null {
 }
 
 function uncertainChoice({ results }: ReportFacts): Limit | null {
-  const { difference } = results.comparison
+  const { champion, difference } = results.comparison
   if (difference === null || difference.certain) return null
-  const cost = amountText(Math.abs(difference.costPer1000))
+  const [cost, interval] = amountWithInterval(difference.costPer1000, difference.interval, {
+    sign: true,
+  })
   return {
     serious: false,
     title: 'The choice is not certain.',
-    text: `Between the champion and ${difference.opponent} there is no clear difference: ${cost} per 1,000 cases, and the interval reaches zero. The simpler one may serve as well.`,
+    text: `Between ${champion.name}, ${ruleText(champion.rule)}, which came out cheapest, and ${difference.opponent}, ${ruleText(difference.opponentRule)}, there is no clear difference: ${cost}${
+      interval === null ? '' : ` ${interval}`
+    } per 1,000 cases. More cases might tell them apart.`,
   }
 }
 
-function bestOfMany({ results }: ReportFacts): Limit | null {
-  const { champion } = results.comparison
+function bestOfMany(facts: ReportFacts): Limit | null {
+  const { champion } = facts.results.comparison
   if (champion.competitors < 2) return null
   return {
     serious: false,
-    title: `The champion is the best of ${countText(champion.competitors)}.`,
+    title: championDiffers(facts)
+      ? `The cheapest is the best of ${countText(champion.competitors)}.`
+      : `The recommended run is the best of ${countText(champion.competitors)}.`,
     text:
       champion.costPer1000BiasCorrected === null
         ? 'The best of many looks too good, and the correction for it could not be computed. Expect new data to cost more.'
-        : `The best of many looks too good. Corrected for that, expect ${amountWithInterval(
+        : `The best of many looks too good. Corrected for that, expect ${championDiffers(facts) ? `${champion.name} to cost ` : ''}${amountWithInterval(
             champion.costPer1000BiasCorrected,
             champion.costPer1000BiasCorrectedInterval,
           )

@@ -22,18 +22,19 @@ import { downloadMarkup } from './table-html.ts'
 /** Characters from which the opening sentence is set smaller. */
 const LONG_SENTENCE = 240
 
-/** Money first: the sentence, then what the champion costs, catches and alarms. */
+/** Money first: the sentence, then what the recommended run costs, catches and alarms. */
 export function openingSection(facts: ReportFacts): Markup {
-  const { results, point, champion } = facts
+  const { results, point, recommended } = facts
   const { frame } = results
   return html`<section class="opening">
     <h1 class="${results.sentence.length > LONG_SENTENCE && 'long'}">${results.sentence}</h1>
     ${frame.costsAssumed && warningMarkup('The costs are assumed.', 'Nobody stated what errors cost. Amounts are in units of that assumption, and the choice depends on it.')}
     <div class="figures">${[costFigure(facts), ...rateFigures(facts), alertFigure(facts)]}</div>
     <p class="note">
-      ${nameMarkup(champion.name)} (${runTitle(champion.configuration)}), ${ruleText(point.rule)},
-      on ${plural(results.dataset.rows, 'case')} that model and threshold had not seen. Brackets
-      hold 95 % intervals. ${accuracySentence(facts)} ${downloadMarkup(keyFiguresTable(facts))}
+      ${nameMarkup(recommended.name)} (${runTitle(recommended.configuration)}),
+      ${ruleText(point.rule)}, on ${plural(results.dataset.rows, 'case')} that model and threshold
+      had not seen. Brackets hold 95 % intervals. ${accuracySentence(facts)}
+      ${downloadMarkup(keyFiguresTable(facts))}
     </p>
   </section> `
 }

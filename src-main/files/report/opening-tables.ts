@@ -14,7 +14,7 @@ interface KeyFigure {
   readonly proportion: Proportion | null
 }
 
-/** The champion in a few numbers, whole and undivided: money, then cases. */
+/** The recommended run in a few numbers, whole and undivided: money, then cases. */
 export function keyFiguresTable(facts: ReportFacts): ReportTable {
   const { point, results, reweighted } = facts
   const { casesPerDay } = results.frame
@@ -66,7 +66,7 @@ export function keyFiguresTable(facts: ReportFacts): ReportTable {
     counted('accuracy (see all-negative accuracy)', rate(correct), correct),
     counted('all-negative accuracy', rate(allNegative), allNegative),
   ]
-  return tableOf('key-figures', 'Key figures of the champion', figures, [
+  return tableOf('key-figures', 'Key figures of the recommended run', figures, [
     { field: 'measure', title: 'Measure', format: 'text', value: ({ measure }) => measure },
     {
       field: 'value',

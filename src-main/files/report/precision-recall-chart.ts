@@ -6,7 +6,7 @@ import { fixedText, percentText } from './number-text.ts'
 
 export interface PrecisionRecallChart {
   readonly id: string
-  /** The champion last, so that it lies on top. */
+  /** The recommended run last, so that it lies on top. */
   readonly runs: readonly {
     readonly name: string
     readonly token: ColourToken
@@ -14,7 +14,7 @@ export interface PrecisionRecallChart {
   }[]
   readonly prevalence: number
   readonly commitment: { readonly measure: 'recall' | 'precision'; readonly atLeast: number } | null
-  /** Where the champion works; null when its precision is not defined. */
+  /** Where the recommended run works; null when its precision is not defined. */
   readonly point: { readonly recall: number; readonly precision: number } | null
 }
 

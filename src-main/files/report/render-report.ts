@@ -21,7 +21,7 @@ const CONTENT_POLICY =
  *
  * The same input gives the same text. Names from the data are escaped wherever they stand.
  *
- * @throws RangeError when champion or reference of the results name no configuration.
+ * @throws RangeError as `reportFacts` does.
  */
 export function renderReport(input: ReportInput): string {
   const facts = reportFacts(input)

@@ -2,8 +2,10 @@
 import type {
   AboutExecution,
   AnalysisResults,
+  Comparison,
   ConfigurationResult,
   Confusion,
+  LedgerRow,
   OperatingPoint,
   RunCurves,
 } from '#shared/core/report/analysis.ts'
@@ -19,11 +21,17 @@ export interface ReportInput {
 }
 
 export interface ReportFacts extends ReportInput {
-  readonly champion: ConfigurationResult
-  /** Where the champion works: its tuned threshold, or the fixed rule that was cheaper. */
+  /** The run to decide with; everything but the ledger speaks of it. */
+  readonly recommended: ConfigurationResult
+  /** Where it works: its tuned threshold, or the fixed rule that was cheaper. */
   readonly point: OperatingPoint
+  /** The cheapest run, which may be so by chance. */
+  readonly champion: ConfigurationResult
   readonly reference: ConfigurationResult
-  /** The champion, and whom to see it beside: the reference or, where it is that, the runner-up. */
+  /**
+   * The recommended run, and which to see it beside: the champion, the reference or the runner-up,
+   * the first of them that is another run.
+   */
   readonly shown: readonly ConfigurationResult[]
   /** True when rates stand for another prevalence (or other weights) than the rows have. */
   readonly reweighted: boolean
@@ -39,29 +47,39 @@ export interface RunMarker {
 
 const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'triangle-down', 'pentagon'] as const
 
-/** @throws RangeError when champion or reference name no configuration, or a rule has no point. */
+/**
+ * @throws RangeError when recommended run, champion or reference name no configuration, or the rule
+ *   has no operating point.
+ */
 export function reportFacts(input: ReportInput): ReportFacts {
   const { results } = input
+  const { comparison } = results
+  const recommended = configurationOf(results, comparison.recommended.name)
   const champion = configurationOf(results, results.champion)
-  const reference = configurationOf(results, results.comparison.reference)
-  const point = pointOf(champion, results.comparison.champion.rule)
+  const reference = configurationOf(results, comparison.reference)
+  const point = pointOf(recommended, comparison.recommended.rule)
   if (point === null) {
     throw new RangeError(
-      `the champion needs an operating point by its rule, got none for ${results.comparison.champion.rule}`,
+      `the recommended run needs an operating point by its rule, got none for ${comparison.recommended.rule}`,
     )
   }
   const rows = total(point.confusion)
+  const beside = [champion, reference, runnerUpOf(results, recommended)].find(
+    (run) => run !== recommended,
+  )
+  const shown = beside === undefined ? [recommended] : [recommended, beside]
   return {
     ...input,
-    champion,
+    recommended,
     point,
+    champion,
     reference,
-    shown: [...new Set([champion, besideOf(results, champion, reference)])],
+    shown,
     reweighted: !close(
       point.alertsPer1000 / 1000,
       (point.confusion.tp + point.confusion.fp) / rows,
     ),
-    marker: markers(results, champion.name, besideOf(results, champion, reference).name),
+    marker: markers(results, shown),
   }
 }
 
@@ -71,22 +89,25 @@ function configurationOf(results: AnalysisResults, name: string): ConfigurationR
   return found
 }
 
-function besideOf(
+/** The champion's opponent or, where that is the same run, the cheapest other one. */
+function runnerUpOf(
   { comparison, configurations }: AnalysisResults,
-  champion: ConfigurationResult,
-  reference: ConfigurationResult,
-): ConfigurationResult {
-  if (reference !== champion) return reference
-  const opponent = comparison.difference?.opponent
-  return configurations.find(({ name }) => name === opponent) ?? champion
+  { name }: ConfigurationResult,
+): ConfigurationResult | undefined {
+  const others = comparison.ledger
+    .filter((row) => row.name !== name)
+    .toSorted((a, b) => a.costPer1000 - b.costPer1000)
+  const opponent = others.find((row) => row.name === comparison.difference?.opponent)
+  const runnerUp = (opponent ?? others[0])?.name
+  return configurations.find((run) => run.name === runnerUp)
 }
 
-/** The champion is the first colour, the reference the second, the others follow in plan order. */
+/** The runs shown have the first colours, the others follow in plan order. */
 function markers(
-  results: AnalysisResults,
-  ...first: readonly string[]
+  { configurations }: AnalysisResults,
+  shown: readonly ConfigurationResult[],
 ): (name: string) => RunMarker {
-  const names = [...new Set([...first, ...results.configurations.map(({ name }) => name)])]
+  const names = [...new Set([...shown, ...configurations].map(({ name }) => name))]
   return (name) => {
     const position = names.indexOf(name)
     return position >= 0 && position < SHAPES.length
@@ -161,10 +182,38 @@ export function ruleText(rule: OperatingPoint['rule']): string {
   return RULES[rule]
 }
 
-/** What a run is in this comparison. */
-export function roleOf({ champion, reference }: ReportFacts, name: string): string {
-  if (name === champion.name) return name === reference.name ? 'champion and reference' : 'champion'
-  return name === reference.name ? 'reference' : 'runner-up'
+/** What a run that is shown is in this comparison. */
+export function roleOf(facts: ReportFacts, name: string): string {
+  const { recommended, champion, reference } = facts
+  const roles = rolesOf(name, [recommended.name, champion.name, reference.name])
+  return roles.length === 0 ? 'runner-up' : roles.join(', ')
+}
+
+/** What a row of the ledger is in this comparison; empty for most. */
+export function ledgerRoles(
+  { recommended, champion, reference }: Comparison,
+  { name, rule }: Pick<LedgerRow, 'name' | 'rule'>,
+): readonly LedgerRole[] {
+  const keyOf = (way: Pick<LedgerRow, 'name' | 'rule'>): string => `${way.rule} ${way.name}`
+  return rolesOf(
+    keyOf({ name, rule }),
+    [recommended, champion, { name: reference, rule: 'tuned' as const }].map(keyOf),
+  )
+}
+
+const ROLES = ['recommended', 'cheapest', 'reference'] as const
+
+export type LedgerRole = (typeof ROLES)[number]
+
+/** @param holders Who has each of the roles, in their order. */
+function rolesOf(who: string, holders: readonly string[]): readonly LedgerRole[] {
+  return ROLES.filter((_, i) => holders[i] === who)
+}
+
+/** True when the cheapest way to decide is another than the recommended one. */
+export function championDiffers({ results }: ReportFacts): boolean {
+  const { recommended, champion } = results.comparison
+  return recommended.name !== champion.name || recommended.rule !== champion.rule
 }
 
 /**

@@ -2,7 +2,7 @@ import { forestPlot } from './forest-plot.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { amountWithInterval, plural } from './number-text.ts'
-import { ruleText, runTitle } from './report-facts.ts'
+import { ledgerRoles, ruleText, runTitle } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
 import { markerMarkup, runHeading } from './run-marker.ts'
@@ -11,9 +11,9 @@ import { tableMarkup } from './table-html.ts'
 
 /** Everything that competed, the do-nothing rows always among it. */
 export function triedSection(facts: ReportFacts): Markup {
-  const { results, champion, reference, marker } = facts
+  const { results, recommended, reference, marker } = facts
   const { comparison } = results
-  const { ledger, champion: winner } = comparison
+  const { ledger } = comparison
   const plot = forestPlot(
     ledger.map(({ name, rule, differenceToReference, differenceInterval }) => ({
       value: differenceToReference,
@@ -22,10 +22,7 @@ export function triedSection(facts: ReportFacts): Markup {
       hollow: rule !== 'tuned',
     })),
   )
-  const isChampion = (row: number): boolean =>
-    ledger[row]!.name === winner.name && ledger[row]!.rule === winner.rule
-  const isReference = (row: number): boolean =>
-    ledger[row]!.name === comparison.reference && ledger[row]!.rule === 'tuned'
+  const rolesOf = (row: number) => ledgerRoles(comparison, ledger[row]!)
   const configurationOf = (name: string) =>
     results.configurations.find((configuration) => configuration.name === name)
   const heading = (row: number): Markup => {
@@ -33,9 +30,10 @@ export function triedSection(facts: ReportFacts): Markup {
     const configuration = configurationOf(name)?.configuration
     return html`${markerMarkup(marker(name), rule !== 'tuned')}<span class="run"
         >${nameMarkup(name)},
-        ${ruleText(rule)}${isChampion(row) && html` <em class="badge">champion</em>`}${isReference(row) && html` <em class="badge quiet">reference</em>`}<small
-          >${configuration && runTitle(configuration)}</small
-        ></span
+        ${ruleText(rule)}${rolesOf(row).map(
+          (role) =>
+            html` <em class="${role === 'recommended' ? 'badge' : 'badge quiet'}">${role}</em>`,
+        )}<small>${configuration && runTitle(configuration)}</small></span
       >`
   }
   return sectionMarkup(
@@ -46,9 +44,9 @@ export function triedSection(facts: ReportFacts): Markup {
     against ${nameMarkup(reference.name)} with its tuned threshold.`,
     html`${tableMarkup(ledgerTable(facts), {
         className: 'ledger',
-        hide: ['treatment', 'threshold_rule', 'alerts_per_1000'],
+        hide: ['treatment', 'threshold_rule', 'alerts_per_1000', 'role'],
         heading,
-        rowClass: (row) => (isChampion(row) ? 'pick' : ''),
+        rowClass: (row) => (rolesOf(row).includes('recommended') ? 'pick' : ''),
         extra: {
           head: html`<span class="sr">Difference in cost per 1,000 cases. </span>${plot.head}`,
           cell: plot.cell,
@@ -59,7 +57,7 @@ export function triedSection(facts: ReportFacts): Markup {
       ${tableMarkup(metricsTable(facts), {
         className: 'metrics',
         heading: (row) => runHeading(facts, results.configurations[row]!),
-        rowClass: (row) => (results.configurations[row] === champion ? 'pick' : ''),
+        rowClass: (row) => (results.configurations[row] === recommended ? 'pick' : ''),
         note: html`<b>Average precision</b>: mean precision over all recalls; chance reaches the
           prevalence. <b>ROC AUC</b>: chance that a positive ranks above a negative; kind to rare
           classes, so never read alone. <b>Brier score</b>: mean squared error of the probabilities;
@@ -70,7 +68,7 @@ export function triedSection(facts: ReportFacts): Markup {
       ${tableMarkup(commitmentsTable(facts), {
         className: 'metrics',
         heading: (row) => runHeading(facts, results.configurations[row]!),
-        rowClass: (row) => (results.configurations[row] === champion ? 'pick' : ''),
+        rowClass: (row) => (results.configurations[row] === recommended ? 'pick' : ''),
         note: 'Over all thresholds, on the data they are picked on: optimistic, and good for comparing only.',
       })}
       <details class="twin">
@@ -82,11 +80,11 @@ export function triedSection(facts: ReportFacts): Markup {
 
 function differenceSentence({ results }: ReportFacts): string {
   const { difference, champion } = results.comparison
-  if (difference === null) return 'There was nothing to compare the champion with.'
+  if (difference === null) return 'There was nothing to compare with.'
   const [cost, interval] = amountWithInterval(difference.costPer1000, difference.interval, {
     sign: true,
   })
-  return `Champion minus ${difference.opponent}, ${ruleText(difference.opponentRule)}: ${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, ${
+  return `Cheapest (${champion.name}, ${ruleText(champion.rule)}) minus ${difference.opponent}, ${ruleText(difference.opponentRule)}: ${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, ${
     difference.certain ? `${champion.name} is clearly the cheaper one.` : 'no clear difference.'
   }`
 }

@@ -1,6 +1,6 @@
 import type { ConfigurationResult, LedgerRow, RunMetrics } from '#shared/core/report/analysis.ts'
 import type { Proportion } from './proportion.ts'
-import { caught, pointOf, right, ruleText, runTitle } from './report-facts.ts'
+import { caught, ledgerRoles, pointOf, right, ruleText, runTitle } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { tableOf } from './report-table.ts'
 import type { CellFormat, ColumnOf, ReportTable } from './report-table.ts'
@@ -73,6 +73,13 @@ export function ledgerTable({ results }: ReportFacts): ReportTable {
       title: 'Alerts per 1,000 cases',
       format: 'amount',
       value: ({ alertsPer1000 }) => alertsPer1000,
+    },
+    {
+      field: 'role',
+      title: 'Role',
+      format: 'text',
+      value: (row) => ledgerRoles(comparison, row).join(', ') || null,
+      absent: 'none',
     },
   ])
 }

@@ -1,6 +1,7 @@
 /** What the terminal prints: the same tables as the report, in plain text. */
 import { formatNumber, formatWithInterval } from '#shared/core/format.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
+import { ledgerRoles } from '../../files/report/report-facts.ts'
 import type { ImportedDataset, Outcome } from '../../workbench/workbench.ts'
 
 export function describeImport(source: string, { summary, known }: ImportedDataset): string {
@@ -32,6 +33,7 @@ export function describeOutcome({ results, about }: Outcome): string {
     percent(row.recall),
     percent(row.precision),
     formatNumber(row.alertsPer1000),
+    ledgerRoles(comparison, row).join(', '),
   ])
   const metrics = configurations.map(({ name, metrics: m, intervals, threshold }) => [
     name,
@@ -50,7 +52,16 @@ export function describeOutcome({ results, about }: Outcome): string {
     ...dataset.leftOut.map(({ column, reason }) => `Left out: ${column} (${reason}).`),
     '',
     ...table(
-      ['run', 'threshold', 'cost per 1,000', 'to reference', 'recall', 'precision', 'alerts/1,000'],
+      [
+        'run',
+        'threshold',
+        'cost per 1,000',
+        'to reference',
+        'recall',
+        'precision',
+        'alerts/1,000',
+        'role',
+      ],
       ledger,
     ),
     '',
@@ -82,14 +93,15 @@ function count(n: number, noun: string): string {
   return `${countText(n)} ${noun}${n === 1 ? '' : 's'}`
 }
 
-/** Columns padded to one width; the first is text, the others are numbers. */
+/** Columns padded to one width; texts to the left, numbers to the right. */
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = header.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i]!.length)),
   )
+  const isText = (i: number): boolean => i < 2 || header[i] === 'role'
   return [header, ...rows].map((row) =>
     row
-      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .map((cell, i) => (isText(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
       .join('  ')
       .trimEnd(),
   )

@@ -43,7 +43,8 @@ export interface SharedSamples {
  * The treatment ledger: what every competitor costs, against the untreated model with a tuned
  * threshold, and whether the cheapest is cheaper for certain.
  *
- * Champion is the cheapest eligible competitor. Of equally cheap ones an untreated comes before a
+ * Champion is the cheapest eligible competitor. It is recommended unless the reference might be as
+ * cheap; then the reference is. Of equally cheap ones an untreated comes before a
  * treated one, then a tuned threshold before the others, then the earlier. Its opponent is the
  * reference; if the champion is the reference itself, the cheapest treated run, and without
  * treated runs the next cheapest competitor.
@@ -139,10 +140,23 @@ export function compareRuns({
     champion === reference
       ? (ranked.find(({ untreated }) => !untreated) ?? ranked[1] ?? null)
       : reference
+  const difference =
+    opponent === null
+      ? null
+      : differenceTo(
+          opponent,
+          // The ledger holds "other minus reference"; the champion comes first here.
+          champion === reference
+            ? reversed(ledger[judged.indexOf(opponent)]!)
+            : ledger[judged.indexOf(champion)]!,
+        )
+  const earned = difference?.certain === true || champion.eligible !== reference.eligible
+  const { name, rule } = earned ? champion : reference
 
   return {
     ledger,
     reference: reference.name,
+    recommended: { name, rule },
     champion: {
       name: champion.name,
       rule: champion.rule,
@@ -151,16 +165,7 @@ export function compareRuns({
       costPer1000BiasCorrectedInterval: scaledTo1000(corrected?.interval ?? null),
       competitors: contenders.length,
     },
-    difference:
-      opponent === null
-        ? null
-        : differenceTo(
-            opponent,
-            // The ledger holds "other minus reference"; the champion comes first here.
-            champion === reference
-              ? reversed(ledger[judged.indexOf(opponent)]!)
-              : ledger[judged.indexOf(champion)]!,
-          ),
+    difference,
   }
 }
 

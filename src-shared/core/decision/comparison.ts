@@ -6,6 +6,13 @@ export interface Comparison {
   readonly ledger: readonly LedgerRow[]
   /** Cheapest untreated run with a tuned threshold: what every treatment has to beat. */
   readonly reference: string
+  /**
+   * What to decide with. The champion, if its `difference` is certain, if it is the reference
+   * itself, or if the reference breaks a constraint that it keeps; else the reference, for a
+   * treatment (or a fixed threshold) that may be cheaper by chance has not earned its keep.
+   */
+  readonly recommended: { readonly name: string; readonly rule: ThresholdRule }
+  /** The cheapest, certain or not. */
   readonly champion: {
     readonly name: string
     readonly rule: ThresholdRule

@@ -1,5 +1,5 @@
-import { formatNumber, formatWithInterval } from '../format.ts'
-import type { Comparison } from './comparison.ts'
+import { formatNumber, formatTogether, formatWithInterval } from '../format.ts'
+import type { Comparison, LedgerRow } from './comparison.ts'
 import { per1000ToMonth, type ThresholdRule } from './operating-point.ts'
 
 /** What of the decision frame the sentence has to say. */
@@ -7,15 +7,19 @@ export interface OpeningFacts {
   readonly casesPerDay: number | null
   readonly costsAssumed: boolean
   /**
-   * How the champion's threshold misses the constraints, in words; null when it keeps them or
+   * How the recommended threshold misses the constraints, in words; null when it keeps them or
    * there are none.
    */
   readonly shortfall: string | null
 }
 
 /**
- * The outcome of a comparison in one sentence: which way to decide is cheapest, by how much, out
- * of how many, and whether that is certain. A second one says which constraint cannot be kept.
+ * The outcome of a comparison in a sentence or two, what to decide with first: what it costs, out
+ * of how many ways, and whether anything is cheaper for certain. A further one says which
+ * constraint cannot be kept.
+ *
+ * "No clear winner" stands in it exactly when the champion is not the reference (untreated, tuned)
+ * and its difference to it is not certain.
  *
  * Costs are per month of 30 days where the cases per day are known, else per 1,000 cases.
  */
@@ -28,44 +32,57 @@ export function openingSentence(comparison: Comparison, facts: OpeningFacts): st
 }
 
 function outcome(comparison: Comparison, casesPerDay: number | null): string {
-  const { champion, difference, ledger } = comparison
-  const money = (per1000: number): number =>
-    casesPerDay === null ? per1000 : per1000ToMonth(per1000, casesPerDay)
+  const { champion, recommended, difference, ledger } = comparison
   const unit = casesPerDay === null ? 'per 1,000 cases' : 'per month'
-  const isUntreated = (name: string, rule: ThresholdRule): boolean =>
-    ledger.some((row) => row.name === name && row.rule === rule && row.untreated)
-  const nameOf = (name: string, rule: ThresholdRule): string =>
-    `${isUntreated(name, rule) ? 'the untreated ' : ''}${name} ${RULES[rule]}`
-
-  const winner = nameOf(champion.name, champion.rule)
-  const corrected = champion.costPer1000BiasCorrected
-  const allowance =
-    champion.competitors < 2 || corrected === null
-      ? ''
-      : ` (${formatNumber(money(corrected))} when corrected for having picked the best)`
-  const cost = `${formatNumber(money(champion.costPer1000))} ${unit}${allowance}`
+  const amount = (costPer1000: number): string => amountText(scaled(costPer1000, casesPerDay))
+  const winner = nameOf(ledger, champion)
+  const cost = `${amount(champion.costPer1000)} ${unit}`
   if (difference === null) return `Only one way to decide was compared: ${winner} costs ${cost}.`
 
-  const opponent = nameOf(difference.opponent, difference.opponentRule)
-  const gap = { ...difference, costPer1000: money(difference.costPer1000) }
-  const interval = difference.interval && {
-    lower: money(difference.interval.lower),
-    upper: money(difference.interval.upper),
-  }
-  const among = `${champion.competitors} ways to decide`
-  const lead = leadOf(gap.costPer1000, interval)
+  const { competitors } = champion
+  // The rest of the ledger breaks a constraint.
+  const within = competitors < ledger.length ? ' within the constraints' : ''
+  const ways = `${competitors} ${competitors === 1 ? 'way' : 'ways'} to decide${within}`
+  const corrected = champion.costPer1000BiasCorrected
+  const correction =
+    competitors < 2 || corrected === null
+      ? ''
+      : ` (Corrected for having picked the best of ${competitors}: ${amount(corrected)}.)`
 
-  if (!isUntreated(champion.name, champion.rule)) {
-    return difference.certain
-      ? `Of ${among}, ${winner} is cheapest: ${cost}, ${lead} than ${opponent}.`
-      : `No clear winner among ${among}: ${winner} comes out cheapest at ${cost}, but its difference to ${opponent} is ${signed(gap.costPer1000, interval)} ${unit} and may be chance, so the untreated model with a tuned threshold is enough.`
+  const opponent = nameOf(ledger, { name: difference.opponent, rule: difference.opponentRule })
+  const gap = gapText(difference, casesPerDay)
+  // Only what breaks a constraint can be cheaper than the champion.
+  const championIsCheaper = difference.costPer1000 <= 0
+  const than = championIsCheaper
+    ? `${gap} less than ${opponent}`
+    : `${gap} more than ${opponent}, which breaks a constraint`
+  const otherCosts = championIsCheaper
+    ? `costs ${gap} more`
+    : `costs ${gap} less, but breaks a constraint`
+  const nothingTreated = ledger.every((row) => row.untreated)
+
+  if (isSame(champion, { name: comparison.reference, rule: 'tuned' })) {
+    return nothingTreated
+      ? `Of ${ways}, all without a treatment, ${winner} is cheapest: ${cost}; the next, ${opponent}, ${otherCosts}.${correction}`
+      : `No treatment helped: ${winner} is cheapest of ${ways}, at ${cost}; the cheapest treated run, ${difference.opponent}, ${otherCosts}.${correction}`
   }
-  const opening = ledger.every((row) => row.untreated)
-    ? `Of ${among}, all without a treatment,`
-    : `No treatment helped: of ${among},`
-  return difference.certain
-    ? `${opening} ${winner} is cheapest: ${cost}, ${lead} than ${opponent}.`
-    : `${opening} ${winner} is cheapest at ${cost}; its difference to ${opponent} is ${signed(gap.costPer1000, interval)} ${unit} and may be chance.`
+  if (!difference.certain) {
+    if (isSame(champion, recommended)) {
+      return `No clear winner in cost, but ${opponent} breaks a constraint: of ${ways}, ${winner} is cheapest, at ${cost}.${correction}`
+    }
+    const enough = `${nameOf(ledger, recommended)} is enough, at ${amount(rowOf(ledger, recommended).costPer1000)} ${unit}`
+    // The name of a run stays as it is written, even where it opens a sentence.
+    const Winner = rowOf(ledger, champion).untreated ? upperFirst(winner) : winner
+    return `No clear winner among ${ways}: ${enough}. ${Winner} came out ${gap} cheaper, which may be chance.`
+  }
+  return rowOf(ledger, champion).untreated && !nothingTreated
+    ? `No treatment helped: ${winner} is cheapest of ${ways}, at ${cost}, ${than}.${correction}`
+    : `Of ${ways}, ${winner} is cheapest: ${cost}, ${than}.${correction}`
+}
+
+interface Way {
+  readonly name: string
+  readonly rule: ThresholdRule
 }
 
 const RULES: Readonly<Record<ThresholdRule, string>> = {
@@ -74,17 +91,49 @@ const RULES: Readonly<Record<ThresholdRule, string>> = {
   tuned: 'at its tuned threshold',
 }
 
-type Bounds = { readonly lower: number; readonly upper: number } | null
+type Ledger = Comparison['ledger']
 
-/** "3.1 [0.4, 5.9] less" for −3.1 [−5.9, −0.4]. */
-function leadOf(difference: number, bounds: Bounds): string {
-  return difference <= 0
-    ? `${signed(0 - difference, bounds && { lower: 0 - bounds.upper, upper: 0 - bounds.lower })} less`
-    : `${signed(difference, bounds)} more`
+function rowOf(ledger: Ledger, way: Way): LedgerRow {
+  const row = ledger.find((each) => isSame(each, way))
+  if (row === undefined) throw new RangeError(`the ledger has no row ${way.name}, ${way.rule}`)
+  return row
 }
 
-function signed(difference: number, bounds: Bounds): string {
-  return bounds === null ? formatNumber(difference) : formatWithInterval(difference, bounds)
+function nameOf(ledger: Ledger, way: Way): string {
+  const untreated = rowOf(ledger, way).untreated ? 'the untreated ' : ''
+  return `${untreated}${way.name} ${RULES[way.rule]}`
+}
+
+/** Three significant digits, zeros included, since amounts stand side by side: `42.0`. */
+function amountText(value: number): string {
+  return Math.abs(value) < 100 ? formatTogether(value)[0]! : formatNumber(value)
+}
+
+/** A difference without its sign, its interval seen from the same side. */
+function gapText(
+  { costPer1000, interval }: NonNullable<Comparison['difference']>,
+  casesPerDay: number | null,
+): string {
+  const gap = scaled(Math.abs(costPer1000), casesPerDay)
+  if (interval === null) return amountText(gap)
+  const lower = scaled(interval.lower, casesPerDay)
+  const upper = scaled(interval.upper, casesPerDay)
+  return formatWithInterval(
+    gap,
+    costPer1000 > 0 ? { lower, upper } : { lower: 0 - upper, upper: 0 - lower },
+  )
+}
+
+function scaled(costPer1000: number, casesPerDay: number | null): number {
+  return casesPerDay === null ? costPer1000 : per1000ToMonth(costPer1000, casesPerDay)
+}
+
+function isSame(a: Way, b: Way): boolean {
+  return a.name === b.name && a.rule === b.rule
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function lowerFirst(text: string): string {

@@ -49,16 +49,14 @@ export function compareExperiment(
     stream: createStream(data.seed, 'comparison'),
     checkpoint,
   })
-  const champion = runs.find(({ result }) => result.name === comparison.champion.name)
+  const { recommended } = comparison
+  const chosen = runs.find(({ result }) => result.name === recommended.name)
   return {
     comparison,
     sentence: openingSentence(comparison, {
       casesPerDay: frame.casesPerDay,
       costsAssumed: frame.costsAssumed,
-      shortfall:
-        comparison.champion.rule === 'tuned'
-          ? (champion?.result.threshold.shortfall ?? null)
-          : null,
+      shortfall: recommended.rule === 'tuned' ? (chosen?.result.threshold.shortfall ?? null) : null,
     }),
   }
 }

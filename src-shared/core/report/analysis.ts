@@ -110,7 +110,7 @@ export interface RunCurves {
   }[]
   /** Cost per 1,000 cases at each candidate threshold, on the data it is drawn from. */
   readonly cost: readonly { readonly threshold: number; readonly costPer1000: number }[]
-  /** Share of samples per bin of probability, by class: 40 bins of equal width on [0, 1]. */
+  /** Samples per bin of probability, by class, not weighted: 40 bins of equal width on [0, 1]. */
   readonly histogram: {
     readonly edges: readonly number[]
     readonly positives: readonly number[]

@@ -104,6 +104,35 @@ describe('compareRuns', () => {
     expect(difference).toMatchObject({ opponent: 'plain', opponentRule: 'tuned' })
   })
 
+  it('recommends the champion only if it is cheaper for certain', () => {
+    const barely = competitor('barely', { missEvery: 4, alarmEvery: 21 })
+    const unclear = compare([half, plain, barely, worse])
+    expect(unclear.champion.name).toBe('barely')
+    expect(unclear.difference!.certain).toBe(false)
+    expect(unclear.recommended).toEqual({ name: 'plain', rule: 'tuned' })
+
+    expect(compare([half, plain, better]).recommended).toEqual({ name: 'smote', rule: 'tuned' })
+    expect(compare([half, plain, worse]).recommended).toEqual({ name: 'plain', rule: 'tuned' })
+    expect(compare([plain]).recommended).toEqual({ name: 'plain', rule: 'tuned' })
+  })
+
+  it('holds an untreated champion with a fixed threshold to the same', () => {
+    const barely = { ...competitor('plain', { missEvery: 4, alarmEvery: 21 }, untreated) }
+    const unclear = compare([{ ...barely, rule: 'bayes' }, plain])
+    expect(unclear.champion).toMatchObject({ name: 'plain', rule: 'bayes' })
+    expect(unclear.recommended).toEqual({ name: 'plain', rule: 'tuned' })
+
+    const clear = { ...better, name: 'plain', rule: 'bayes', untreated: true } as const
+    expect(compare([clear, plain]).recommended).toEqual({ name: 'plain', rule: 'bayes' })
+  })
+
+  it('recommends what keeps the constraints over a reference that does not', () => {
+    const barely = competitor('barely', { missEvery: 4, alarmEvery: 21 })
+    const { recommended, difference } = compare([{ ...plain, eligible: false }, barely])
+    expect(difference!.certain).toBe(false)
+    expect(recommended).toEqual({ name: 'barely', rule: 'tuned' })
+  })
+
   it('prefers doing nothing among equally cheap competitors', () => {
     const twin = competitor('twin', { missEvery: 4, alarmEvery: 20 })
     const { champion, difference } = compare([twin, { ...plain, rule: 'half' }, plain])

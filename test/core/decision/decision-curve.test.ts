@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { decisionCurve } from '#shared/core/decision/decision-curve.ts'
 import { costCurve } from '#shared/core/decision/threshold-curves.ts'
 
-const free = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0, constant: true }
+const free = {
+  truePositive: 0,
+  falsePositive: 0,
+  trueNegative: 0,
+  falseNegative: 0,
+  constant: true,
+}
 const yTrue = Uint8Array.of(1, 0, 1, 0, 0, 0, 0, 0, 0, 1)
 const probabilities = Float64Array.of(0.9, 0.8, 0.5, 0.5, 0.3, 0.2, 0.2, 0.1, 0.1, 0.05)
 const curve = costCurve({ yTrue, probabilities, weights: null, costs: free })

@@ -3,7 +3,7 @@ import { commitmentOutcome, limitsOf } from '#main/files/report/limits.ts'
 import { reportFacts } from '#main/files/report/report-facts.ts'
 import type { ReportInput } from '#main/files/report/report-facts.ts'
 import type { OperatingPoint } from '#shared/core/report/analysis.ts'
-import { bareReport, sampleReport } from '../../../support/sample-report.ts'
+import { bareReport, sampleReport, unclearReport } from '../../../support/sample-report.ts'
 
 const titles = (input: ReportInput) => limitsOf(reportFacts(input)).map(({ title }) => title)
 
@@ -26,6 +26,14 @@ describe('limitsOf', () => {
     expect(serious.slice(0, 2)).toEqual([true, true])
     expect(serious.lastIndexOf(true)).toBeLessThan(serious.indexOf(false))
     expect(limits[0]!.title).toBe('Nobody stated what errors cost.')
+  })
+
+  it('warns of the cheapest of many, by name where it is not recommended', () => {
+    expect(titles(sampleReport())).toContain('The recommended run is the best of 12.')
+    const limit = limitsOf(reportFacts(unclearReport())).find(
+      ({ title }) => title === 'The cheapest is the best of 12.',
+    )
+    expect(limit!.text).toMatch(/expect gbdt_smote to cost 2,711 \[.*\] per 1,000 cases\./)
   })
 
   it('repeats what the runs noted and why measures are not defined', () => {

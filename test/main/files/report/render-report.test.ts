@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { renderReport } from '#main/files/report/render-report.ts'
+import { thresholdText } from '#main/files/report/number-text.ts'
 import type { ReportInput } from '#main/files/report/report-facts.ts'
 import {
   bareReport,
   HOSTILE_NAMES,
   hostileReport,
   sampleReport,
+  unclearReport,
 } from '../../../support/sample-report.ts'
 
 const sample = sampleReport()
@@ -131,9 +133,23 @@ describe('renderReport', () => {
     expect(text).toContain('exceeded, 794 expected, 294 too many')
   })
 
+  it('speaks of one decision, and says why it is not the cheapest', () => {
+    const text = textOf(renderReport(unclearReport())).replace(/\s+/g, ' ')
+    const { configurations } = unclearReport().results
+    const thresholdOf = (run: string) =>
+      thresholdText(configurations.find(({ name }) => name === run)!.threshold.value)
+    expect(text).toMatch(/No clear winner among 12 ways/)
+    expect(text).toContain(`Threshold to use ${thresholdOf('gbdt')}`)
+    expect(text).not.toContain(thresholdOf('gbdt_smote'))
+    expect(text).toMatch(
+      /came out 25 \[−59, 104\] cheaper per 1,000 cases, but the interval contains 0 ?: a treatment must earn its keep\./,
+    )
+    expect(textOf(renderReport(sample))).not.toMatch(/earn its keep/)
+  })
+
   it('shows the threshold of a fixed rule when that won', () => {
     const bayes = withResults(({ comparison }) => ({
-      comparison: { ...comparison, champion: { ...comparison.champion, rule: 'bayes' } },
+      comparison: { ...comparison, recommended: { ...comparison.recommended, rule: 'bayes' } },
     }))
     expect(textOf(renderReport(bayes)).replace(/\s+/g, ' ')).toMatch(/Threshold to use +0\.0408/)
   })

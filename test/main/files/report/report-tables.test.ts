@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { csvText } from '#main/files/report/csv-text.ts'
 import { reportTables } from '#main/files/report/report-tables.ts'
+import type { ReportInput } from '#main/files/report/report-facts.ts'
 import type { ReportTable } from '#main/files/report/report-table.ts'
 import {
   bareReport,
   HOSTILE_NAMES,
   hostileReport,
   sampleReport,
+  unclearReport,
 } from '../../../support/sample-report.ts'
 
 function named(tables: readonly ReportTable[], name: string): ReportTable {
@@ -140,21 +142,41 @@ describe('the tables of a report', () => {
     expect((sum('cost') / input.results.dataset.rows) * 1000).toBeCloseTo(champion.costPer1000, 6)
   })
 
-  it('count every case in the histogram, whether it came as counts or as shares', () => {
-    const asShares = input.curves.map((curve) => {
-      const { edges, positives, negatives } = curve.histogram
-      const share = (values: readonly number[]) => values.map((value) => value / 5412)
-      return {
-        ...curve,
-        histogram: { edges, positives: share(positives), negatives: share(negatives) },
-      }
-    })
-    for (const curves of [input.curves, asShares]) {
-      const table = named(reportTables({ ...input, curves }), 'probabilities-gbdt')
-      const sum = (name: string) =>
-        field(table, name).reduce<number>((total, value) => total + Number(value), 0)
-      expect([sum('positives'), sum('negatives')]).toEqual([492, 4920])
+  it('count every case in the histogram', () => {
+    const table = named(tables, 'probabilities-gbdt')
+    const sum = (name: string) =>
+      field(table, name).reduce<number>((total, value) => total + Number(value), 0)
+    expect([sum('positives'), sum('negatives')]).toEqual([492, 4920])
+  })
+
+  it('mark what is recommended, what is cheapest and what is the reference', () => {
+    const rolesIn = (report: ReportInput) => {
+      const ledger = named(reportTables(report), 'ledger')
+      return Object.fromEntries(
+        field(ledger, 'role').flatMap((role, i) =>
+          role === null ? [] : [[ledger.rows[i]!.slice(0, 3).join(', '), role]],
+        ),
+      )
     }
+    expect(rolesIn(input)).toEqual({
+      'gbdt, Boosted trees, untreated, tuned': 'recommended, cheapest, reference',
+    })
+    expect(rolesIn(unclearReport())).toEqual({
+      'gbdt, Boosted trees, untreated, tuned': 'recommended, reference',
+      'gbdt_smote, Boosted trees, SMOTE to 1\u00a0:\u00a03, tuned': 'cheapest',
+    })
+  })
+
+  it('show the recommended run, not the champion, where they differ', () => {
+    const unclear = reportTables(unclearReport())
+    expect(named(unclear, 'operating-points').title).toMatch(/^gbdt under/)
+    const cost = field(named(unclear, 'key-figures'), 'value')[0]
+    const { ledger } = unclearReport().results.comparison
+    expect(cost).toBe(
+      ledger.find(({ name, rule }) => name === 'gbdt' && rule === 'tuned')!.costPer1000,
+    )
+    const curves = unclear.flatMap(({ name }) => /^cost-curve-(.*)/.exec(name)?.[1] ?? [])
+    expect(curves).toEqual(['gbdt', 'gbdt_smote'])
   })
 
   it('say in words that a threshold never alerts', () => {
@@ -180,6 +202,13 @@ describe('csvText', () => {
       ],
     }
     expect(csvText(table)).toBe('a,b\r\n"x,""y""\n",0.30000000000000004\r\n,\r\n')
+  })
+
+  it('can be put in a link, whatever the names', () => {
+    const text = csvText({ header: ['name'], rows: [[HOSTILE_NAMES[5]]] })
+    expect(decodeURIComponent(encodeURIComponent(text))).toBe(
+      'name\r\nhalf \ufffd pair and \u0000 zero\r\n',
+    )
   })
 
   it('keeps spreadsheets from running a text as a formula', () => {
