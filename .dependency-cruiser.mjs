@@ -20,19 +20,20 @@ export const coreRights = {
   resampling: ['plan'],
   weighting: [],
   losses: [],
-  models: ['losses', 'kernels', 'type:plan'],
+  models: ['losses', 'kernels', 'metrics', 'type:plan'],
   calibration: ['metrics'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
-  kernels: [],
+  kernels: ['losses'],
   format: [],
 }
 
 /** Folders and files of src-main (and the contract), as patterns over paths. */
 const CORE = '^src-shared/core/'
 const SERVICES = '^src-main/(store|jobs|files|inference)/'
+const KERNELS = '^src-main/kernels/'
 const ERRORS = '^src-shared/contract/errors[.]ts$'
 const PACKAGES = 'node_modules/'
 
@@ -137,7 +138,9 @@ export default {
       from: { path: '^src-main/workbench/' },
       to: { path: SERVICES, dependencyTypesNot: ['type-only'] },
     },
-    ...['store', 'jobs', 'files', 'inference'].map((folder) => mainRule(folder, [CORE, ERRORS])),
+    ...['store', 'files', 'inference'].map((folder) => mainRule(folder, [CORE, ERRORS])),
+    mainRule('jobs', [CORE, ERRORS, KERNELS]),
+    mainRule('kernels', [CORE]),
     mainRule('hosts', ['^src-main/', '^src-shared/']),
     {
       name: 'renderer',
@@ -177,7 +180,7 @@ export default {
   ]),
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^test/gates/canaries/' },
+    exclude: { path: '^(test/gates/canaries|src-main/kernels/assembly)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

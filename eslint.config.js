@@ -16,7 +16,11 @@ const RANDOM_MATH = {
 }
 
 export default defineConfig(
-  globalIgnores(['out/', 'test-results/', '.cache/', 'test/gates/canaries/']),
+  // The kernels are AssemblyScript, another language with the same suffix.
+  globalIgnores([
+    ...['out/', 'test-results/', '.cache/', 'test/gates/canaries/'],
+    'src-main/kernels/assembly/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts', '**/*.js', '**/*.mjs'],

@@ -1,3 +1,4 @@
+import type { Engine } from '#shared/core/kernels.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
@@ -12,11 +13,18 @@ import type { Work, WorkResults } from './messages.ts'
 export function doWork(
   data: ExperimentData,
   work: Work,
+  engine: Engine,
   checkpoint: Checkpoint,
 ): WorkResults[Work['kind']] {
   switch (work.kind) {
     case 'fold':
-      return runFold(data, configurationNamed(data.plan, work.configuration), work.fold, checkpoint)
+      return runFold(
+        data,
+        configurationNamed(data.plan, work.configuration),
+        work.fold,
+        checkpoint,
+        engine,
+      )
     case 'evaluate': {
       const predictions = layOutOfFold(work.folds, data.yTrue.length)
       const configuration = configurationNamed(data.plan, work.configuration)
@@ -27,5 +35,7 @@ export function doWork(
     }
     case 'compare':
       return compareExperiment(data, work.runs, work.frame, checkpoint)
+    case 'curves':
+      return runCurves(data, layOutOfFold(work.folds, data.yTrue.length))
   }
 }

@@ -4,6 +4,7 @@ import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
+import type { KernelModules } from '../kernels/load-kernels.ts'
 
 /** One unit of background work on an experiment. */
 export type Work =
@@ -21,17 +22,22 @@ export type Work =
       }[]
       readonly frame: FrameFacts
     }
+  /** What a report draws, without evaluating again. */
+  | { readonly kind: 'curves'; readonly folds: readonly FoldResult[] }
 
 export interface WorkResults {
   readonly fold: FoldResult
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
+  readonly curves: RunCurves
 }
 
 export type ToWorker =
   | {
       readonly type: 'open'
       readonly data: ExperimentData
+      /** Compiled kernels, or null for plain TypeScript. */
+      readonly kernels: KernelModules | null
       /** Element 0 is 1 once the work is no longer wanted; shared by all workers. */
       readonly cancelFlag: Int32Array
     }

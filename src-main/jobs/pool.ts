@@ -1,27 +1,33 @@
 /**
  * A small pool of long-lived worker threads for one experiment.
  *
- * Every worker holds the experiment's data (columns lie in shared memory, once) and does one unit
- * of work at a time. A worker that dies is replaced and its work tried once more; if that fails
- * too, the work fails with the reason. Cancelling raises a shared flag that computations read at
- * their checkpoints; a worker that doesn't come back in time is terminated.
+ * The experiment's data lie in shared memory, once, as do the arrays of results: what crosses
+ * threads is not copied. A worker does one unit of work at a time. One that dies is replaced when
+ * there is work for it, and its unit tried once more; if that fails too, the unit fails with the
+ * reason. Cancelling raises a shared flag that computations read at their checkpoints; a worker
+ * that doesn't come back in time is terminated.
  */
 import { Worker } from 'node:worker_threads'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { KernelModules } from '../kernels/load-kernels.ts'
 import type { FromWorker, ToWorker, Work, WorkResults } from './messages.ts'
+import { shareArrays } from './share-arrays.ts'
 
 export interface WorkerPool {
   /**
    * Does one unit of work; units start in the order they are asked for.
    *
-   * @param onProgress Told the fraction done, about ten times a second.
+   * @param onProgress Told 0 when a thread takes the unit up, then the fraction done, about ten
+   *   times a second; from 0 again when the unit is tried once more.
+   * @param ahead      Puts the unit before those that wait.
    * @returns The result, and how long it took in its thread.
    * @throws Cancelled when the pool was cancelled; Error with the reason when the work failed.
    */
   run<Kind extends Work['kind']>(
     work: Extract<Work, { kind: Kind }>,
     onProgress?: (fraction: number) => void,
+    ahead?: boolean,
   ): Promise<{ readonly result: WorkResults[Kind]; readonly durationMs: number }>
   /** Stops all work; every promise still open is rejected with `Cancelled`. Resolves when done. */
   cancel(): Promise<void>
@@ -43,17 +49,21 @@ interface Member {
   task: Task | null
 }
 
-const graceMs = 600
+const graceMs = 400 // cancelling takes less than a second in all
 const maxAttempts = 2
 
+/** @param kernels What the workers compute with; null for plain TypeScript. */
 export function createWorkerPool(
   data: ExperimentData,
   size: number,
+  kernels: KernelModules | null,
   workerEntry = new URL('./worker.ts', import.meta.url),
 ): WorkerPool {
+  const shared = shareArrays(data)
   const cancelFlag = new Int32Array(new SharedArrayBuffer(4))
   const queue: Task[] = []
   let members: Member[] = []
+  const nWorkers = Math.max(1, size)
   let nextId = 0
   let state: 'open' | 'cancelled' | 'closed' = 'open'
   let whenIdle: (() => void) | null = null
@@ -109,7 +119,6 @@ export function createWorkerPool(
         })
         return
       }
-      members.push(hire())
       settle(member, (task) => {
         if (task.attempts < maxAttempts) queue.unshift(task)
         else {
@@ -122,18 +131,20 @@ export function createWorkerPool(
         }
       })
     })
-    worker.postMessage({ type: 'open', data, cancelFlag } satisfies ToWorker)
+    worker.postMessage({ type: 'open', data: shared, kernels, cancelFlag } satisfies ToWorker)
+    members.push(member)
     return member
   }
 
   const dispatch = (): void => {
-    if (state !== 'open') return
-    for (const member of members) {
-      if (member.task !== null) continue
-      const task = queue.shift()
-      if (task === undefined) return
+    while (state === 'open' && queue.length > 0) {
+      const idle = members.find(({ task }) => task === null)
+      if (idle === undefined && members.length >= nWorkers) return
+      const member = idle ?? hire()
+      const task = queue.shift()!
       task.attempts++
       member.task = task
+      task.onProgress(0)
       member.worker.postMessage({
         type: 'run',
         id: task.id,
@@ -146,13 +157,13 @@ export function createWorkerPool(
     await Promise.all(members.map(({ worker }) => worker.terminate()))
   }
 
-  members = Array.from({ length: Math.max(1, size) }, hire)
-
   return {
-    run(work, onProgress = () => undefined) {
+    run(work, onProgress = () => undefined, ahead = false) {
       if (state !== 'open') return Promise.reject(new Cancelled())
       return new Promise((resolve, reject) => {
-        queue.push({ id: nextId++, work, onProgress, resolve, reject, attempts: 0 })
+        const task = { id: nextId++, work, onProgress, resolve, reject, attempts: 0 }
+        if (ahead) queue.unshift(task)
+        else queue.push(task)
         dispatch()
       })
     },
@@ -189,5 +200,7 @@ function describe(work: Work): string {
       return `the evaluation of ${work.configuration}`
     case 'compare':
       return 'the comparison'
+    case 'curves':
+      return 'the curves of the report'
   }
 }

@@ -1,25 +1,29 @@
 /** Entry of a worker thread: takes one unit of work at a time and hands back its result. */
 import { parentPort } from 'node:worker_threads'
+import type { Engine } from '#shared/core/kernels.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
+import { createKernelEngine } from '../kernels/create-engine.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { doWork } from './do-work.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
+import { shareArrays } from './share-arrays.ts'
 
 const port = parentPort
 if (port === null) throw new Error('worker.ts runs in a worker thread only')
 
 const progressEveryMs = 100
 
-let opened: { data: ExperimentData; cancelFlag: Int32Array } | null = null
+let opened: { data: ExperimentData; engine: Engine; cancelFlag: Int32Array } | null = null
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'open') {
-    opened = message
+    const { data, kernels, cancelFlag } = message
+    opened = { data, engine: createKernelEngine(kernels), cancelFlag }
     return
   }
   if (opened === null) throw new Error('a worker was given work before an experiment')
-  const { data, cancelFlag } = opened
+  const { data, engine, cancelFlag } = opened
   const { id, work } = message
   const say = (answer: FromWorker): void => {
     port.postMessage(answer)
@@ -34,7 +38,7 @@ port.on('message', (message: ToWorker) => {
   }
   const start = performance.now()
   try {
-    const result = doWork(data, work, checkpoint)
+    const result = shareArrays(doWork(data, work, engine, checkpoint))
     say({ type: 'done', id, result, durationMs: performance.now() - start })
   } catch (error) {
     if (error instanceof Cancelled) say({ type: 'cancelled', id })

@@ -9,26 +9,26 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
-import type { Roles } from '#shared/core/dataset/dataset.ts'
+import type { Dataset, Roles } from '#shared/core/dataset/dataset.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
-import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
-import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import { ExperimentRefused, prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type {
   ExperimentRequest,
   PreparedExperiment,
 } from '#shared/core/pipeline/prepare-experiment.ts'
-import { runCurves } from '#shared/core/pipeline/run-curves.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 import type { AboutExecution, AnalysisResults, RunCurves } from '#shared/core/report/analysis.ts'
 import type { CsvOptions, CsvSink, CsvSummary } from '../files/csv/csv-types.ts'
 import type { WorkerPool } from '../jobs/pool.ts'
 import type { Fingerprint } from '../store/fingerprint.ts'
 import type { Experiment } from '../store/experiments.ts'
-import type { ImportHandle } from '../store/datasets.ts'
+import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
 import type { Project } from '../store/project.ts'
+import { planMemory, requireTableFits } from './memory.ts'
 import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
+import { runExperiment } from './run-experiment.ts'
 
 export interface Services {
   readonly project: Project
@@ -43,6 +43,8 @@ export interface Services {
   readonly createWorkerPool: (data: PreparedExperiment['data'], size: number) => WorkerPool
   /** Milliseconds of a clock that never runs backwards. */
   readonly now: () => number
+  /** Most memory that the program may take, in bytes. */
+  readonly memoryCap: number
   /** What the report says of this program and how it was called. */
   readonly program: Pick<AboutExecution, 'version' | 'engine' | 'command'>
 }
@@ -50,6 +52,8 @@ export interface Services {
 /** How whoever asked follows long work and calls it off. */
 export interface Watch {
   readonly onProgress: (progress: Progress) => void
+  /** Told once what is good to know before long work begins. */
+  readonly onNotice: (text: string) => void
   readonly signal: AbortSignal
 }
 
@@ -78,6 +82,23 @@ export interface Outcome {
   readonly about: AboutExecution
 }
 
+/** One run of an experiment, as it was asked for. */
+export interface RunJob {
+  readonly experiment: string
+  /**
+   * `interrupted`: cancelled, or the program or machine died. Running the experiment again goes on
+   * where it stopped.
+   */
+  readonly state: 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled'
+  /** Folds of all configurations that are kept, and how many there are. */
+  readonly foldsDone: number
+  readonly folds: number
+  /** Why it failed; null otherwise. */
+  readonly reason: string | null
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+}
+
 export interface Workbench {
   /** Reads a CSV file into the project as a new dataset version. */
   importCsv(path: string, name: string, options: CsvOptions, watch: Watch): Promise<ImportedDataset>
@@ -89,35 +110,58 @@ export interface Workbench {
    * @throws UserError when it can't run or the name is taken by a different one.
    */
   order(order: ExperimentOrder): number
-  /** Runs whatever folds of an experiment are missing, then evaluates and compares. */
+  /**
+   * Runs whatever folds of an experiment are missing, evaluates and compares.
+   *
+   * @param workers Threads to use; fewer where their memory would go beyond the cap.
+   * @throws UserError `bad_input` when one worker already needs more memory than the cap.
+   */
   run(experimentId: number, workers: number, watch: Watch): Promise<Outcome>
+  /** Every run that was asked for, oldest first. */
+  jobs(): readonly RunJob[]
   /** The latest analysis of an experiment; null when it has none yet. */
   outcome(experimentId: number): Outcome | null
-  /** The curves a report draws, from the stored predictions. */
-  curves(experimentId: number): readonly RunCurves[]
+  /** The curves a report draws, from the stored predictions, in the order of the plan. */
+  curves(experimentId: number, workers: number, watch: Watch): Promise<readonly RunCurves[]>
 }
+
+const noteEveryMs = 1000
 
 export function createWorkbench(services: Services): Workbench {
   const { project } = services
+  const runningJobs = new Set<number>()
+  // Loading takes seconds and gigabytes, and ordering is followed by running.
+  let latestDataset: { readonly versionId: number; readonly dataset: Dataset } | null = null
+  let latestCurves: {
+    readonly experimentId: number
+    readonly curves: readonly RunCurves[]
+  } | null = null
+
+  const load = (version: DatasetVersion): Dataset => {
+    if (latestDataset?.versionId === version.id) return latestDataset.dataset
+    latestDataset = null
+    requireTableFits(tableBytes(version), services.memoryCap)
+    const dataset = project.datasets.load(version.id)
+    latestDataset = { versionId: version.id, dataset }
+    return dataset
+  }
 
   const prepared = (experiment: Experiment): PreparedExperiment => {
     const version = project.datasets.get(experiment.datasetVersionId)
     if (version === null) throw new Error(`experiment ${experiment.id} has lost its dataset`)
-    return {
-      ...prepareExperiment({
-        dataset: project.datasets.load(experiment.datasetVersionId),
-        fingerprint: version.fingerprint,
-        roles: experiment.roles,
-        frame: {
-          ...experiment.frame,
-          costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
-        },
-        plan: experiment.plan,
-        planNotes: experiment.planNotes,
-        seed: experiment.seed,
-        folds: { assignment: experiment.folds, from: experiment.foldsFrom },
-      }),
-    }
+    return prepareExperiment({
+      dataset: load(version),
+      fingerprint: version.fingerprint,
+      roles: experiment.roles,
+      frame: {
+        ...experiment.frame,
+        costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
+      },
+      plan: experiment.plan,
+      planNotes: experiment.planNotes,
+      seed: experiment.seed,
+      folds: { assignment: experiment.folds, from: experiment.foldsFrom },
+    })
   }
 
   const existing = (experimentId: number): Experiment => {
@@ -138,14 +182,16 @@ export function createWorkbench(services: Services): Workbench {
         fingerprint: Fingerprint
         imported: Omit<ImportedDataset, 'summary'> | null
       } = { handle: null, fingerprint: services.createFingerprint(), imported: null }
-      const pace = createPace('import', 1, services.now, watch.onProgress)
+      const pace = createPace('import', services.now, watch.onProgress)
       const sink: CsvSink = {
         begin() {
           state.handle?.abort()
           state.handle = project.datasets.begin({ name, sourceName: basename(path), options })
           state.fingerprint = services.createFingerprint()
         },
-        chunk(columns) {
+        async chunk(columns) {
+          // Chunks come faster than they are written: without a pause nothing else gets a turn.
+          await pause()
           state.handle!.appendChunk(columns)
           state.fingerprint.append(columns)
         },
@@ -172,7 +218,7 @@ export function createWorkbench(services: Services): Workbench {
           options,
           sink,
           (fraction) => {
-            pace.reach(fraction, basename(path))
+            pace.reach(fraction, `Reading ${basename(path)}`)
           },
           () => watch.signal.aborted,
         )
@@ -193,7 +239,7 @@ export function createWorkbench(services: Services): Workbench {
       if (version === null) throw new Error(`there is no dataset version ${order.datasetVersionId}`)
       const { data, planNotes, frameFacts, experimentFacts } = refusedAsBadInput(() =>
         prepareExperiment({
-          dataset: project.datasets.load(order.datasetVersionId),
+          dataset: load(version),
           fingerprint: version.fingerprint,
           roles: order.roles,
           frame: order.frame,
@@ -263,31 +309,58 @@ export function createWorkbench(services: Services): Workbench {
       const preparation = prepared(existing(experimentId))
       const { data } = preparation
       const stored = project.experiments.loadFoldResults(experimentId)
+      const heldAtOnce = new Set([
+        ...stored.map(({ configuration }) => configuration),
+        ...data.plan.configurations.map(({ model }) => `first ${model.kind}`),
+      ])
+      const memory = planMemory(
+        data.plan,
+        memoryFacts(data),
+        heldAtOnce.size,
+        workers,
+        services.memoryCap,
+      )
+      watch.onNotice(memory.notice)
+      await pause()
       const job =
         project.jobs
           .list()
           .find(({ state, payload }) => state === 'queued' && isRunOf(payload, experimentId)) ??
         project.jobs.create('run_experiment', { experimentId })
       project.jobs.setState(job.id, 'running')
-      const pool = services.createWorkerPool(data, workers)
-      const onAbort = (): void => void pool.cancel()
-      watch.signal.addEventListener('abort', onAbort)
+      runningJobs.add(job.id)
+      let notedAt = services.now()
       try {
-        if (watch.signal.aborted) throw new Cancelled()
-        const folds = await runFolds(experimentId, data, stored, pool, (progress) => {
-          project.jobs.setProgress(job.id, progress.fraction)
-          watch.onProgress(progress)
-        })
-        const results = await evaluate(preparation, folds, pool, watch.onProgress)
+        const { results, curves } = await withPool(data, memory.workers, watch.signal, (pool) =>
+          runExperiment({
+            preparation,
+            stored,
+            timings: project.experiments.loadTimings(experimentId).flatMap(withDuration),
+            pool,
+            workers: memory.workers,
+            now: services.now,
+            save: (result, durationMs) => {
+              project.experiments.saveFoldResult(experimentId, result, { durationMs })
+            },
+            onProgress: (progress) => {
+              if (services.now() - notedAt >= noteEveryMs) {
+                notedAt = services.now()
+                project.jobs.setProgress(job.id, progress.fraction)
+              }
+              watch.onProgress(progress)
+            },
+          }),
+        )
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
-        const about = aboutSince(began, digest, workers)
+        const about = aboutSince(began, digest, memory.workers)
         project.experiments.saveAnalysis(experimentId, {
           results: json,
           digest,
           about,
         })
         project.jobs.setState(job.id, 'done')
+        latestCurves = { experimentId, curves }
         return { results, about }
       } catch (error) {
         const gone = error instanceof Cancelled || watch.signal.aborted
@@ -298,9 +371,32 @@ export function createWorkbench(services: Services): Workbench {
         )
         throw error
       } finally {
-        watch.signal.removeEventListener('abort', onAbort)
-        await pool.close()
+        runningJobs.delete(job.id)
       }
+    },
+
+    jobs() {
+      return project.jobs.list().flatMap(({ id, state, payload, error, createdAt }): RunJob[] => {
+        const experiment = project.experiments
+          .list()
+          .find((candidate) => isRunOf(payload, candidate.id))
+        if (experiment === undefined) return []
+        const { plan } = existing(experiment.id)
+        return [
+          {
+            experiment: experiment.name,
+            state: runningJobs.has(id)
+              ? 'running'
+              : state === 'queued' || state === 'running'
+                ? 'interrupted'
+                : state,
+            foldsDone: project.experiments.completedFolds(experiment.id).length,
+            folds: plan.folds * plan.configurations.length,
+            reason: reasonOf(error),
+            createdAt,
+          },
+        ]
+      })
     },
 
     outcome(experimentId) {
@@ -313,17 +409,46 @@ export function createWorkbench(services: Services): Workbench {
           }
     },
 
-    curves(experimentId) {
-      const experiment = existing(experimentId)
-      const { data } = prepared(experiment)
-      const folds = byConfiguration(project.experiments.loadFoldResults(experimentId))
-      return data.plan.configurations.flatMap(({ name }) => {
-        const results = folds.get(name)
-        return results === undefined
-          ? []
-          : [runCurves(data, layOutOfFold(results, data.yTrue.length))]
-      })
+    async curves(experimentId, workers, watch) {
+      if (latestCurves?.experimentId === experimentId) return latestCurves.curves
+      const { data } = prepared(existing(experimentId))
+      await pause()
+      const folds = Map.groupBy(
+        project.experiments.loadFoldResults(experimentId),
+        ({ configuration }) => configuration,
+      )
+      const curves = await withPool(data, workers, watch.signal, (pool) =>
+        Promise.all(
+          data.plan.configurations.flatMap(({ name }) => {
+            const results = folds.get(name)
+            return results === undefined
+              ? []
+              : [pool.run({ kind: 'curves', folds: results }).then(({ result }) => result)]
+          }),
+        ),
+      )
+      latestCurves = { experimentId, curves }
+      return curves
     },
+  }
+
+  /** A pool for the length of `work`, cancelled with the signal. */
+  async function withPool<T>(
+    data: PreparedExperiment['data'],
+    workers: number,
+    signal: AbortSignal,
+    work: (pool: WorkerPool) => Promise<T>,
+  ): Promise<T> {
+    if (signal.aborted) throw new Cancelled()
+    const pool = services.createWorkerPool(data, workers)
+    const onAbort = (): void => void pool.cancel()
+    signal.addEventListener('abort', onAbort)
+    try {
+      return await work(pool)
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      await pool.close()
+    }
   }
 
   function aboutSince(
@@ -343,90 +468,6 @@ export function createWorkbench(services: Services): Workbench {
       cpuSeconds: (user + system) / 1e6,
     }
   }
-
-  async function runFolds(
-    experimentId: number,
-    data: PreparedExperiment['data'],
-    stored: readonly FoldResult[],
-    pool: WorkerPool,
-    onProgress: (progress: Progress) => void,
-  ): Promise<readonly FoldResult[]> {
-    const have = new Set(stored.map(({ configuration, fold }) => `${configuration} ${fold}`))
-    const missing = data.plan.configurations.flatMap((configuration) =>
-      Array.from({ length: data.plan.folds }, (_, fold) => ({ configuration, fold })).filter(
-        ({ fold }) => !have.has(`${configuration.name} ${fold}`),
-      ),
-    )
-    const units = missing.map(({ configuration }) =>
-      configuration.model.kind === 'logistic_regression' ? 1 : 12,
-    )
-    const total = units.reduce((sum, unit) => sum + unit, 0)
-    const fractions = new Float64Array(missing.length)
-    const pace = createPace('folds', total, services.now, onProgress)
-    const report = (i: number, fraction: number): void => {
-      fractions[i] = fraction
-      const done = units.reduce((sum, unit, j) => sum + unit * fractions[j]!, 0)
-      const { configuration, fold } = missing[i]!
-      pace.reach(done, `${configuration.name}, fold ${fold + 1} of ${data.plan.folds}`)
-    }
-    const fresh = await Promise.all(
-      missing.map(async ({ configuration, fold }, i) => {
-        const { result, durationMs } = await pool.run(
-          { kind: 'fold', configuration: configuration.name, fold },
-          (fraction) => {
-            report(i, fraction)
-          },
-        )
-        project.experiments.saveFoldResult(experimentId, result, { durationMs })
-        report(i, 1)
-        return result
-      }),
-    )
-    return [...stored, ...fresh]
-  }
-
-  async function evaluate(
-    { data, datasetFacts, frameFacts, experimentFacts }: PreparedExperiment,
-    folds: readonly FoldResult[],
-    pool: WorkerPool,
-    onProgress: (progress: Progress) => void,
-  ): Promise<AnalysisResults> {
-    const grouped = byConfiguration(folds)
-    const { configurations } = data.plan
-    const pace = createPace('evaluation', configurations.length + 1, services.now, onProgress)
-    const fractions = new Float64Array(configurations.length + 1)
-    const report = (i: number, fraction: number, detail: string): void => {
-      fractions[i] = fraction
-      pace.reach(
-        fractions.reduce((sum, done) => sum + done, 0),
-        detail,
-      )
-    }
-    const runs = await Promise.all(
-      configurations.map(async ({ name }, i) => {
-        const { result } = await pool.run(
-          { kind: 'evaluate', configuration: name, folds: grouped.get(name) ?? [] },
-          (fraction) => {
-            report(i, fraction, name)
-          },
-        )
-        report(i, 1, name)
-        return result
-      }),
-    )
-    const compared = await pool.run({ kind: 'compare', runs, frame: frameFacts }, (fraction) => {
-      report(configurations.length, fraction, 'comparison')
-    })
-    return {
-      dataset: datasetFacts,
-      frame: frameFacts,
-      experiment: experimentFacts,
-      configurations: runs.map(({ result }) => result),
-      champion: compared.result.comparison.champion.name,
-      comparison: compared.result.comparison,
-      sentence: compared.result.sentence,
-    }
-  }
 }
 
 function isSameFile(path: string, other: string): boolean {
@@ -444,8 +485,33 @@ function refusedAsBadInput<T>(prepare: () => T): T {
   }
 }
 
-function byConfiguration(results: readonly FoldResult[]): Map<string, FoldResult[]> {
-  return Map.groupBy(results, ({ configuration }) => configuration)
+/** Lets timers, signals and messages have their turn. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
+
+/** Of the values of a table in memory. */
+function tableBytes({ nRows, columns }: DatasetVersion): number {
+  return columns.reduce((sum, { kind }) => sum + nRows * (kind === 'numeric' ? 8 : 4), 0)
+}
+
+/** A stored timing that says how long the fold took. */
+function withDuration<T extends { readonly timing: unknown }>(
+  stored: T,
+): (T & { durationMs: number })[] {
+  const { timing } = stored
+  const durationMs =
+    typeof timing === 'object' && timing !== null && 'durationMs' in timing
+      ? timing.durationMs
+      : null
+  return typeof durationMs === 'number' ? [{ ...stored, durationMs }] : []
+}
+
+function reasonOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return null
+  return String(error.message)
 }
 
 function isRunOf(payload: unknown, experimentId: number): boolean {

@@ -9,11 +9,13 @@ import { fromJson, snakeCase } from './json.ts'
 const number = v.pipe(v.number(), v.finite())
 const logistic = defaultModels.logistic_regression
 const boosting = defaultModels.gradient_boosting
+const network = defaultModels.multilayer_perceptron
 
 const model = v.variant('kind', [
   v.strictObject({
     kind: v.literal('logistic_regression'),
     c: v.optional(number, logistic.c),
+    l1Ratio: v.exactOptional(number),
   }),
   v.strictObject({
     kind: v.literal('gradient_boosting'),
@@ -23,6 +25,60 @@ const model = v.variant('kind', [
     lambda: v.optional(number, boosting.lambda),
     minChildWeight: v.optional(number, boosting.minChildWeight),
     bins: v.optional(number, boosting.bins),
+    loss: v.exactOptional(
+      v.variant('kind', [
+        v.strictObject({ kind: v.literal('log_loss') }),
+        v.strictObject({
+          kind: v.literal('focal'),
+          gamma: v.optional(number, 2),
+          alpha: v.optional(number, 0.25),
+        }),
+      ]),
+    ),
+    growth: v.exactOptional(v.picklist(['depth', 'leaf'])),
+    maxLeaves: v.exactOptional(number),
+    rowShare: v.exactOptional(number),
+    columnShare: v.exactOptional(number),
+    monotone: v.exactOptional(
+      v.array(
+        v.strictObject({
+          column: v.string(),
+          direction: v.picklist(['increasing', 'decreasing']),
+        }),
+      ),
+    ),
+    earlyStopping: v.exactOptional(
+      v.strictObject({
+        validationShare: v.optional(number, 0.1),
+        patience: v.optional(number, 20),
+        metric: v.optional(
+          v.variant('kind', [
+            v.strictObject({ kind: v.literal('log_loss') }),
+            v.strictObject({ kind: v.literal('average_precision') }),
+            v.strictObject({
+              kind: v.literal('cost'),
+              falsePositive: number,
+              falseNegative: number,
+            }),
+          ]),
+          { kind: 'log_loss' },
+        ),
+      }),
+    ),
+  }),
+  v.strictObject({
+    kind: v.literal('multilayer_perceptron'),
+    hidden: v.optional(v.array(number), () => [...network.hidden]),
+    dropout: v.optional(number, network.dropout),
+    l2: v.optional(number, network.l2),
+    learningRate: v.optional(number, network.learningRate),
+    batchSize: v.optional(number, network.batchSize),
+    batches: v.optional(v.picklist(['stratified', 'balanced']), network.batches),
+    epochs: v.optional(number, network.epochs),
+    patience: v.optional(number, network.patience),
+    validationShare: v.optional(number, network.validationShare),
+    focalGamma: v.optional(number, network.focalGamma),
+    focalAlpha: v.optional(v.nullable(number), network.focalAlpha),
   }),
 ])
 

@@ -17,6 +17,8 @@ import { averagePrecision, countsAtThresholds, rocAuc } from '#shared/core/metri
 import { samplesOfFold } from '#shared/core/pipeline/experiment-data.ts'
 import { fitAndScore } from '#shared/core/pipeline/fit-and-score.ts'
 import type { Fitting } from '#shared/core/pipeline/fit-and-score.ts'
+import { createKernelEngine } from '#main/kernels/create-engine.ts'
+import { loadKernels } from '#main/kernels/load-kernels.ts'
 import { parseCsvFile } from '#main/files/csv/parse-csv-file.ts'
 import { readFoldFile } from '#main/files/csv/read-fold-file.ts'
 import { recipes } from './recipes.ts'
@@ -50,6 +52,7 @@ const reference = resolve(
     process.env['STEELYARD_REFERENCE'] ??
     join(import.meta.dirname, '../../../shared/reference'),
 )
+const engine = createKernelEngine(await loadKernels())
 const onlyDatasets = values.only?.split(',')
 const onlyModels = values.models?.split(',')
 
@@ -131,6 +134,7 @@ function outOfFold(
       fitting,
       createStream(0, 'quality', fitting.sampling.kind, fold),
       noCheckpoint,
+      { engine, stream: createStream(0, 'quality model', fitting.model.kind, fold) },
     )
     const { shown, natural } = scored.trainPrevalence
     const repaired = correctPriorOdds(scored.scores, {

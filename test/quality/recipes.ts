@@ -6,7 +6,11 @@ import { defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { Fitting } from '#shared/core/pipeline/fit-and-score.ts'
 import { balancedClassWeights } from '#shared/core/weighting/class-weights.ts'
 
-const { logistic_regression: lr, gradient_boosting: gbdt } = defaultModels
+const {
+  logistic_regression: lr,
+  gradient_boosting: gbdt,
+  multilayer_perceptron: mlp,
+} = defaultModels
 const encoder = { missingIndicator: false, maxLevels: Number.MAX_SAFE_INTEGER, missingLevel: true }
 const none = { kind: 'none' } as const
 const randomUnder = { kind: 'random_under', targetImbalanceRatio: 1 } as const
@@ -29,6 +33,7 @@ export function recipes(imbalanceRatio: number): Readonly<Record<string, Fitting
       classWeights: () => ({ negative: 1, positive: imbalanceRatio }),
       model: gbdt,
     },
+    mlp_64_32: { ...plain, model: mlp },
     lr_random_under: { ...plain, sampling: randomUnder, model: lr },
     lr_smote: { ...plain, sampling: smote, model: lr },
     gbdt_random_under: { ...plain, sampling: randomUnder, model: gbdt },

@@ -7,17 +7,24 @@ const TAB = 9
 export class MissingTexts {
   /** True when one of them could be read as a number, so that numbers must be compared too. */
   readonly includesNumbers: boolean
+  readonly #texts: ReadonlySet<string>
   readonly #byFirstByte: (Uint8Array[] | undefined)[] = []
 
   /** @param texts  Null means the default list. The empty text always belongs to it. */
   constructor(texts: readonly string[] | null) {
     const trimmed = (texts ?? defaultMissing).map((text) => text.trim())
     this.includesNumbers = trimmed.some((text) => /^[-+.\d]/.test(text))
+    this.#texts = new Set(['', ...trimmed])
     for (const text of trimmed) {
       if (text === '') continue
       const bytes = new TextEncoder().encode(text)
       ;(this.#byFirstByte[bytes[0]!] ??= []).push(bytes)
     }
+  }
+
+  /** Whether a text without blanks around it is one of the texts. */
+  hasText(text: string): boolean {
+    return this.#texts.has(text)
   }
 
   /** Whether `bytes[start, end)`, blanks around it set aside, is one of the texts. */

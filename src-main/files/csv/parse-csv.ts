@@ -187,7 +187,6 @@ function checkNames(
 /** Guesses how to read each column from the first rows. */
 function guessKinds(head: Head, options: CsvOptions): ColumnPlan[] {
   const missing = new MissingTexts(options.missing)
-  const encoder = new TextEncoder()
   const rows = head.firstRows.filter(
     (row) => options.ragged === 'pad' || row.cells.length === head.names.length,
   )
@@ -203,9 +202,8 @@ function guessKinds(head: Head, options: CsvOptions): ColumnPlan[] {
     if (forced !== undefined) return plan
     let nNumbers = 0
     for (const { cells, line } of rows) {
-      const bytes = encoder.encode(cells[position] ?? '')
-      if (missing.has(bytes, 0, bytes.length)) continue
-      const text = cells[position]!.replace(/^[ \t]+|[ \t]+$/g, '')
+      const text = (cells[position] ?? '').replace(/^[ \t]+|[ \t]+$/g, '')
+      if (missing.hasText(text)) continue
       const found = classifyText(text)
       if (found.kind !== 'number' && plan.doubt === null) {
         const kind =

@@ -100,7 +100,8 @@ export class RowScanner {
   #row = 0
 
   // What the record in progress has left behind, until it is known to be whole and wanted.
-  #addedLevels: TextDictionary[] = []
+  readonly #addedTo: TextDictionary[] = []
+  #nAdded = 0
   #doubts: {
     readonly column: number
     readonly what: Doubt | 'overflow' | 'rounded'
@@ -150,6 +151,7 @@ export class RowScanner {
     const delimiter = this.#settings.delimiter
     const nColumns = this.#readings.length
     const columnReadings = this.#readings
+    const dictionaries = this.dictionaries
     const numbers = this.#numbers
     const endsCell = this.#endsCell
     const compareNumbers = this.#missing.includesNumbers
@@ -176,7 +178,7 @@ export class RowScanner {
               if (i >= to) return this.#rollback(recordStart)
               throw binaryFile(this.#settings.file, this.line)
             }
-            const dictionary = this.dictionaries[column]!
+            const dictionary = dictionaries[column]!
             let entry = dictionary.find(bytes, start, i, hash)
             if (entry < 0) entry = this.#addEntry(column, bytes, start, i, hash)
             staging[column * stride + row] = dictionary.codes[entry]!
@@ -212,7 +214,7 @@ export class RowScanner {
       i += byte === CARRIAGE_RETURN && bytes[i + 1] === LINE_FEED ? 2 : 1
 
       if (column === nColumns || this.#keepRagged(bytes, recordStart, recordEnd, column)) {
-        if (this.#addedLevels.length > 0) this.#addedLevels.length = 0
+        this.#nAdded = 0
         if (this.#doubts.length > 0) this.#commitDoubts()
         this.nRows++
         if (++this.#row === this.#capacity) {
@@ -412,11 +414,11 @@ export class RowScanner {
   /** Adds a text to a column's dictionary once it is known to be text. */
   #addEntry(column: number, bytes: Uint8Array, start: number, end: number, hash: number): number {
     const { file, columnNames } = this.#settings
-    if (bytes.subarray(start, end).includes(0)) throw binaryFile(file, this.line)
+    for (let i = start; i < end; i++) if (bytes[i] === 0) throw binaryFile(file, this.line)
     const invalid = firstInvalidUtf8(bytes, start, end)
     if (invalid >= 0) throw notUtf8(file, this.line, columnNames[column]!, bytes[invalid]!)
     const dictionary = this.dictionaries[column]!
-    this.#addedLevels.push(dictionary)
+    this.#addedTo[this.#nAdded++] = dictionary
     return dictionary.add(bytes, start, end, hash, this.#missing.has(bytes, start, end))
   }
 
@@ -471,8 +473,8 @@ export class RowScanner {
   }
 
   #undo(): void {
-    for (const dictionary of this.#addedLevels) dictionary.removeLast()
-    this.#addedLevels.length = 0
+    for (let k = 0; k < this.#nAdded; k++) this.#addedTo[k]!.removeLast()
+    this.#nAdded = 0
     this.#doubts.length = 0
   }
 

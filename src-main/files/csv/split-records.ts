@@ -33,7 +33,16 @@ export function splitRecords(
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const records: TextRecord[] = []
   let cells: string[] = []
-  let cell: number[] = []
+  let cell = new Uint8Array(256)
+  let length = 0
+  const append = (byte: number): void => {
+    if (length === cell.length) {
+      const longer = new Uint8Array(2 * length)
+      longer.set(cell)
+      cell = longer
+    }
+    cell[length++] = byte
+  }
   let line = 1
   let recordLine = 1
   let i = start
@@ -49,27 +58,27 @@ export function splitRecords(
       continue
     }
     if (cells.length === 0) recordLine = line
-    cell = []
+    length = 0
     if (bytes[i] === QUOTE) {
       i++
       while (i < bytes.length && !(bytes[i] === QUOTE && bytes[i + 1] !== QUOTE)) {
         if (bytes[i] === QUOTE) i++
         else if (bytes[i] === LINE_FEED) line++
         else if (bytes[i] === CARRIAGE_RETURN && bytes[i + 1] !== LINE_FEED) line++
-        cell.push(bytes[i]!)
+        append(bytes[i]!)
         i++
       }
       if (i >= bytes.length) return records
       i++
     }
     while (i < bytes.length && bytes[i] !== delimiter && !isLineEnd(bytes[i]!)) {
-      cell.push(bytes[i]!)
+      append(bytes[i]!)
       i++
     }
     if (i >= bytes.length && !complete) return records
     // A carriage return at the cut may have its line feed behind it.
     if (bytes[i] === CARRIAGE_RETURN && i + 1 >= bytes.length && !complete) return records
-    cells.push(decoder.decode(Uint8Array.from(cell)))
+    cells.push(decoder.decode(cell.subarray(0, length)))
     if (i < bytes.length && bytes[i] === delimiter) {
       i++
       if (i < bytes.length) continue

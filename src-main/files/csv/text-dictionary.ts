@@ -1,3 +1,5 @@
+const mostDecodedAtOnce = 1 << 28 // bytes; a string may not be longer than 2^29 − 24
+
 /**
  * The distinct texts of a column, found by their bytes: a string is made once per text, at the end.
  *
@@ -45,7 +47,9 @@ export class TextDictionary {
       pool.set(this.#pool)
       this.#pool = pool
     }
-    this.#pool.set(bytes.subarray(start, end), from)
+    // Byte by byte: a view on a short text costs more than the text.
+    const target = this.#pool
+    for (let i = start, at = from; i < end; i++, at++) target[at] = bytes[i]!
     this.#starts[entry + 1] = to
     this.#hashes[entry] = hash
     this.codes[entry] = isMissing ? -1 : this.nLevels++
@@ -57,16 +61,21 @@ export class TextDictionary {
   /** Takes back the last `add`. Nothing was inserted after it, so no probe runs across its slot. */
   removeLast(): void {
     const entry = --this.#nEntries
-    this.#slots[this.#slots.indexOf(entry)] = -1
+    this.#slots[this.#slotAfter(this.#hashes[entry]!, entry)] = -1
     if (this.codes[entry]! >= 0) this.nLevels--
   }
 
   levels(): string[] {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    const pool = this.#pool.subarray(0, this.#starts[this.#nEntries])
+    // ASCII texts are as long as their bytes: all are decoded at once and then cut apart.
+    const all = pool.length <= mostDecodedAtOnce && isAscii(pool) ? decoder.decode(pool) : null
     const levels: string[] = []
     for (let entry = 0; entry < this.#nEntries; entry++) {
       if (this.codes[entry]! < 0) continue
-      levels.push(decoder.decode(this.#pool.subarray(this.#starts[entry], this.#starts[entry + 1])))
+      const start = this.#starts[entry]!
+      const end = this.#starts[entry + 1]!
+      levels.push(all?.slice(start, end) ?? decoder.decode(pool.subarray(start, end)))
     }
     return levels
   }
@@ -81,11 +90,22 @@ export class TextDictionary {
   }
 
   #insert(entry: number): void {
-    const mask = this.#slots.length - 1
-    let slot = spread(this.#hashes[entry]!) & mask
-    while (this.#slots[slot]! >= 0) slot = (slot + 1) & mask
-    this.#slots[slot] = entry
+    this.#slots[this.#slotAfter(this.#hashes[entry]!, -1)] = entry
   }
+
+  /** The first slot in the probe sequence of `hash` that holds `wanted`. */
+  #slotAfter(hash: number, wanted: number): number {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = spread(hash) & mask
+    while (slots[slot] !== wanted) slot = (slot + 1) & mask
+    return slot
+  }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 127) return false
+  return true
 }
 
 /** FNV-1a, the hash that `find` and `add` expect. */

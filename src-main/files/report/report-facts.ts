@@ -154,6 +154,7 @@ function close(a: number, b: number): boolean {
 const MODELS: Readonly<Record<Configuration['model']['kind'], string>> = {
   logistic_regression: 'Logistic regression',
   gradient_boosting: 'Boosted trees',
+  multilayer_perceptron: 'Neural network',
 }
 
 /** `Boosted trees, SMOTE to 1 : 3` */

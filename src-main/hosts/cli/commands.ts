@@ -6,7 +6,6 @@ import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
 import { readFoldFile } from '../../files/csv/read-fold-file.ts'
 import { writeCsv } from '../../files/write-csv.ts'
-import { renderReport } from '../../files/report/render-report.ts'
 import { reportTables } from '../../files/report/report-tables.ts'
 import { writeCardSample } from '../../files/sample/write-card-sample.ts'
 import { writeFileWhole } from '../../files/write-file-whole.ts'
@@ -24,7 +23,7 @@ import {
 } from './requests.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
-import { describeImport, describeOutcome } from './texts.ts'
+import { describeImport, describeJobs, describeOutcome } from './texts.ts'
 
 export interface Command {
   /** What it does, in one line. */
@@ -43,16 +42,23 @@ const experimentOptionNames: readonly OptionName[] = [
   'folds',
   'plan',
   'seed',
-  'workers',
   'name',
 ]
+const machineOptionNames: readonly OptionName[] = ['workers', 'memory-cap']
 const outputOptionNames: readonly OptionName[] = ['report', 'tables', 'json']
 
 export const commands: Readonly<Record<string, Command>> = {
   analyze: {
     summary: 'from a CSV file of past cases to a threshold by cost and a report',
     files: ['FILE'],
-    options: [...csvOptionNames, ...experimentOptionNames, 'project', ...outputOptionNames, 'help'],
+    options: [
+      ...csvOptionNames,
+      ...experimentOptionNames,
+      ...machineOptionNames,
+      'project',
+      ...outputOptionNames,
+      'help',
+    ],
     required: ['target', 'positive'],
     async run(given, watch, print) {
       await withSession(given, true, async (session) => {
@@ -67,7 +73,11 @@ export const commands: Readonly<Record<string, Command>> = {
           ...drawsOf(given, imported.summary.nRows),
         })
         const outcome = await session.workbench.run(experimentId, workersOf(given), watch)
-        writeOutcome(given, session, experimentId, outcome, basename(given.files[0]!))
+        await writeOutcome(given, session, watch, {
+          experimentId,
+          outcome,
+          title: basename(given.files[0]!),
+        })
         print(describeOutcome(outcome))
       })
     },
@@ -100,22 +110,39 @@ export const commands: Readonly<Record<string, Command>> = {
   run: {
     summary: 'run an experiment on a dataset of a project, or go on with one',
     files: [],
-    options: [...experimentOptionNames, 'project', 'dataset', ...outputOptionNames, 'help'],
-    required: ['project', 'target', 'positive'],
+    options: [
+      ...experimentOptionNames,
+      ...machineOptionNames,
+      'project',
+      'dataset',
+      'experiment',
+      ...outputOptionNames,
+      'help',
+    ],
+    required: ['project'],
     async run(given, watch, print) {
       requireProject(given)
       await withSession(given, false, async (session) => {
-        const dataset = chosenDataset(given, session)
-        const experimentId = session.workbench.order({
-          roles: rolesOf(given),
-          frame: frameOf(given),
-          plan: planOf(given),
-          datasetVersionId: dataset.id,
-          ...drawsOf(given, dataset.nRows),
-        })
+        const { experimentId, title } =
+          given.text('experiment') === null
+            ? orderedExperiment(given, session)
+            : experimentToGoOnWith(given, session)
         const outcome = await session.workbench.run(experimentId, workersOf(given), watch)
-        writeOutcome(given, session, experimentId, outcome, dataset.sourceName)
+        await writeOutcome(given, session, watch, { experimentId, outcome, title })
         print(describeOutcome(outcome))
+      })
+    },
+  },
+  jobs: {
+    summary: 'list the runs of a project, and how far each has come',
+    files: [],
+    options: ['project', 'help'],
+    required: ['project'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, false, ({ workbench }) => {
+        print(describeJobs(workbench.jobs()))
+        return Promise.resolve()
       })
     },
   },
@@ -124,25 +151,25 @@ export const commands: Readonly<Record<string, Command>> = {
     files: [],
     options: ['project', 'experiment', 'json', 'help'],
     required: ['project'],
-    async run(given, _watch, print) {
-      await withStoredOutcome(given, (session, experimentId, outcome, source) => {
-        writeOutcome(given, session, experimentId, outcome, source)
-        print(describeOutcome(outcome))
+    async run(given, watch, print) {
+      await withStoredOutcome(given, async (session, stored) => {
+        await writeOutcome(given, session, watch, stored)
+        print(describeOutcome(stored.outcome))
       })
     },
   },
   report: {
     summary: 'write the report of the latest comparison of a project',
     files: [],
-    options: ['project', 'experiment', ...outputOptionNames, 'help'],
+    options: ['project', 'experiment', ...machineOptionNames, ...outputOptionNames, 'help'],
     required: ['project', 'report'],
-    async run(given, _watch, print) {
+    async run(given, watch, print) {
       if (given.text('report') === null && given.text('tables') === null) {
         throw new UserError('bad_input', '--report FILE.html is missing.')
       }
-      await withStoredOutcome(given, (session, experimentId, outcome, source) => {
-        writeOutcome(given, session, experimentId, outcome, source)
-        print(outcome.results.sentence)
+      await withStoredOutcome(given, async (session, stored) => {
+        await writeOutcome(given, session, watch, stored)
+        print(stored.outcome.results.sentence)
       })
     },
   },
@@ -210,39 +237,89 @@ function chosenDataset(
   )
 }
 
+/** Sets up what the options say, or finds what was set up by the same ones. */
+function orderedExperiment(
+  given: Arguments,
+  session: Session,
+): { experimentId: number; title: string } {
+  const dataset = chosenDataset(given, session)
+  const experimentId = session.workbench.order({
+    roles: rolesOf(given),
+    frame: frameOf(given),
+    plan: planOf(given),
+    datasetVersionId: dataset.id,
+    ...drawsOf(given, dataset.nRows),
+  })
+  return { experimentId, title: dataset.sourceName }
+}
+
+/** The experiment that `--experiment` names, as it was set up. */
+function experimentToGoOnWith(
+  given: Arguments,
+  { project }: Session,
+): { experimentId: number; title: string } {
+  const contradicting = [...experimentOptionNames, 'dataset' as const].find(
+    (option) => given.text(option) !== null,
+  )
+  if (contradicting !== undefined) {
+    throw new UserError(
+      'bad_input',
+      `--experiment goes on with an experiment as it was set up; leave out --${contradicting}.`,
+    )
+  }
+  const name = given.text('experiment')!
+  const found = project.experiments.find(name)
+  if (found === null) throw noSuchExperiment(name, project.experiments.list())
+  const source = project.datasets.get(found.datasetVersionId)?.sourceName ?? 'data'
+  return { experimentId: found.id, title: source }
+}
+
+function noSuchExperiment(name: string, all: readonly { readonly name: string }[]): UserError {
+  const names = all.map((experiment) => experiment.name)
+  return new UserError(
+    'bad_input',
+    names.length === 0
+      ? 'The project holds no experiment yet; run one first.'
+      : `The project has no experiment "${name}". It has: ${names.join(', ')}.`,
+  )
+}
+
+interface StoredOutcome {
+  readonly experimentId: number
+  readonly outcome: Outcome
+  /** What the report is called after. */
+  readonly title: string
+}
+
 async function withStoredOutcome(
   given: Arguments,
-  use: (session: Session, experimentId: number, outcome: Outcome, source: string) => void,
+  use: (session: Session, stored: StoredOutcome) => Promise<void>,
 ): Promise<void> {
   requireProject(given)
-  await withSession(given, false, (session) => {
+  await withSession(given, false, async (session) => {
     const { project, workbench } = session
     const all = project.experiments.list()
     const name = given.text('experiment')
     const found = name === null ? all.at(-1) : all.find((experiment) => experiment.name === name)
     const outcome = found === undefined ? null : workbench.outcome(found.id)
+    if (found === undefined && name !== null) throw noSuchExperiment(name, all)
     if (found === undefined || outcome === null) {
-      const names = all.map((experiment) => experiment.name)
       throw new UserError(
         'bad_input',
-        found === undefined && names.length > 0
-          ? `The project has no experiment "${name!}". It has: ${names.join(', ')}.`
-          : 'The project holds no finished experiment yet; run one first.',
+        'The project holds no finished experiment yet; run one first.',
       )
     }
-    const source = project.datasets.get(found.datasetVersionId)?.sourceName ?? 'data'
-    use(session, found.id, outcome, source)
-    return Promise.resolve()
+    const title = project.datasets.get(found.datasetVersionId)?.sourceName ?? 'data'
+    await use(session, { experimentId: found.id, outcome, title })
   })
 }
 
-function writeOutcome(
+async function writeOutcome(
   given: Arguments,
   { workbench }: Session,
-  experimentId: number,
-  outcome: Outcome,
-  title: string,
-): void {
+  watch: Watch,
+  { experimentId, outcome, title }: StoredOutcome,
+): Promise<void> {
   const { results, about } = outcome
   const json = given.text('json')
   if (json !== null) {
@@ -252,8 +329,13 @@ function writeOutcome(
   const report = given.text('report')
   const tables = given.text('tables')
   if (report === null && tables === null) return
-  const input = { results, about, title, curves: workbench.curves(experimentId) }
-  if (report !== null) writeFileWhole(callersPath(report), renderReport(input))
+  const curves = await workbench.curves(experimentId, workersOf(given), watch)
+  const input = { results, about, title, curves }
+  if (report !== null) {
+    // The charts take 80 MB and half a second to load, which other commands need not spend.
+    const { renderReport } = await import('../../files/report/render-report.ts')
+    writeFileWhole(callersPath(report), renderReport(input))
+  }
   if (tables !== null) {
     const folder = callersPath(tables)
     mkdirSync(folder, { recursive: true })

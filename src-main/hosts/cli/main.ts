@@ -38,7 +38,15 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       process.stdout.write(helpOf(name, command))
       return 0
     }
-    await command.run(given, { onProgress: progress.show, signal: cancel.signal }, (text) => {
+    const watch = {
+      onProgress: progress.show,
+      onNotice: (text: string): void => {
+        progress.clear()
+        process.stderr.write(`${text}\n`)
+      },
+      signal: cancel.signal,
+    }
+    await command.run(given, watch, (text) => {
       progress.clear()
       process.stdout.write(`${text}\n`)
     })

@@ -33,18 +33,25 @@ export const optionTable = {
   plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
   project: { value: 'FILE', help: 'project file to work in (a temporary one)' },
   name: { value: 'NAME', help: 'name of the dataset or experiment' },
-  experiment: { value: 'NAME', help: 'experiment to show (the latest)' },
+  experiment: { value: 'NAME', help: 'experiment to show, or to go on with (the latest)' },
   dataset: { value: 'NAME', help: 'dataset of the project to use (the latest)' },
   report: { value: 'FILE.html', help: 'write the report for stakeholders' },
   tables: { value: 'FOLDER', help: 'write every table of the report as CSV' },
   json: { value: 'FILE.json', help: 'write results and facts of the execution' },
   seed: { value: 'NUMBER', help: 'start of every random draw (1)' },
   workers: { value: 'NUMBER', help: 'threads to use (one per processor)' },
+  'memory-cap': {
+    value: 'SIZE',
+    help: 'most memory to use, like 800M or 4G (70 % of the machine)',
+  },
   rows: { value: 'NUMBER', help: 'rows to make (20000)' },
   out: { value: 'FILE.csv', help: 'where to write the sample' },
   default: { value: null, help: 'print the plan that is used when none is given' },
   help: { value: null, help: 'show this help' },
 } as const satisfies Record<string, OptionSpec>
+
+/** `800M`, `4 GB`, `1.5GiB`, `1000000`. */
+const sizePattern = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*$/i
 
 export type OptionName = keyof typeof optionTable
 
@@ -56,6 +63,8 @@ export interface Arguments {
   number(name: OptionName): number | null
   /** A whole number of at least `least`. */
   whole(name: OptionName, least: number): number | null
+  /** A number of bytes, given like `500M`, `4G` or `1.5 GB`; a unit is 1000 of the one before. */
+  bytes(name: OptionName): number | null
   /** Parts between commas; blanks around them belong to them. */
   list(name: OptionName): readonly string[] | null
   flag(name: OptionName): boolean
@@ -117,6 +126,20 @@ export function readArguments(
         throw new UserError(
           'bad_input',
           `--${name} must be a whole number from ${least}, got ${value}.`,
+        )
+      }
+      return value
+    },
+    bytes(name) {
+      const given = text(name)
+      if (given === null) return null
+      const [, amount, unit = '', binary] = sizePattern.exec(given) ?? []
+      const power = unit === '' ? 0 : 1 + 'kmgt'.indexOf(unit.toLowerCase())
+      const value = Number(amount) * (binary === '' ? 1000 : 1024) ** power
+      if (!(value >= 1)) {
+        throw new UserError(
+          'bad_input',
+          `--${name} must be a size like 800M or 4G, got "${given}".`,
         )
       }
       return value

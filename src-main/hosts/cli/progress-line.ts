@@ -1,11 +1,5 @@
 import type { Progress } from '../../workbench/pace.ts'
 
-const stageNames = {
-  import: 'Reading',
-  folds: 'Fitting',
-  evaluation: 'Evaluating',
-} as const satisfies Record<Progress['stage'], string>
-
 const everyMs = { terminal: 200, log: 10_000 } as const
 const clearLine = '\r\u001b[K'
 
@@ -41,10 +35,10 @@ export function createProgressLine(stream: NodeJS.WriteStream): {
   }
 }
 
-function describe({ stage, fraction, secondsLeft, detail }: Progress): string {
+function describe({ fraction, secondsLeft, detail }: Progress): string {
   const percent = `${Math.floor(fraction * 100)} %`
   const left = secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`
-  return `${stageNames[stage]} ${detail}: ${percent}${left}`
+  return `${detail}: ${percent}${left}`
 }
 
 function duration(seconds: number): string {

@@ -2,7 +2,7 @@
 import { formatNumber, formatWithInterval } from '#shared/core/format.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
-import type { ImportedDataset, Outcome } from '../../workbench/workbench.ts'
+import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
 export function describeImport(source: string, { summary, known }: ImportedDataset): string {
   const numeric = summary.columns.filter((column) => column.kind === 'numeric').length
@@ -78,6 +78,28 @@ export function describeOutcome({ results, about }: Outcome): string {
     ),
     '',
     `Digest ${about.digest}`,
+  ].join('\n')
+}
+
+/** The runs of a project, and how to go on with one that was interrupted. */
+export function describeJobs(jobs: readonly RunJob[]): string {
+  if (jobs.length === 0) return 'The project has no runs yet.'
+  const rows = jobs.map(({ experiment, state, foldsDone, folds, createdAt, reason }) => [
+    experiment,
+    state,
+    `${foldsDone} of ${folds}`,
+    createdAt.slice(0, 16).replace('T', ' '),
+    reason ?? '',
+  ])
+  const unfinished = new Set(
+    jobs.filter(({ state }) => state === 'interrupted').map(({ experiment }) => experiment),
+  )
+  return [
+    ...table(['experiment', 'state', 'folds done', 'asked for (UTC)', 'reason'], rows),
+    ...[...unfinished].map((name) => {
+      const quoted = /^[\w.-]+$/.test(name) ? name : `'${name}'`
+      return `Go on with: steelyard run --project FILE --experiment ${quoted}`
+    }),
   ].join('\n')
 }
 

@@ -272,6 +272,9 @@ function seriesRest(z: number): number {
 /** e^(x + low) for |low| far below 1: only the reduced argument sees `low`, so nothing overflows. */
 function expOfSum(x: number, low: number): number {
   const k = Math.floor(x * INVERSE_LN2 + 0.5)
+  // What is left of x lies within ln(2)/2 of 0, so beyond these 2^k alone decides.
+  if (k > 1024) return Infinity
+  if (k < -1075) return 0
   const reduced = exp(x - k * LN2_HIGH)
   const rest = low - k * LN2_LOW
   return scaleByPowerOfTwo(reduced + reduced * (rest + 0.5 * rest * rest), k)

@@ -21,12 +21,12 @@
  * Source of the sharing: Ke et al. (2017), "LightGBM", NeurIPS, section 4 (exclusive feature
  * bundling), without conflicts and with neighbours only.
  */
+import { CODES_PER_COLUMN } from '../kernels/boosting.ts'
+import type { BoostingKernels, SampleMemory } from '../kernels/boosting.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
-import { argsortAscending } from '../math/order.ts'
 import type { Matrix } from '../math/matrix.ts'
 
 export interface BinnedFeatures {
-  readonly nSamples: number
   /** Per feature: increasing upper bounds of all bins but the last, length nBins − 1. */
   readonly cuts: readonly Float32Array[]
   /** Per feature: bins of values, missing not counted. */
@@ -37,129 +37,78 @@ export interface BinnedFeatures {
   readonly columnOf: Int32Array
   /** Per feature: the code of bin 1 in its column. */
   readonly firstCode: Int32Array
-  /** Per column: the code of each sample, length nSamples. */
-  readonly columns: readonly Uint8Array[]
   /** Per column: its number of codes, at most 256. */
   readonly nCodes: readonly number[]
 }
 
-const MAX_CODES = 256
+const FEATURES_AT_ONCE = 4 // so many features are copied out of X in one pass over its rows
 
 /**
+ * Bins all features into columns of `memory`, which has the weights of samples set.
+ *
  * @param X       Missing values are NaN.
- * @param weights ≥ 0, length nSamples; null = all one. Their sums should be exact in any order.
  * @param maxBins Bins per feature, missing included, in [2, 256].
  */
 export function binFeatures(
   X: Matrix,
-  weights: Float64Array | null,
   maxBins: number,
+  memory: SampleMemory,
+  kernels: BoostingKernels,
   checkpoint: Checkpoint,
 ): BinnedFeatures {
-  const { values, nSamples, nFeatures } = X
+  const { nSamples, nFeatures } = X
   const nBins = new Int32Array(nFeatures)
   const hasMissing = new Uint8Array(nFeatures)
   const columnOf = new Int32Array(nFeatures).fill(-1)
   const firstCode = new Int32Array(nFeatures).fill(1)
   const cuts: Float32Array[] = []
-  const columns: Uint8Array[] = []
   const nCodes: number[] = []
-  const column = new Float64Array(nSamples)
   let openColumn = -1 // the column that further features may share
 
   for (let feature = 0; feature < nFeatures; feature++) {
     checkpoint(feature / nFeatures)
-    for (let i = 0; i < nSamples; i++) column[i] = Math.fround(values[i * nFeatures + feature]!)
-    const order = argsortAscending(column)
-    const featureCuts = cutsOf(column, order, weights, maxBins - 1)
-    const bins = featureCuts.length + 1
-    cuts.push(featureCuts)
-    nBins[feature] = bins
-
-    const codes = new Uint8Array(nSamples)
-    let bin = 0
-    let aboveLowest = 0
-    for (let rank = 0; rank < nSamples; rank++) {
-      const i = order[rank]!
-      const value = column[i]!
-      while (bin < bins && !(value <= (featureCuts[bin] ?? Infinity))) bin++
-      if (bin > 0) aboveLowest++
-      codes[i] = bin // NaN passes every cut: missing is the code after the last bin
+    const position = feature % FEATURES_AT_ONCE
+    if (position === 0) copyFeatures(X, feature, memory.values)
+    const values = memory.values.subarray(position * nSamples, (position + 1) * nSamples)
+    const codes = kernels.addColumn(memory)
+    const bins = kernels.binFeature(memory, values, maxBins - 1, codes)
+    cuts.push(bins.cuts)
+    const nValueBins = bins.cuts.length + 1
+    nBins[feature] = nValueBins
+    hasMissing[feature] = bins.nMissing > 0 ? 1 : 0
+    if (nValueBins + hasMissing[feature]! < 2 || bins.nMissing === nSamples) {
+      kernels.dropColumn(memory)
+      continue
     }
-    const nMissing = bin === bins ? countMissing(column, order) : 0
-    hasMissing[feature] = nMissing > 0 ? 1 : 0
-    if (bins + hasMissing[feature]! < 2 || nMissing === nSamples) continue
-
-    const fits = openColumn >= 0 && nMissing === 0 && nCodes[openColumn]! + bins - 1 <= MAX_CODES
-    if (fits && isDisjoint(columns[openColumn]!, codes)) {
-      const shared = columns[openColumn]!
+    const fits =
+      openColumn >= 0 &&
+      bins.nMissing === 0 &&
+      nCodes[openColumn]! + nValueBins - 1 <= CODES_PER_COLUMN
+    if (fits && isDisjoint(memory.columns[openColumn]!, codes)) {
+      const shared = memory.columns[openColumn]!
       const shift = nCodes[openColumn]! - 1
       for (let i = 0; i < nSamples; i++) if (codes[i]! > 0) shared[i] = codes[i]! + shift
       columnOf[feature] = openColumn
       firstCode[feature] = shift + 1
-      nCodes[openColumn]! += bins - 1
+      nCodes[openColumn]! += nValueBins - 1
+      kernels.dropColumn(memory)
       continue
     }
-    columnOf[feature] = columns.length
-    columns.push(codes)
-    nCodes.push(bins + hasMissing[feature]!)
-    if (nMissing === 0 && 2 * aboveLowest < nSamples) openColumn = columns.length - 1
-  }
-  return { nSamples, cuts, nBins, hasMissing, columnOf, firstCode, columns, nCodes }
-}
-
-/** Cuts of one feature: at most maxValueBins − 1. */
-function cutsOf(
-  column: Float64Array,
-  order: Int32Array,
-  weights: Float64Array | null,
-  maxValueBins: number,
-): Float32Array {
-  let nDistinct = 0
-  let remaining = 0
-  let previous = NaN
-  for (let rank = 0; rank < order.length; rank++) {
-    const i = order[rank]!
-    const value = column[i]!
-    const weight = weights === null ? 1 : weights[i]!
-    if (value !== value) break
-    if (weight === 0) continue
-    remaining += weight
-    if (value !== previous) nDistinct++
-    previous = value
-  }
-  const everyValue = nDistinct <= maxValueBins
-  const cuts: number[] = []
-  let collected = 0
-  previous = NaN
-  for (let rank = 0; rank < order.length && cuts.length + 1 < maxValueBins; rank++) {
-    const i = order[rank]!
-    const value = column[i]!
-    const weight = weights === null ? 1 : weights[i]!
-    if (value !== value) break
-    if (weight === 0) continue
-    const isFull = everyValue || collected * (maxValueBins - cuts.length) >= remaining
-    if (value > previous && isFull) {
-      cuts.push(cutBetween(previous, value))
-      remaining -= collected
-      collected = 0
+    columnOf[feature] = memory.columns.length - 1
+    nCodes.push(nValueBins + hasMissing[feature]!)
+    if (bins.nMissing === 0 && 2 * bins.nAboveLowest < nSamples) {
+      openColumn = memory.columns.length - 1
     }
-    collected += weight
-    previous = value
   }
-  return Float32Array.from(cuts)
+  return { cuts, nBins, hasMissing, columnOf, firstCode, nCodes }
 }
 
-/** A float32 cut with low ≤ cut < high, half-way where float32 has a number there. */
-function cutBetween(low: number, high: number): number {
-  const middle = Math.fround((low + high) / 2)
-  return middle >= low && middle < high ? middle : low
-}
-
-function countMissing(column: Float64Array, order: Int32Array): number {
-  let count = 0
-  while (count < order.length && Number.isNaN(column[order[order.length - 1 - count]!]!)) count++
-  return count
+/** Copies features [first, first + 4) of X, as far as there are, one after the other. */
+function copyFeatures({ values, nSamples, nFeatures }: Matrix, first: number, out: Float32Array) {
+  const count = Math.min(FEATURES_AT_ONCE, nFeatures - first)
+  for (let i = 0, at = first; i < nSamples; i++, at += nFeatures) {
+    for (let k = 0; k < count; k++) out[k * nSamples + i] = values[at + k]!
+  }
 }
 
 /** Whether no sample is above code 0 in both. */

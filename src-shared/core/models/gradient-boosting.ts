@@ -1,8 +1,8 @@
 /**
- * Gradient-boosted decision trees on log loss.
+ * Gradient-boosted decision trees on log loss or focal loss.
  *
- * The logit of a sample is a constant (the log-odds of the weighted prevalence) plus one leaf of
- * every tree. Tree after tree is fitted to the loss of the trees before it: with gᵢ and hᵢ the
+ * The logit of a sample is a constant (the log-odds of the weighted prevalence; 0 for focal loss)
+ * plus one leaf of every tree. Tree after tree is fitted to the loss of the trees before it: with gᵢ and hᵢ the
  * first and second derivative of the weighted loss of sample i in its logit, and G and H their sums
  * over a node,
  *
@@ -12,37 +12,42 @@
  * A node is split where the gain is largest, if one is above rounding and both children keep a sum
  * of hᵢ of at least minChildWeight, down to maxDepth. Candidates are the bins of core/models/binning;
  * samples with a missing value go where the gain is larger, or, where a node has none, to the
- * heavier child.
- *
- * Histograms. The sums of all candidates of a node come from one histogram per feature. Of two
- * children only the smaller one's is built from samples; the other's is the parent's less that.
- * Nodes are visited depth first, so at most maxDepth + 1 histograms are alive.
+ * heavier child. How a tree grows is told in grow-tree.ts.
  *
  * Exact sums. Derivatives are rounded to multiples of a power of two that is so small (2⁻⁵¹ of the
  * total weight, at most) that it is no loss, and so large that all sums of them are exact. So
  * subtraction loses nothing, sums do not depend on the order of samples, and, for weights that are
  * whole numbers, weighing a sample twice gives the bits that repeating it gives.
  *
+ * Samples that a tree does not draw, and those held out for early stopping, weigh nothing while it
+ * grows: they still fall into its leaves, so that their logits stay up to date.
+ *
  * Source: Chen and Guestrin (2016), "XGBoost: A Scalable Tree Boosting System", KDD, eq. 5 and 6
  * and section 3.4; what differs: exact sums, and cuts in the middle of gaps.
  */
+import { CODES_PER_COLUMN } from '../kernels/boosting.ts'
 import type {
   BoostingKernels,
+  BoostingLoss,
   BoostingMemory,
   FeatureSlots,
   GradientGrid,
-  Split,
-} from '../kernels.ts'
+} from '../kernels/boosting.ts'
+import type { TreeEnsemble } from '../kernels/trees.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
+import { sampleWithoutReplacement } from '../math/random.ts'
+import type { RandomStream } from '../math/random.ts'
 import { blockSum } from '../math/sum.ts'
 import type { GradientBoostingChoice } from '../plan/plan.ts'
 import { binFeatures } from './binning.ts'
 import type { BinnedFeatures } from './binning.ts'
+import { createEarlyStopping, holdOutSamples } from './early-stopping.ts'
+import { growTree, histogramsFor, samplesPerStep } from './grow-tree.ts'
+import type { TreeLimits } from './grow-tree.ts'
 import { priorOf } from './prior-logit.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
 import { createTreeBuilder } from './tree-ensemble.ts'
-import type { TreeBuilder, TreeEnsemble } from './tree-ensemble.ts'
 
 export interface GradientBoostingModel {
   readonly kind: 'gradient_boosting'
@@ -52,67 +57,100 @@ export interface GradientBoostingModel {
   readonly trees: TreeEnsemble
 }
 
-const LEAST_GAIN = 1e-6 // in units of the loss: anything below is rounding
-const CODES_PER_CHECKPOINT = 4e6 // 10 to 30 ms of histogram building
+type Hyperparameters = Omit<GradientBoostingChoice, 'kind'>
+
+const DEFAULT_MAX_LEAVES = 31
+const LOG_LOSS: BoostingLoss = { kind: 'log_loss' }
 
 /**
  * Fits gradient-boosted trees.
  *
- * @returns `converged` is true: all iterations asked for were done. With one class only, or when
- *   every feature is constant: no trees, so the prior for everyone.
- * @throws RangeError when a hyperparameter is out of its range.
+ * @param stream What rows, columns and the held-out share are drawn from.
+ * @returns `iterations` counts the trees kept. `converged` is false only when early stopping was
+ *   asked for and did not come. With one class only, or when every feature is constant: no trees,
+ *   so the prior for everyone. `trainingLogits` are those after the last tree grown.
+ * @throws RangeError when a hyperparameter is out of its range or a monotone column is not among
+ *   the features.
  *
  * O(iterations · maxDepth · nSamples · columns) time at most, deterministic.
  */
 export function fitGradientBoosting(
-  choice: Omit<GradientBoostingChoice, 'kind'>,
-  { X, yTrue, weights }: TrainingSet,
+  choice: Hyperparameters,
+  train: TrainingSet,
   kernels: BoostingKernels,
   checkpoint: Checkpoint,
+  stream: RandomStream,
 ): { model: GradientBoostingModel; report: FitReport; trainingLogits: Float64Array } {
   requireHyperparameters(choice)
+  const { X, yTrue } = train
   const { nSamples, nFeatures } = X
+  const directions = directionsOf(choice, train)
+  const stopping = choice.earlyStopping ?? null
+  const held = stopping === null ? null : holdOutSamples(train, stopping.validationShare, stream)
+  const weights = held === null || held.length === 0 ? train.weights : withoutWeight(train, held)
   const prior = priorOf(yTrue, weights)
+  // At the log-odds of rare positives focal loss is nearly flat for all the others.
+  const baseLogit = choice.loss?.kind === 'focal' && prior.hasBothClasses ? 0 : prior.logit
   const builder = createTreeBuilder()
-  const { grid, exactWeights } = exactSumsOf(nSamples, weights)
-  const binned = prior.hasBothClasses
-    ? binFeatures(X, exactWeights, choice.bins, partOf(checkpoint, 0, 0.05))
-    : null
-  let trainingLogits: Float64Array = new Float64Array(nSamples).fill(prior.logit)
+  let trainingLogits: Float64Array = new Float64Array(nSamples).fill(baseLogit)
   let iterations = 0
-  if (binned !== null && binned.columns.length > 0) {
-    const memory = layOut(binned, choice.maxDepth, kernels, partOf(checkpoint, 0.05, 0.1))
-    memory.yTrue.set(yTrue)
-    if (exactWeights === null) memory.weights.fill(1)
-    else memory.weights.set(exactWeights)
-    memory.logits.fill(prior.logit)
-    const grower = {
-      kernels,
-      memory,
-      binned,
-      slots: slotsOf(binned, memory),
-      choice,
-      grid,
-      builder,
+  let converged = true
+  if (prior.hasBothClasses) {
+    const { grid, exactWeights } = exactSumsOf(nSamples, weights)
+    const samples = kernels.open(nSamples)
+    try {
+      if (exactWeights === null) samples.weights.fill(1)
+      else samples.weights.set(exactWeights)
+      const limits = limitsOf(choice)
+      const binned = binFeatures(X, choice.bins, samples, kernels, partOf(checkpoint, 0, 0.1))
+      if (binned.nCodes.length > 0) {
+        const memory = kernels.layOut(
+          samples,
+          binned.nCodes,
+          slotsOf(binned, directions),
+          histogramsFor(limits),
+        )
+        memory.yTrue.set(yTrue)
+        memory.logits.fill(baseLogit)
+        const draw = drawing(choice, memory, stream)
+        const watch =
+          stopping === null || held === null || held.length === 0
+            ? null
+            : createEarlyStopping(stopping, train, held)
+        const grower = { kernels, memory, binned, limits, builder }
+        const progress = partOf(checkpoint, 0.1, 1)
+        converged = watch === null
+        while (iterations < choice.iterations) {
+          const part = partOf(
+            progress,
+            iterations / choice.iterations,
+            (iterations + 1) / choice.iterations,
+          )
+          draw()
+          updateGradients(kernels, memory, grid, choice.loss ?? LOG_LOSS, part)
+          growTree(grower, part)
+          iterations++
+          if (watch?.isOver(memory.logits, iterations) === true) {
+            converged = true
+            break
+          }
+        }
+        trainingLogits = memory.logits.slice()
+        iterations = watch?.bestIteration() ?? iterations
+      }
+    } finally {
+      kernels.close(samples)
     }
-    const progress = partOf(checkpoint, 0.1, 1)
-    for (; iterations < choice.iterations; iterations++) {
-      growTree(
-        grower,
-        partOf(progress, iterations / choice.iterations, (iterations + 1) / choice.iterations),
-      )
-    }
-    trainingLogits = memory.logits
   }
   checkpoint(1)
   return {
     model: {
       kind: 'gradient_boosting',
       nFeatures,
-      baseLogit: prior.logit,
-      trees: builder.finish(),
+      baseLogit,
+      trees: builder.finish(iterations),
     },
-    report: { iterations, converged: true },
+    report: { iterations, converged },
     trainingLogits,
   }
 }
@@ -139,184 +177,92 @@ function exactSumsOf(
   return { grid: { unit, sum }, exactWeights }
 }
 
-function layOut(
-  binned: BinnedFeatures,
-  maxDepth: number,
-  kernels: BoostingKernels,
-  checkpoint: Checkpoint,
-): BoostingMemory {
-  const { nSamples, columns, nCodes } = binned
-  const nColumns = Math.ceil(columns.length / 4) * 4
-  const columnStarts = new Int32Array(nColumns)
-  let nSlots = 0
-  for (let column = 0; column < columns.length; column++) {
-    columnStarts[column] = nSlots
-    nSlots += nCodes[column]!
+function limitsOf(choice: Hyperparameters): TreeLimits {
+  const { learningRate, lambda, maxDepth } = choice
+  return {
+    learningRate,
+    lambda,
+    maxDepth,
+    minChildWeight: Math.max(choice.minChildWeight, Number.MIN_VALUE), // 0 would allow empty children
+    maxLeaves: choice.growth === 'leaf' ? (choice.maxLeaves ?? DEFAULT_MAX_LEAVES) : null,
   }
-  columnStarts.fill(nSlots, columns.length) // all padding goes into one slot that nobody reads
-  nSlots++
-  const memory = kernels.allocate({
-    nSamples,
-    nColumns,
-    columnStarts,
-    nSlots,
-    nHistograms: maxDepth + 1,
-  })
-  columns.forEach((codes, column) => {
-    checkpoint(column / columns.length)
-    memory.columnCodes.set(codes, column * nSamples)
-    const shift = 8 * (column % 4)
-    let at = column >>> 2
-    for (let i = 0; i < nSamples; i++, at += nColumns / 4)
-      memory.rowCodes[at]! |= codes[i]! << shift
-  })
-  return memory
 }
 
 function slotsOf(
   { nBins, hasMissing, columnOf, firstCode }: BinnedFeatures,
-  memory: BoostingMemory,
+  direction: Int8Array,
 ): FeatureSlots {
-  const { columnStarts } = memory.shape
   return {
     nBins: nBins.map((bins, feature) => (columnOf[feature]! < 0 ? 0 : bins)),
     hasMissing: hasMissing.map((flag, feature) => (columnOf[feature]! < 0 ? 0 : flag)),
-    firstSlot: firstCode.map((code, feature) => (columnStarts[columnOf[feature]!] ?? 0) + code),
+    firstSlot: firstCode.map((code, feature) => CODES_PER_COLUMN * columnOf[feature]! + code),
+    direction,
   }
 }
 
-interface Grower {
-  readonly kernels: BoostingKernels
-  readonly memory: BoostingMemory
-  readonly binned: BinnedFeatures
-  readonly slots: FeatureSlots
-  readonly choice: Omit<GradientBoostingChoice, 'kind'>
-  readonly grid: GradientGrid
-  readonly builder: TreeBuilder
+/** @returns 1, −1 or 0 per feature. */
+function directionsOf({ monotone }: Hyperparameters, train: TrainingSet): Int8Array {
+  const directions = new Int8Array(train.X.nFeatures)
+  for (const { column, direction } of monotone ?? []) {
+    const feature = train.featureNames?.indexOf(column) ?? -1
+    if (feature < 0) {
+      throw new RangeError(`monotone must name numeric columns of the data, got "${column}"`)
+    }
+    directions[feature] = direction === 'increasing' ? 1 : -1
+  }
+  return directions
 }
 
-/** A node whose samples are `samples[start, end)`. */
-interface OpenNode {
-  readonly start: number
-  readonly end: number
-  readonly depth: number
-  readonly gradient: number
-  readonly hessian: number
+function withoutWeight({ X, weights }: TrainingSet, held: Int32Array): Float64Array {
+  const left = weights === null ? new Float64Array(X.nSamples).fill(1) : weights.slice()
+  for (const sample of held) left[sample] = 0
+  return left
 }
 
-/** Grows one tree at the current logits and adds its leaves to them. */
-function growTree(
-  { kernels, memory, binned, slots, choice, grid, builder }: Grower,
+function updateGradients(
+  kernels: BoostingKernels,
+  memory: BoostingMemory,
+  grid: GradientGrid,
+  loss: BoostingLoss,
   checkpoint: Checkpoint,
 ): void {
-  const { nSamples, nColumns } = memory.shape
-  const { lambda, learningRate, maxDepth } = choice
-  const minChildWeight = Math.max(choice.minChildWeight, Number.MIN_VALUE) // 0 would allow empty children
-  const samplesPerStep = Math.max(1024, Math.ceil(CODES_PER_CHECKPOINT / nColumns))
-  const freeHistograms = Array.from({ length: memory.shape.nHistograms }, (_, k) => k)
-
-  const build = ({ start, end }: OpenNode): number => {
-    const histogram = freeHistograms.pop()!
-    kernels.clearHistogram(memory, histogram)
-    for (let at = start; at < end; at += samplesPerStep) {
-      checkpoint(0)
-      kernels.addToHistogram(memory, at, Math.min(at + samplesPerStep, end), histogram)
-    }
-    return histogram
-  }
-  const mayBeSplit = ({ start, end, depth, hessian }: OpenNode): boolean =>
-    depth < maxDepth && end - start > 1 && hessian >= 2 * minChildWeight
-
-  const addLeaf = ({ start, end, gradient, hessian }: OpenNode): number => {
-    const curvature = hessian + lambda
-    const value = Math.fround(curvature > 0 ? (-learningRate * gradient) / curvature : 0)
-    kernels.addLeafValue(memory, start, end, value)
-    return builder.addLeaf(value)
-  }
-
-  /** Adds a node and all below it; takes the node's histogram over. */
-  const grow = (node: OpenNode, histogram: number): number => {
-    const { start, end, depth, gradient, hessian } = node
-    const best: Split = {
-      feature: -1,
-      bin: 0,
-      missingGoesLeft: false,
-      score: 0,
-      leftGradient: 0,
-      leftHessian: 0,
-    }
-    const leastScore = (gradient * gradient) / (hessian + lambda) + LEAST_GAIN
-    const sums = { gradient, hessian, lambda, minChildWeight }
-    if (!kernels.findSplit(memory, histogram, slots, sums, leastScore, best)) {
-      freeHistograms.push(histogram)
-      return addLeaf(node)
-    }
-    const { feature, bin, missingGoesLeft, leftGradient, leftHessian } = best
-    const bins = binned.nBins[feature]!
-    const firstCode = binned.firstCode[feature]!
-    const missingGoesRight = binned.hasMissing[feature] === 1 && !missingGoesLeft
-    const middle = kernels.partition(
-      memory,
-      start,
-      end,
-      binned.columnOf[feature]!,
-      firstCode + bin,
-      firstCode + bins - 2 + (missingGoesRight ? 1 : 0),
-    )
-    const threshold = binned.cuts[feature]![bin] ?? Infinity
-    const split = builder.addSplit(feature, threshold, missingGoesLeft)
-    const left: OpenNode = {
-      start,
-      end: middle,
-      depth: depth + 1,
-      gradient: leftGradient,
-      hessian: leftHessian,
-    }
-    const right: OpenNode = {
-      start: middle,
-      end,
-      depth: depth + 1,
-      gradient: gradient - leftGradient,
-      hessian: hessian - leftHessian,
-    }
-    const leftGrows = mayBeSplit(left)
-    const rightGrows = mayBeSplit(right)
-    const leftIsSmaller = middle - start <= end - middle
-    const largerGrows = leftIsSmaller ? rightGrows : leftGrows
-    const smallerGrows = leftIsSmaller ? leftGrows : rightGrows
-    let smallerHistogram = -1
-    if (leftGrows || rightGrows) smallerHistogram = build(leftIsSmaller ? left : right)
-    if (largerGrows) kernels.subtractHistogram(memory, histogram, smallerHistogram)
-    else freeHistograms.push(histogram)
-    if (!smallerGrows && smallerHistogram >= 0) freeHistograms.push(smallerHistogram)
-    const leftNode = leftGrows
-      ? grow(left, leftIsSmaller ? smallerHistogram : histogram)
-      : addLeaf(left)
-    const rightNode = rightGrows
-      ? grow(right, leftIsSmaller ? histogram : smallerHistogram)
-      : addLeaf(right)
-    builder.link(split, leftNode, rightNode)
-    return split
-  }
-
-  for (let start = 0; start < nSamples; start += samplesPerStep) {
+  const { nSamples } = memory
+  const step = samplesPerStep(memory.nColumns)
+  memory.totals.fill(0)
+  for (let start = 0; start < nSamples; start += step) {
     checkpoint(0)
-    kernels.updateGradients(memory, start, Math.min(start + samplesPerStep, nSamples), grid)
+    kernels.updateGradients(memory, start, Math.min(start + step, nSamples), grid, loss)
   }
-  for (let i = 0; i < nSamples; i++) memory.samples[i] = i
-  let gradient = 0
-  let hessian = 0
-  for (let i = 0; i < nSamples; i++) {
-    gradient += memory.gradients[2 * i]!
-    hessian += memory.gradients[2 * i + 1]!
-  }
-  const root: OpenNode = { start: 0, end: nSamples, depth: 0, gradient, hessian }
-  builder.startTree()
-  if (mayBeSplit(root)) grow(root, build(root))
-  else addLeaf(root)
 }
 
-function requireHyperparameters(choice: Omit<GradientBoostingChoice, 'kind'>): void {
+/** @returns What draws rows and columns for the next tree. */
+function drawing(
+  { rowShare = 1, columnShare = 1 }: Hyperparameters,
+  { weights, features }: BoostingMemory,
+  stream: RandomStream,
+): () => void {
+  const allWeights = rowShare < 1 ? weights.slice() : null
+  const allBins = features.nBins.slice()
+  const usable = Int32Array.from(allBins.keys()).filter(
+    (feature) => allBins[feature]! + features.hasMissing[feature]! >= 2,
+  )
+  const nDrawn = Math.max(1, Math.round(columnShare * usable.length))
+  return () => {
+    if (allWeights !== null) {
+      for (let i = 0; i < weights.length; i++) {
+        weights[i] = stream.uniform() < rowShare ? allWeights[i]! : 0
+      }
+    }
+    if (columnShare < 1) {
+      features.nBins.fill(0)
+      for (const feature of sampleWithoutReplacement(usable, nDrawn, stream)) {
+        features.nBins[feature] = allBins[feature]!
+      }
+    }
+  }
+}
+
+function requireHyperparameters(choice: Hyperparameters): void {
   const { iterations, maxDepth, learningRate, lambda, minChildWeight, bins } = choice
   const require = (ok: boolean, name: string, wanted: string, got: number): void => {
     if (!ok) throw new RangeError(`${name} must be ${wanted}, got ${got}`)
@@ -331,4 +277,13 @@ function requireHyperparameters(choice: Omit<GradientBoostingChoice, 'kind'>): v
   require(minChildWeight >= 0 &&
     minChildWeight < Infinity, 'minChildWeight', 'a finite number from 0', minChildWeight)
   require(isWhole(bins, 2, 256), 'bins', 'a whole number from 2 to 256', bins)
+  const { loss, maxLeaves = DEFAULT_MAX_LEAVES, rowShare = 1, columnShare = 1 } = choice
+  if (loss?.kind === 'focal') {
+    const { gamma, alpha } = loss
+    require(gamma >= 0 && gamma <= 20, 'gamma', 'in [0, 20]', gamma)
+    require(alpha > 0 && alpha < 1, 'alpha', 'in (0, 1)', alpha)
+  }
+  require(isWhole(maxLeaves, 2, 1024), 'maxLeaves', 'a whole number from 2 to 1,024', maxLeaves)
+  require(rowShare > 0 && rowShare <= 1, 'rowShare', 'in (0, 1]', rowShare)
+  require(columnShare > 0 && columnShare <= 1, 'columnShare', 'in (0, 1]', columnShare)
 }

@@ -1,7 +1,9 @@
-import { plainBoostingKernels } from '../kernels.ts'
+import { plainEngine } from '../kernels.ts'
+import type { Engine, FitMeans } from '../kernels.ts'
 import { noCheckpoint } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { sigmoid } from '../math/elementary.ts'
+import { createStream } from '../math/random.ts'
 import { blockSum } from '../math/sum.ts'
 import type { ModelChoice } from '../plan/plan.ts'
 import { fitGradientBoosting } from './gradient-boosting.ts'
@@ -9,14 +11,15 @@ import type { GradientBoostingModel } from './gradient-boosting.ts'
 import { fitLogisticRegression, logisticRegressionLogits } from './logistic-regression.ts'
 import type { LogisticRegressionModel } from './logistic-regression.ts'
 import type { Matrix } from '../math/matrix.ts'
+import { fitMultilayerPerceptron, multilayerPerceptronLogits } from './multilayer-perceptron.ts'
+import type { MultilayerPerceptronModel } from './multilayer-perceptron.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
-import { sumOfTrees } from './tree-ensemble.ts'
 
 export type { Matrix } from '../math/matrix.ts'
 export type { TrainingSet } from './training-set.ts'
 
 /** A fitted model: a plain record that can be cloned, sent to another thread and stored. */
-export type Model = LogisticRegressionModel | GradientBoostingModel
+export type Model = LogisticRegressionModel | GradientBoostingModel | MultilayerPerceptronModel
 
 interface Fitted<M> {
   readonly model: M
@@ -25,9 +28,9 @@ interface Fitted<M> {
 
 /** How one kind of model is fitted and asked. */
 interface ModelKind<Choice, M> {
-  fit(choice: Choice, train: TrainingSet, checkpoint: Checkpoint): Fitted<M>
+  fit(choice: Choice, train: TrainingSet, checkpoint: Checkpoint, means: FitMeans): Fitted<M>
   /** Logit per sample, length nSamples. */
-  logits(model: M, X: Matrix, checkpoint: Checkpoint): Float64Array
+  logits(model: M, X: Matrix, checkpoint: Checkpoint, engine: Engine): Float64Array
   nFeatures(model: M): number
 }
 
@@ -41,21 +44,31 @@ type ModelKinds = {
 /** Every kind of model there is. */
 const modelKinds: ModelKinds = {
   logistic_regression: {
-    fit: fitLogisticRegression,
+    fit: (choice, train, checkpoint, { engine }) =>
+      fitLogisticRegression(choice, train, checkpoint, engine.logistic),
     logits: logisticRegressionLogits,
     nFeatures: ({ coefficients }) => coefficients.length,
   },
   gradient_boosting: {
-    fit: (choice, train, checkpoint) =>
-      fitGradientBoosting(choice, train, plainBoostingKernels, checkpoint),
-    logits: ({ trees, baseLogit }, X, checkpoint) => sumOfTrees(trees, baseLogit, X, checkpoint),
+    fit: (choice, train, checkpoint, { engine, stream }) =>
+      fitGradientBoosting(choice, train, engine.boosting, checkpoint, stream),
+    logits: ({ trees, baseLogit }, X, checkpoint, engine) =>
+      engine.boosting.sumOfTrees(trees, baseLogit, X, checkpoint),
     nFeatures: ({ nFeatures }) => nFeatures,
+  },
+  multilayer_perceptron: {
+    fit: (choice, train, checkpoint, { engine, stream }) =>
+      fitMultilayerPerceptron(choice, train, checkpoint, engine.network, stream),
+    logits: (model, X, checkpoint, engine) =>
+      multilayerPerceptronLogits(model, X, checkpoint, engine.network),
+    nFeatures: ({ units }) => units[0]!,
   },
 }
 
 /**
  * Fits a model of any kind.
  *
+ * @param means By default the plain engine, and the stream of seed 0.
  * @returns The same bits for the same input, every time.
  * @throws RangeError when the training set is empty, its arrays do not fit together, a label is
  *   neither 0 nor 1, a weight is negative or not finite, or no sample weighs anything.
@@ -66,9 +79,10 @@ export function fitModel(
   choice: ModelChoice,
   train: TrainingSet,
   checkpoint: Checkpoint,
+  means: FitMeans = { engine: plainEngine, stream: createStream(0, 'model') },
 ): Fitted<Model> {
   requireTrainingSet(train)
-  return kindOf(choice).fit(choice, train, checkpoint)
+  return kindOf(choice).fit(choice, train, checkpoint, means)
 }
 
 /** @returns Probability of the positive class per sample, in [0, 1], length nSamples. */
@@ -76,8 +90,9 @@ export function predictProbabilities(
   model: Model,
   X: Matrix,
   checkpoint: Checkpoint = noCheckpoint,
+  engine: Engine = plainEngine,
 ): Float64Array {
-  const logits = predictLogits(model, X, checkpoint)
+  const logits = predictLogits(model, X, checkpoint, engine)
   for (let i = 0; i < logits.length; i++) logits[i] = sigmoid(logits[i]!)
   return logits
 }
@@ -91,13 +106,14 @@ export function predictLogits(
   model: Model,
   X: Matrix,
   checkpoint: Checkpoint = noCheckpoint,
+  engine: Engine = plainEngine,
 ): Float64Array {
   requireMatrix(X)
   const kind = kindOf(model)
   if (X.nFeatures !== kind.nFeatures(model)) {
     throw new RangeError(`X must have ${kind.nFeatures(model)} features, got ${X.nFeatures}`)
   }
-  const logits = kind.logits(model, X, checkpoint)
+  const logits = kind.logits(model, X, checkpoint, engine)
   const undefinedAt = logits.findIndex(Number.isNaN)
   if (undefinedAt >= 0) {
     throw new RangeError(`X must have finite features, got others at sample ${undefinedAt}`)

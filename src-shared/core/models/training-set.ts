@@ -8,6 +8,8 @@ export interface TrainingSet {
   readonly yTrue: Uint8Array
   /** ≥ 0 and finite, length nSamples; null = all one. */
   readonly weights: Float64Array | null
+  /** Length nFeatures, where a model is to be told about some of them by name. */
+  readonly featureNames?: readonly string[]
 }
 
 /** How the search for the parameters went. */

@@ -1,27 +1,4 @@
-import type { Checkpoint } from '../math/checkpoint.ts'
-import type { Matrix } from '../math/matrix.ts'
-
-/**
- * Decision trees in flat arrays, one entry per node; the nodes of a tree are consecutive and begin
- * with its root. A sample at an inner node goes
- *
- *     left                    when its value, rounded to float32, is ≤ threshold
- *     as missingLeft says     when it is NaN
- *     right                   otherwise
- */
-export interface TreeEnsemble {
-  /** Node of each tree's root, length nTrees. */
-  readonly roots: Int32Array
-  /** −1 in a leaf. */
-  readonly feature: Int32Array
-  /** Infinity parts missing values from all others. */
-  readonly threshold: Float32Array
-  readonly missingLeft: Uint8Array
-  readonly left: Int32Array
-  readonly right: Int32Array
-  /** What a leaf adds to the logit; 0 in inner nodes. */
-  readonly value: Float32Array
-}
+import type { TreeEnsemble } from '../kernels/trees.ts'
 
 /** Collects nodes one by one. */
 export interface TreeBuilder {
@@ -29,9 +6,10 @@ export interface TreeBuilder {
   startTree(): void
   addLeaf(value: number): number
   /** The children are linked when they are known. */
-  addSplit(feature: number, threshold: number, missingLeft: boolean): number
+  addSplit(feature: number, threshold: number, missingLeft: boolean, gain: number): number
   link(node: number, left: number, right: number): void
-  finish(): TreeEnsemble
+  /** The first trees, as many as asked for. */
+  finish(nTrees: number): TreeEnsemble
 }
 
 export function createTreeBuilder(): TreeBuilder {
@@ -42,11 +20,13 @@ export function createTreeBuilder(): TreeBuilder {
   const left: number[] = []
   const right: number[] = []
   const value: number[] = []
+  const gain: number[] = []
   const add = (
     nodeFeature: number,
     nodeThreshold: number,
     nodeMissingLeft: number,
     nodeValue: number,
+    nodeGain: number,
   ): number => {
     feature.push(nodeFeature)
     threshold.push(nodeThreshold)
@@ -54,68 +34,30 @@ export function createTreeBuilder(): TreeBuilder {
     left.push(-1)
     right.push(-1)
     value.push(nodeValue)
+    gain.push(nodeGain)
     return feature.length - 1
   }
   return {
     startTree: () => roots.push(feature.length),
-    addLeaf: (leafValue) => add(-1, 0, 0, leafValue),
-    addSplit: (splitFeature, splitThreshold, splitMissingLeft) =>
-      add(splitFeature, splitThreshold, splitMissingLeft ? 1 : 0, 0),
+    addLeaf: (leafValue) => add(-1, 0, 0, leafValue, 0),
+    addSplit: (splitFeature, splitThreshold, splitMissingLeft, splitGain) =>
+      add(splitFeature, splitThreshold, splitMissingLeft ? 1 : 0, 0, splitGain),
     link: (node, leftChild, rightChild) => {
       left[node] = leftChild
       right[node] = rightChild
     },
-    finish: () => ({
-      roots: Int32Array.from(roots),
-      feature: Int32Array.from(feature),
-      threshold: Float32Array.from(threshold),
-      missingLeft: Uint8Array.from(missingLeft),
-      left: Int32Array.from(left),
-      right: Int32Array.from(right),
-      value: Float32Array.from(value),
-    }),
-  }
-}
-
-const SAMPLES_PER_BLOCK = 256 // their float32 features and one tree stay in the nearer caches
-const STEPS_PER_CHECKPOINT = 4e6 // 10 to 40 ms of steps from node to node
-
-/**
- * Sums the leaves that each sample falls into, tree by tree in order, onto a base.
- *
- * @param X Missing values are NaN.
- * @returns Length nSamples.
- */
-export function sumOfTrees(
-  { roots, feature, threshold, missingLeft, left, right, value }: TreeEnsemble,
-  base: number,
-  { values, nSamples, nFeatures }: Matrix,
-  checkpoint: Checkpoint,
-): Float64Array {
-  const sums = new Float64Array(nSamples).fill(base)
-  const block = new Float32Array(SAMPLES_PER_BLOCK * nFeatures)
-  let steps = 0
-  for (let start = 0; start < nSamples; start += SAMPLES_PER_BLOCK) {
-    const end = Math.min(start + SAMPLES_PER_BLOCK, nSamples)
-    block.set(values.subarray(start * nFeatures, end * nFeatures))
-    for (const root of roots) {
-      for (let i = start, at = 0; i < end; i++, at += nFeatures) {
-        let node = root
-        let split = feature[node]!
-        while (split >= 0) {
-          const x = block[at + split]!
-          const bound = threshold[node]!
-          const goesLeft = x <= bound || (x !== x && missingLeft[node] === 1)
-          node = goesLeft ? left[node]! : right[node]!
-          split = feature[node]!
-          steps++
-        }
-        sums[i]! += value[node]!
+    finish(nTrees) {
+      const nNodes = roots[nTrees] ?? feature.length
+      return {
+        roots: Int32Array.from(roots.slice(0, nTrees)),
+        feature: Int32Array.from(feature.slice(0, nNodes)),
+        threshold: Float32Array.from(threshold.slice(0, nNodes)),
+        missingLeft: Uint8Array.from(missingLeft.slice(0, nNodes)),
+        left: Int32Array.from(left.slice(0, nNodes)),
+        right: Int32Array.from(right.slice(0, nNodes)),
+        value: Float32Array.from(value.slice(0, nNodes)),
+        gain: Float32Array.from(gain.slice(0, nNodes)),
       }
-    }
-    if (steps < STEPS_PER_CHECKPOINT) continue
-    steps = 0
-    checkpoint(end / nSamples)
+    },
   }
-  return sums
 }

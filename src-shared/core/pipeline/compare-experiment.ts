@@ -2,7 +2,7 @@ import { compareRuns } from '../decision/compare-runs.ts'
 import type { Competitor } from '../decision/compare-runs.ts'
 import type { Comparison } from '../decision/comparison.ts'
 import { openingSentence } from '../decision/opening-sentence.ts'
-import { meetsConstraints, rates } from '../decision/operating-point.ts'
+import { judgeDecisions, meetsConstraints } from '../decision/operating-point.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
 import type { FrameFacts } from '../report/analysis.ts'
@@ -19,26 +19,28 @@ export function compareExperiment(
   frame: FrameFacts,
   checkpoint: Checkpoint,
 ): { readonly comparison: Comparison; readonly sentence: string } {
-  const { yTrue, decisionWeights: weights, groups } = data
+  const { yTrue, decisionWeights: weights, groups, costs } = data
   const constraints = { commitment: data.commitment, maxAlertShare: data.maxAlertShare }
   const competitors = runs.flatMap(({ result, decisions }): Competitor[] =>
     decisions
       .filter(({ rule }) => result.untreated || rule === 'tuned')
-      .map(({ rule, decisions: taken, costPerSample }) => ({
-        name: result.name,
-        rule,
-        untreated: result.untreated,
-        decisions: taken,
-        costPerSample,
-        costPer1000Interval:
-          result.operatingPoints.find((point) => point.rule === rule)?.costPer1000Interval ?? null,
-        // A tuned threshold keeps the constraints where it was fitted, if they can be kept at all;
-        // by chance the samples it is judged on may miss them a little.
-        eligible:
-          rule === 'tuned'
-            ? result.threshold.feasible
-            : meetsConstraints(rates(yTrue, taken, weights), constraints),
-      })),
+      .map(({ rule, decisions: taken }) => {
+        const judgement = judgeDecisions({ yTrue, decisions: taken, weights, costs })
+        return {
+          name: result.name,
+          rule,
+          untreated: result.untreated,
+          decisions: taken,
+          costPerSample: judgement.costPerSample,
+          costPer1000Interval:
+            result.operatingPoints.find((point) => point.rule === rule)?.costPer1000Interval ??
+            null,
+          // A tuned threshold keeps the constraints where it was fitted, if they can be kept at
+          // all; by chance the samples it is judged on may miss them a little.
+          eligible:
+            rule === 'tuned' ? result.threshold.feasible : meetsConstraints(judgement, constraints),
+        }
+      }),
   )
   const comparison = compareRuns({
     competitors,

@@ -18,11 +18,11 @@ import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 
-/** How every decision of one rule came out, sample by sample: what runs are compared on. */
+/** What one rule decided on every sample: what runs are compared on. */
 export interface RunDecisions {
   readonly rule: ThresholdRule
+  /** 1 = called positive, length nSamples. */
   readonly decisions: Uint8Array
-  readonly costPerSample: Float64Array
 }
 
 export interface RunEvaluation {
@@ -129,11 +129,7 @@ export function evaluateRun(
         notes: trainingNotes(predictions),
       },
     },
-    decisions: judged.map(({ rule, decisions, judgement }) => ({
-      rule,
-      decisions,
-      costPerSample: judgement.costPerSample,
-    })),
+    decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }
 }
 

@@ -37,11 +37,12 @@ export function samplesOfFold(
   fold: number,
   side: 'inside' | 'outside',
 ): Int32Array {
-  const samples: number[] = []
-  for (let i = 0; i < folds.length; i++) {
-    if ((folds[i] === fold) === (side === 'inside')) samples.push(i)
-  }
-  return Int32Array.from(samples)
+  const isWanted = (i: number): boolean => (folds[i] === fold) === (side === 'inside')
+  let count = 0
+  for (let i = 0; i < folds.length; i++) if (isWanted(i)) count++
+  const samples = new Int32Array(count)
+  for (let i = 0, at = 0; at < count; i++) if (isWanted(i)) samples[at++] = i
+  return samples
 }
 
 /** Finds a configuration of the plan by name. */

@@ -1,8 +1,11 @@
 import type { Column } from '../dataset/dataset.ts'
 import { encode, fitEncoder } from '../encoding/encoder.ts'
 import type { EncoderOptions } from '../encoding/encoder.ts'
+import { plainEngine } from '../kernels.ts'
+import type { FitMeans } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
+import { createStream } from '../math/random.ts'
 import type { RandomStream } from '../math/random.ts'
 import { fitModel, predictProbabilities } from '../models/model.ts'
 import type { ModelChoice, SamplingChoice } from '../plan/plan.ts'
@@ -20,6 +23,8 @@ export interface Fitting {
   readonly classWeights: ((counts: ClassCounts) => ClassWeights) | null
   readonly model: ModelChoice
 }
+
+const featuresPerBlock = 1 << 21 // 16 MiB of doubles
 
 export interface Scored {
   /** The model's probability of the positive class per judged sample. */
@@ -40,6 +45,7 @@ export interface Scored {
  *
  * @param trainSamples Positions fitted on; disjoint from `judgedSamples`.
  * @param stream       What the sampler draws from.
+ * @param means        What the model is fitted with.
  */
 export function fitAndScore(
   data: {
@@ -52,6 +58,7 @@ export function fitAndScore(
   fitting: Fitting,
   stream: RandomStream,
   checkpoint: Checkpoint,
+  means: FitMeans = { engine: plainEngine, stream: createStream(0, 'model') },
 ): Scored {
   const encoder = fitEncoder(data.features, trainSamples, fitting.encoder)
   checkpoint(0.02)
@@ -66,6 +73,7 @@ export function fitAndScore(
     trainWeights,
     stream,
     partOf(checkpoint, 0.05, 0.2),
+    means.engine.neighbors,
   )
   const positives = resampled.yTrue.reduce((sum, y) => sum + y, 0)
   const negatives = resampled.yTrue.length - positives
@@ -79,10 +87,17 @@ export function fitAndScore(
         )
   const { model, report } = fitModel(
     fitting.model,
-    { X: resampled.X, yTrue: resampled.yTrue, weights },
-    partOf(checkpoint, 0.2, 0.95),
+    { X: resampled.X, yTrue: resampled.yTrue, weights, featureNames: encoder.featureNames },
+    partOf(checkpoint, 0.2, 0.9),
+    means,
   )
-  const scores = predictProbabilities(model, encode(encoder, data.features, judgedSamples))
+  const scores = scoreSamples(
+    (samples, part) =>
+      predictProbabilities(model, encode(encoder, data.features, samples), part, means.engine),
+    judgedSamples,
+    encoder.features.length,
+    partOf(checkpoint, 0.9, 1),
+  )
   checkpoint(1)
 
   return {
@@ -100,6 +115,25 @@ export function fitAndScore(
       notes: resampled.notes,
     },
   }
+}
+
+/** Scores block by block, since the features of all judged samples at once may be gigabytes. */
+function scoreSamples(
+  score: (samples: Int32Array, checkpoint: Checkpoint) => Float64Array,
+  samples: Int32Array,
+  nFeatures: number,
+  checkpoint: Checkpoint,
+): Float64Array {
+  const nSamples = samples.length
+  const blockSize = Math.max(1024, Math.floor(featuresPerBlock / Math.max(1, nFeatures)))
+  const scores = new Float64Array(nSamples)
+  for (let start = 0; start < nSamples; start += blockSize) {
+    const end = Math.min(start + blockSize, nSamples)
+    const part = partOf(checkpoint, start / nSamples, end / nSamples)
+    part(0)
+    scores.set(score(samples.subarray(start, end), part), start)
+  }
+  return scores
 }
 
 /** Weighted share of positive samples. */

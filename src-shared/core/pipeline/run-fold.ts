@@ -17,6 +17,8 @@ import { tuneThreshold } from '../decision/tune-threshold.ts'
 import type { EncoderOptions } from '../encoding/encoder.ts'
 import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
 import type { SampleCosts } from '../frame/sample-costs.ts'
+import { plainEngine } from '../kernels.ts'
+import type { Engine } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
@@ -28,7 +30,8 @@ import { fitAndScore } from './fit-and-score.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
 import type { FoldResult } from './fold-result.ts'
 
-const encoderOptions: EncoderOptions = {
+/** How every configuration encodes the table. */
+export const encoderOptions: EncoderOptions = {
   missingIndicator: true,
   maxLevels: 1000,
   missingLevel: true,
@@ -39,6 +42,7 @@ export function runFold(
   configuration: Configuration,
   fold: number,
   checkpoint: Checkpoint,
+  engine: Engine = plainEngine,
 ): FoldResult {
   const train = samplesOfFold(data.folds, fold, 'outside')
   const judged = samplesOfFold(data.folds, fold, 'inside')
@@ -56,7 +60,7 @@ export function runFold(
   const toUse = (probabilities: Float64Array): Float64Array =>
     atPrevalenceInUse(data, probabilities)
 
-  const inner = innerScores(data, fitting, train, fold, correct, partOf(checkpoint, 0, 0.8))
+  const inner = innerScores(data, fitting, train, fold, correct, engine, partOf(checkpoint, 0, 0.8))
   const yTrain = pick(data.yTrue, train)
   const calibrator = fitCalibrator(
     configuration.calibration.calibrator,
@@ -79,6 +83,7 @@ export function runFold(
     fitting,
     createStream(data.seed, 'sampling', fitting.sampling.kind, fold),
     partOf(checkpoint, 0.8, 1),
+    { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold) },
   )
   const corrected = correct(outer)
   return {
@@ -116,6 +121,7 @@ function innerScores(
   train: Int32Array,
   fold: number,
   correct: (scored: Scored) => Float64Array,
+  engine: Engine,
   checkpoint: Checkpoint,
 ): Float64Array {
   const { innerFolds } = data.plan
@@ -137,6 +143,7 @@ function innerScores(
       fitting,
       createStream(data.seed, 'sampling', fitting.sampling.kind, fold, k),
       partOf(checkpoint, k / innerFolds, (k + 1) / innerFolds),
+      { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold, k) },
     )
     const corrected = correct(scored)
     held.forEach((position, i) => {

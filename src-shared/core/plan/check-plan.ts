@@ -120,35 +120,79 @@ export function withoutInfeasible(
 
 function hyperparameterProblems({ model, sampling }: Configuration): string[] {
   const problems: string[] = []
-  const expect = (ok: boolean, name: string, wanted: string, got: number): void => {
-    if (!ok) problems.push(`${name} must be ${wanted}, got ${got}`)
+  const expect = (ok: boolean, name: string, wanted: string, got: unknown): void => {
+    if (!ok) problems.push(`${name} must be ${wanted}, got ${String(got)}`)
   }
-  if (model.kind === 'logistic_regression') {
-    expect(model.c > 0 && Number.isFinite(model.c), 'c', 'a finite number above 0', model.c)
-  } else {
-    const whole = (value: number, low: number, high: number): boolean =>
-      Number.isInteger(value) && value >= low && value <= high
-    expect(whole(model.iterations, 1, 10_000), 'iterations', '1 to 10,000', model.iterations)
-    expect(whole(model.maxDepth, 1, 16), 'max_depth', '1 to 16', model.maxDepth)
-    expect(
-      model.learningRate > 0 && model.learningRate <= 1,
-      'learning_rate',
-      'above 0 and at most 1',
-      model.learningRate,
-    )
-    expect(
-      model.lambda >= 0 && Number.isFinite(model.lambda),
-      'lambda',
-      'a finite number from 0',
-      model.lambda,
-    )
-    expect(
-      model.minChildWeight >= 0 && Number.isFinite(model.minChildWeight),
-      'min_child_weight',
-      'a finite number from 0',
-      model.minChildWeight,
-    )
-    expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
+  const whole = (value: number, low: number, high: number): boolean =>
+    Number.isInteger(value) && value >= low && value <= high
+  const within = (name: string, value: number, low: number, high: number): void => {
+    expect(value >= low && value <= high, name, `${low} to ${high}`, value)
+  }
+  const notNegative = (name: string, value: number): void => {
+    expect(value >= 0 && Number.isFinite(value), name, 'a finite number from 0', value)
+  }
+  const share = (name: string, value: number, most: number): void => {
+    expect(value > 0 && value <= most, name, `above 0 and at most ${most}`, value)
+  }
+  const rate = (value: number): void => {
+    expect(value > 0 && value <= 1, 'learning_rate', 'above 0 and at most 1', value)
+  }
+  switch (model.kind) {
+    case 'logistic_regression':
+      expect(model.c > 0 && Number.isFinite(model.c), 'c', 'a finite number above 0', model.c)
+      within('l1_ratio', model.l1Ratio ?? 0, 0, 1)
+      break
+    case 'gradient_boosting':
+      expect(whole(model.iterations, 1, 10_000), 'iterations', '1 to 10,000', model.iterations)
+      expect(whole(model.maxDepth, 1, 16), 'max_depth', '1 to 16', model.maxDepth)
+      rate(model.learningRate)
+      notNegative('lambda', model.lambda)
+      notNegative('min_child_weight', model.minChildWeight)
+      expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
+      if (model.loss?.kind === 'focal') {
+        const { gamma, alpha } = model.loss
+        within('gamma', gamma, 0, 20)
+        expect(alpha > 0 && alpha < 1, 'alpha', 'between 0 and 1', alpha)
+      }
+      if (model.maxLeaves !== undefined) {
+        expect(whole(model.maxLeaves, 2, 1024), 'max_leaves', '2 to 1,024', model.maxLeaves)
+      }
+      share('row_share', model.rowShare ?? 1, 1)
+      share('column_share', model.columnShare ?? 1, 1)
+      if (model.earlyStopping !== undefined) {
+        const { validationShare, patience, metric } = model.earlyStopping
+        share('validation_share', validationShare, 0.5)
+        expect(whole(patience, 1, 10_000), 'patience', '1 to 10,000', patience)
+        if (metric.kind === 'cost') {
+          notNegative('false_positive', metric.falsePositive)
+          notNegative('false_negative', metric.falseNegative)
+        }
+      }
+      break
+    case 'multilayer_perceptron': {
+      const { hidden, focalAlpha } = model
+      expect(
+        whole(hidden.length, 1, 3) && hidden.every((units) => whole(units, 1, 1024)),
+        'hidden',
+        '1 to 3 layers of 1 to 1,024 units',
+        `[${hidden.join(', ')}]`,
+      )
+      expect(model.dropout >= 0 && model.dropout <= 0.9, 'dropout', '0 to 0.9', model.dropout)
+      notNegative('l2', model.l2)
+      rate(model.learningRate)
+      expect(whole(model.batchSize, 2, 65_536), 'batch_size', '2 to 65,536', model.batchSize)
+      expect(whole(model.epochs, 1, 10_000), 'epochs', '1 to 10,000', model.epochs)
+      expect(whole(model.patience, 1, 10_000), 'patience', '1 to 10,000', model.patience)
+      within('validation_share', model.validationShare, 0, 0.5)
+      within('focal_gamma', model.focalGamma, 0, 10)
+      expect(
+        focalAlpha === null || (focalAlpha > 0 && focalAlpha < 1),
+        'focal_alpha',
+        'null or between 0 and 1',
+        focalAlpha,
+      )
+      break
+    }
   }
   if (sampling.kind !== 'none') {
     expect(

@@ -20,11 +20,26 @@ export const defaultModels = {
     minChildWeight: 1,
     bins: 256,
   },
+  multilayer_perceptron: {
+    kind: 'multilayer_perceptron',
+    hidden: [64, 32],
+    dropout: 0,
+    l2: 1e-4,
+    learningRate: 1e-3,
+    batchSize: 200,
+    batches: 'stratified',
+    epochs: 100,
+    patience: 10,
+    validationShare: 0.1,
+    focalGamma: 0,
+    focalAlpha: null,
+  },
 } as const satisfies Record<ModelChoice['kind'], ModelChoice>
 
 const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'lr',
   gradient_boosting: 'gbdt',
+  multilayer_perceptron: 'mlp',
 }
 
 /** What a plan does to a model; the suffix completes the configuration's name. */
@@ -69,13 +84,13 @@ const treatments: readonly Treatment[] = [
 ]
 
 /**
- * The plan for a first look: both models untreated, then each simple treatment, repaired.
+ * The plan for a first look: a linear and a tree model untreated, then each simple treatment, repaired.
  *
  * Treated configurations sample to 1:3 rather than 1:1, since balance is no aim in itself, and
  * have their prior odds corrected and their probabilities recalibrated.
  */
 export function defaultPlan(): Plan {
-  const models = Object.values(defaultModels)
+  const models = [defaultModels.logistic_regression, defaultModels.gradient_boosting]
   return {
     version: 1,
     folds: 5,
@@ -118,7 +133,12 @@ function configurationOf(model: ModelChoice, { suffix, ...treatment }: Treatment
 }
 
 function sameModel(a: ModelChoice, b: ModelChoice): boolean {
-  const entriesOf = (model: ModelChoice): string => JSON.stringify(Object.entries(model).sort())
+  const entriesOf = (model: ModelChoice): string => {
+    const entries = Object.entries(model).filter(
+      ([name, value]) => name !== 'l1Ratio' || value !== 0,
+    )
+    return JSON.stringify(entries.sort())
+  }
   return entriesOf(a) === entriesOf(b)
 }
 

@@ -25,12 +25,18 @@ export interface Configuration {
   readonly calibration: CalibrationChoice
 }
 
-export type ModelChoice = LogisticRegressionChoice | GradientBoostingChoice
+export type ModelChoice =
+  LogisticRegressionChoice | GradientBoostingChoice | MultilayerPerceptronChoice
 
 export interface LogisticRegressionChoice {
   readonly kind: 'logistic_regression'
-  /** Inverse strength of the L2 penalty, > 0: minimises ½|w|² + C · Σ wᵢ · log lossᵢ. */
+  /** Inverse strength of the penalty, > 0: minimises penalty + C · Σ wᵢ · log lossᵢ. */
   readonly c: number
+  /**
+   * Share of the L1 penalty, in [0, 1]; 0 when left out. The penalty on the coefficients w is
+   * l1Ratio · |w|₁ + ½ · (1 − l1Ratio) · |w|².
+   */
+  readonly l1Ratio?: number
 }
 
 export interface GradientBoostingChoice {
@@ -44,6 +50,75 @@ export interface GradientBoostingChoice {
   readonly minChildWeight: number
   /** Histogram bins per feature, missing included. */
   readonly bins: number
+  /** What trees are fitted to; log loss when left out. */
+  readonly loss?: BoostingLossChoice
+  /** Splits level by level, or the node of highest gain first; `depth` when left out. */
+  readonly growth?: 'depth' | 'leaf'
+  /** Most leaves of a tree that grows leaf by leaf; 31 when left out. */
+  readonly maxLeaves?: number
+  /** Share of the samples that each tree is fitted to, in (0, 1]; 1 when left out. */
+  readonly rowShare?: number
+  /** Share of the features that each tree may split on, in (0, 1]; 1 when left out. */
+  readonly columnShare?: number
+  /** Numeric columns with which the probability may only rise, or only fall. */
+  readonly monotone?: readonly MonotoneChoice[]
+  /** Ends training when a held-out share stops getting better; never when left out. */
+  readonly earlyStopping?: EarlyStoppingChoice
+}
+
+export type BoostingLossChoice =
+  | { readonly kind: 'log_loss' }
+  | {
+      readonly kind: 'focal'
+      /** Focusing parameter, in [0, 20]. */
+      readonly gamma: number
+      /** Weight of the positive class, in (0, 1). */
+      readonly alpha: number
+    }
+
+export interface MonotoneChoice {
+  readonly column: string
+  readonly direction: 'increasing' | 'decreasing'
+}
+
+export interface EarlyStoppingChoice {
+  /** Share of each class that is held out of the training set, in (0, 0.5]. */
+  readonly validationShare: number
+  /** Iterations without a better value after which training ends. */
+  readonly patience: number
+  /**
+   * What is looked at. `cost`: the mean cost at the best threshold, with the costs of a false
+   * positive and of a false negative.
+   */
+  readonly metric:
+    | { readonly kind: 'log_loss' }
+    | { readonly kind: 'average_precision' }
+    | { readonly kind: 'cost'; readonly falsePositive: number; readonly falseNegative: number }
+}
+
+export interface MultilayerPerceptronChoice {
+  readonly kind: 'multilayer_perceptron'
+  /** Units of one to three hidden layers. */
+  readonly hidden: readonly number[]
+  /** Share of the hidden units that are dropped in each step of training, in [0, 1). */
+  readonly dropout: number
+  /** L2 penalty on the weights. */
+  readonly l2: number
+  readonly learningRate: number
+  /** Samples per step. */
+  readonly batchSize: number
+  /** `stratified`: the classes as in the data; `balanced`: as many positives as negatives. */
+  readonly batches: 'stratified' | 'balanced'
+  /** Passes over the samples, at most. */
+  readonly epochs: number
+  /** Epochs without a lower loss after which training stops. */
+  readonly patience: number
+  /** Share of each class that is held out to judge epochs by, in [0, 0.5]; 0 for none. */
+  readonly validationShare: number
+  /** Focusing parameter of the focal loss, ≥ 0; 0 is log loss. */
+  readonly focalGamma: number
+  /** Weight of the positive class in the focal loss, in (0, 1); null weighs both alike. */
+  readonly focalAlpha: number | null
 }
 
 export type SamplingChoice =

@@ -5,6 +5,7 @@ import { smote } from './smote.ts'
 import { synthesize } from './synthesize.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Matrix } from '../math/matrix.ts'
+import type { NeighborKernels } from '../math/neighbor-filter.ts'
 import type { RandomStream } from '../math/random.ts'
 import type { SamplingChoice } from '../plan/plan.ts'
 import type { ClassCounts } from '../plan/resampled-counts.ts'
@@ -28,6 +29,7 @@ export const samplers: { readonly [Kind in SamplerKind]: Sampler<ChoiceOf<Kind>>
  *
  * @param weights Sample weights ≥ 0, or null; a synthetic sample takes its parent's.
  * @param stream  Named after what this set is: the same stream gives the same result.
+ * @param kernels What speeds a search for neighbours up; changes no result.
  * @returns A set whose originals are unchanged and in order. A set that already is at the target
  *   ratio or milder comes back as it is, with a note.
  * @throws RangeError when lengths differ, the ratio is below 1, a class is missing, or the
@@ -40,6 +42,7 @@ export function resample(
   weights: Float64Array | null,
   stream: RandomStream,
   checkpoint: Checkpoint,
+  kernels: NeighborKernels | null = null,
 ): Resampled {
   if (yTrue.length !== X.nSamples || (weights !== null && weights.length !== X.nSamples)) {
     throw new RangeError(
@@ -75,14 +78,19 @@ export function resample(
       : { minority: countsAfter.negatives, majority: countsAfter.positives }
   // Each sampler takes the choice of its own kind, which TypeScript can't follow through the key.
   const sampler = samplers[choice.kind] as Sampler<SamplingChoice>
-  const selection = sampler(choice, original, classes, wanted, stream, checkpoint)
+  const selection = sampler(choice, original, classes, wanted, stream, checkpoint, kernels)
   return { ...apply(selection, original), countsBefore, countsAfter, notes: [] }
 }
 
 function splitClasses(yTrue: Uint8Array): Classes {
-  const all = Int32Array.from(yTrue, (_, i) => i)
-  const positives = all.filter((i) => yTrue[i] === 1)
-  const negatives = all.filter((i) => yTrue[i] !== 1)
+  let nPositives = 0
+  for (const y of yTrue) if (y === 1) nPositives++
+  const positives = new Int32Array(nPositives)
+  const negatives = new Int32Array(yTrue.length - nPositives)
+  for (let i = 0, positive = 0, negative = 0; i < yTrue.length; i++) {
+    if (yTrue[i] === 1) positives[positive++] = i
+    else negatives[negative++] = i
+  }
   return positives.length <= negatives.length
     ? { minority: positives, majority: negatives, minorityLabel: 1 }
     : { minority: negatives, majority: positives, minorityLabel: 0 }
@@ -123,17 +131,31 @@ function apply(
   source.set(kept)
   source.set(synthetic.parent, kept.length)
   const values = new Float64Array(nSamples * nFeatures)
-  kept.forEach((row, i) => {
-    values.set(X.values.subarray(row * nFeatures, (row + 1) * nFeatures), i * nFeatures)
-  })
+  // Rows that follow one another are copied together.
+  for (let start = 0, end = 0; start < kept.length; start = end) {
+    const row = kept[start]!
+    for (end = start + 1; end < kept.length && kept[end] === row + end - start;) end++
+    const stretch = X.values.subarray(row * nFeatures, (row + end - start) * nFeatures)
+    values.set(stretch, start * nFeatures)
+  }
   synthesize(X, synthetic, values.subarray(kept.length * nFeatures))
   const origin = new Int32Array(nSamples).fill(-1)
   origin.set(kept)
   return {
     X: { values, nSamples, nFeatures },
-    yTrue: Uint8Array.from(source, (i) => yTrue[i]!),
-    weights: weights === null ? null : Float64Array.from(source, (i) => weights[i]!),
+    yTrue: taken(yTrue, source, new Uint8Array(nSamples)),
+    weights: weights === null ? null : taken(weights, source, new Float64Array(nSamples)),
     origin,
     synthetic,
   }
+}
+
+/** The values at the positions of `source`, put into `out`. */
+function taken<Values extends Uint8Array | Float64Array>(
+  values: Values,
+  source: Int32Array,
+  out: Values,
+): Values {
+  for (let i = 0; i < source.length; i++) out[i] = values[source[i]!]!
+  return out
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Matrix } from '../math/matrix.ts'
+import type { NeighborKernels } from '../math/neighbor-filter.ts'
 import type { RandomStream } from '../math/random.ts'
 import type { ClassCounts } from '../plan/resampled-counts.ts'
 
@@ -60,6 +61,7 @@ export interface Selection {
  *
  * @param wanted Samples of the minority and the majority that the result must have; it differs
  *   from the counts in `classes`, otherwise the sampler is not called.
+ * @param kernels What speeds a search for neighbours up, or null; changes no result.
  */
 export type Sampler<Choice> = (
   choice: Choice,
@@ -68,6 +70,7 @@ export type Sampler<Choice> = (
   wanted: { readonly minority: number; readonly majority: number },
   stream: RandomStream,
   checkpoint: Checkpoint,
+  kernels: NeighborKernels | null,
 ) => Selection
 
 export const noSynthetic: Provenance = {

@@ -28,6 +28,7 @@ export const smote: Sampler<SmoteChoice> = (
   wanted,
   stream,
   checkpoint,
+  kernels,
 ) => {
   if (!Number.isInteger(k) || k < 1) {
     throw new RangeError(`neighbors must be an integer from 1, got ${k}`)
@@ -38,7 +39,7 @@ export const smote: Sampler<SmoteChoice> = (
       `SMOTE with ${k} neighbours needs at least ${k + 1} ${name}, got ${minority.length}`,
     )
   }
-  const { rows } = nearestNeighbors(X, minority, minority, k, checkpoint)
+  const { rows } = nearestNeighbors(X, minority, minority, k, checkpoint, kernels)
   const nSynthetic = wanted.minority - minority.length
   const parent = new Int32Array(nSynthetic)
   const neighbor = new Int32Array(nSynthetic)
@@ -49,6 +50,7 @@ export const smote: Sampler<SmoteChoice> = (
     neighbor[s] = rows[base * k + stream.below(k)]!
     gap[s] = stream.uniform()
   }
-  const kept = Int32Array.from({ length: yTrue.length }, (_, i) => i)
+  const kept = new Int32Array(yTrue.length)
+  for (let i = 0; i < kept.length; i++) kept[i] = i
   return { kept, synthetic: { parent, neighbor, gap } }
 }

@@ -84,6 +84,12 @@ describe('elementary functions against those of the engine', () => {
     }
   })
 
+  it('pow ends in Infinity and 0 just beyond the doubles', () => {
+    expect(pow(1e-323, -0.9547996272134203)).toBe(Infinity)
+    expect(pow(2, 1024.6)).toBe(Infinity)
+    expect(pow(2, -1075.7)).toBe(0)
+  })
+
   it('pow agrees on everyday numbers', () => {
     const base = fc.oneof(fc.double({ min: 0, noNaN: true }), fc.double({ min: 0, max: 3 }))
     const exponent = fc.oneof(fc.double({ min: -300, max: 300 }), fc.double({ min: -3, max: 3 }))

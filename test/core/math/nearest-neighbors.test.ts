@@ -93,6 +93,21 @@ describe('nearestNeighbors', () => {
     ])
   })
 
+  it('measures rows with missing values by what both have', () => {
+    // nan_euclidean_distances of scikit-learn 1.2.1; the last two rows have nothing in common.
+    const nan = NaN
+    const values = Float64Array.of(3, nan, 1, 1, 0, 2, nan, 4, 5, 2, nan, nan)
+    const X = { values, nSamples: 4, nFeatures: 3 }
+    const { rows, distances } = nearestNeighbors(X, positions(4), positions(4), 3, noCheckpoint)
+    expect([...rows.slice(0, 3)]).toEqual([3, 1, 2])
+    const want = [Math.sqrt(3), Math.sqrt(7.5), Math.sqrt(48)]
+    want.forEach((distance, i) => {
+      expect(distances[i]).toBeCloseTo(distance, 12)
+    })
+    expect([...rows.slice(6, 9)]).toEqual([1, 0, 3])
+    expect(distances[8]).toBe(Infinity)
+  })
+
   it('refuses too few candidates', () => {
     const X = { values: Float64Array.of(1, 2, 3), nSamples: 3, nFeatures: 1 }
     expect(() => nearestNeighbors(X, positions(3), positions(3), 3, noCheckpoint)).toThrow(

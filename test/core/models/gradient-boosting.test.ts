@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { plainBoostingKernels } from '#shared/core/kernels.ts'
+import { plainBoostingKernels } from '#shared/core/kernels/boosting.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { createStream } from '#shared/core/math/random.ts'
 import { fitGradientBoosting } from '#shared/core/models/gradient-boosting.ts'
-import { sumOfTrees } from '#shared/core/models/tree-ensemble.ts'
+import type { GradientBoostingModel } from '#shared/core/models/gradient-boosting.ts'
 import { predictLogits } from '#shared/core/models/model.ts'
+import type { EarlyStoppingChoice, GradientBoostingChoice } from '#shared/core/plan/plan.ts'
 import type { Matrix, TrainingSet } from '#shared/core/models/model.ts'
 import { makeSamples, matrixOf, takeFeatures, takeSamples, upTo } from './make-samples.ts'
 
@@ -16,8 +18,14 @@ const defaults = {
   bins: 256,
 }
 
-const fit = (train: TrainingSet, choice: Partial<typeof defaults> = {}) =>
-  fitGradientBoosting({ ...defaults, ...choice }, train, plainBoostingKernels, noCheckpoint)
+const fit = (train: TrainingSet, choice: Partial<GradientBoostingChoice> = {}) =>
+  fitGradientBoosting(
+    { ...defaults, ...choice },
+    train,
+    plainBoostingKernels,
+    noCheckpoint,
+    createStream(1, 'trees'),
+  )
 
 /** Numeric, one-hot, constant and gappy features side by side. */
 function mixedSamples(nSamples: number): TrainingSet {
@@ -174,6 +182,7 @@ it('walks trees by float32, left at the threshold, missing as told', () => {
     left: Int32Array.of(1, -1, -1, -1),
     right: Int32Array.of(2, -1, -1, -1),
     value: Float32Array.of(0, 1, 2, 0.5),
+    gain: new Float32Array(4),
   }
   // 0.1 itself is a little below its float32; the float64 next above 0.1 rounds to the same.
   const X = matrixOf([
@@ -182,9 +191,9 @@ it('walks trees by float32, left at the threshold, missing as told', () => {
     [9, 0.11],
     [9, NaN],
   ])
-  const plain = sumOfTrees(trees, 10, X, noCheckpoint)
+  const plain = plainBoostingKernels.sumOfTrees(trees, 10, X, noCheckpoint)
   expect([...plain]).toEqual([11.5, 11.5, 12.5, 12.5])
-  const other = sumOfTrees(
+  const other = plainBoostingKernels.sumOfTrees(
     { ...trees, missingLeft: Uint8Array.of(1, 0, 0, 0) },
     10,
     X,
@@ -205,4 +214,147 @@ it('refuses hyperparameters out of their range', () => {
   ] as const) {
     expect(() => fit(train, { [name]: value })).toThrow(`${name} must be`)
   }
+})
+
+describe('leaf-wise growth', () => {
+  const leavesOf = ({ trees: { feature, roots } }: GradientBoostingModel): number =>
+    feature.filter((f) => f < 0).length / roots.length
+
+  it('keeps to maxLeaves, and gets the same tree as depth-wise growth when there is no limit', () => {
+    const train = makeSamples({ nSamples: 900, nFeatures: 4 })
+    const choice = { growth: 'leaf', iterations: 3, maxDepth: 4 } as const
+    expect(leavesOf(fit(train, { ...choice, maxLeaves: 7 }).model)).toBe(7)
+    expect(fit(train, { ...choice, maxLeaves: 1000 }).model).toEqual(
+      fit(train, { iterations: 3, maxDepth: 4 }).model,
+    )
+  })
+
+  it('splits the node of highest gain first', () => {
+    // The first split parts at 10. On the left a second one gains much, on the right nothing.
+    const rows = upTo(400).map((i) => [i % 20])
+    const yTrue = Uint8Array.from(rows, ([x]) => (x! < 5 || x! === 17 ? 1 : 0))
+    const { model } = fit(
+      { X: matrixOf(rows), yTrue, weights: null },
+      { growth: 'leaf', maxLeaves: 3, iterations: 1 },
+    )
+    const gains = model.trees.gain.filter((gain) => gain > 0)
+    expect(gains).toHaveLength(2)
+    expect(gains[0]).toBeGreaterThan(gains[1]!)
+  })
+})
+
+describe('drawing rows and columns', () => {
+  const train = makeSamples({ nSamples: 600, nFeatures: 6 })
+
+  it('uses other samples for every tree, and the same ones for the same stream', () => {
+    const drawn = fit(train, { rowShare: 0.5 }).model
+    expect(fit(train, { rowShare: 0.5 }).model).toEqual(drawn)
+    expect(fit(train).model).not.toEqual(drawn)
+    const { feature, threshold, roots } = drawn.trees
+    const firstSplits = new Set([...roots].map((root) => `${feature[root]!} ${threshold[root]!}`))
+    expect(firstSplits.size).toBeGreaterThan(10)
+  })
+
+  it('splits each tree on its share of the features', () => {
+    const { trees } = fit(train, { columnShare: 0.34 }).model
+    trees.roots.forEach((root, tree) => {
+      const end = trees.roots[tree + 1] ?? trees.feature.length
+      const used = new Set(trees.feature.slice(root, end).filter((feature) => feature >= 0))
+      expect(used.size).toBeLessThanOrEqual(2)
+    })
+    expect(new Set(trees.feature).size).toBe(7)
+  })
+
+  it('updates the logits of samples that are not drawn', () => {
+    const { model, trainingLogits } = fit(train, { rowShare: 0.3 })
+    expect(predictLogits(model, train.X)).toEqual(trainingLogits)
+  })
+})
+
+it('keeps to the directions that it is given', () => {
+  const { X, yTrue } = makeSamples({ nSamples: 800, nFeatures: 3 })
+  const featureNames = ['a', 'b', 'c']
+  const directions = { a: 1, b: -1 }
+  const choice: Partial<GradientBoostingChoice> = {
+    minChildWeight: 0.5,
+    monotone: [
+      { column: 'a', direction: 'increasing' },
+      { column: 'b', direction: 'decreasing' },
+    ],
+  }
+  const swings = (model: GradientBoostingModel, column: 'a' | 'b'): number => {
+    const feature = featureNames.indexOf(column)
+    let against = 0
+    for (const i of upTo(60)) {
+      const at = [...X.values.subarray(3 * i, 3 * i + 3)]
+      const line = upTo(41).map((k) => at.with(feature, (k - 20) / 8))
+      const logits = predictLogits(model, matrixOf(line))
+      for (const k of upTo(40)) {
+        if (directions[column] * (logits[k + 1]! - logits[k]!) < 0) against++
+      }
+    }
+    return against
+  }
+  const given = { X, yTrue, weights: null, featureNames }
+  for (const growth of ['depth', 'leaf'] as const) {
+    const { model } = fit(given, { ...choice, growth })
+    expect([swings(model, 'a'), swings(model, 'b')]).toEqual([0, 0])
+  }
+  const free = fit(given, { minChildWeight: 0.5 }).model
+  expect(swings(free, 'a') + swings(free, 'b')).toBeGreaterThan(0)
+  expect(() => fit({ X, yTrue, weights: null }, choice)).toThrow('monotone must name')
+})
+
+it('focal loss with gamma 0 and alpha ½ is log loss with halved weights', () => {
+  const train = makeSamples({ nSamples: 500, nFeatures: 4 })
+  // Started at 0 like focal loss: the two classes are given the same weight.
+  const positives = train.yTrue.reduce((sum, label) => sum + label, 0)
+  const weights = Float64Array.from(train.yTrue, (label) =>
+    label === 1 ? 250 / positives : 250 / (500 - positives),
+  )
+  const focal = fit({ ...train, weights }, { loss: { kind: 'focal', gamma: 0, alpha: 0.5 } })
+  const halved = fit({ ...train, weights: weights.map((weight) => weight / 2) })
+  focal.trainingLogits.forEach((logit, i) => {
+    expect(logit).toBeCloseTo(halved.trainingLogits[i]!, 6)
+  })
+})
+
+describe('early stopping', () => {
+  const { X, yTrue } = makeSamples({ nSamples: 500, nFeatures: 8 })
+  const train = { X, yTrue, weights: null }
+  const iterations = 400
+
+  it.each<EarlyStoppingChoice['metric']>([
+    { kind: 'log_loss' },
+    { kind: 'average_precision' },
+    { kind: 'cost', falsePositive: 1, falseNegative: 10 },
+  ])('ends before all iterations are done and keeps the best of them: $kind', (metric) => {
+    const earlyStopping = { validationShare: 0.3, patience: 15, metric }
+    const { model, report } = fit(train, { iterations, earlyStopping })
+    expect(report.converged).toBe(true)
+    expect(report.iterations).toBeLessThan(iterations - 15)
+    expect(model.trees.roots).toHaveLength(report.iterations)
+  })
+
+  it('says so when it did not come', () => {
+    const earlyStopping = {
+      validationShare: 0.3,
+      patience: 15,
+      metric: { kind: 'log_loss' },
+    } as const
+    expect(fit(train, { iterations: 5, earlyStopping }).report).toEqual({
+      iterations: 5,
+      converged: false,
+    })
+  })
+
+  it('holds nothing out of a class that has too few', () => {
+    const few = { ...train, yTrue: yTrue.map((_, i) => (i < 8 ? 1 : 0)) }
+    const earlyStopping = {
+      validationShare: 0.3,
+      patience: 1,
+      metric: { kind: 'log_loss' },
+    } as const
+    expect(fit(few, { earlyStopping }).model).toEqual(fit(few).model)
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { plainLogisticKernels } from '#shared/core/kernels/logistic.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { fitLogisticRegression } from '#shared/core/models/logistic-regression.ts'
 import type { LogisticRegressionModel } from '#shared/core/models/logistic-regression.ts'
@@ -28,7 +29,7 @@ const separable: TrainingSet = {
 
 describe.each(solvers)('%s', (solver) => {
   const fit = (train: TrainingSet, c: number) =>
-    fitLogisticRegression({ c }, train, noCheckpoint, solver)
+    fitLogisticRegression({ c }, train, noCheckpoint, plainLogisticKernels, solver)
 
   it('ends where the gradient is zero', () => {
     // 1,500 samples: more than one block, and a last block that is not full.
@@ -93,7 +94,8 @@ it('comes to the same optimum by both solvers, also beyond 300 features', () => 
   const sparse = base.X.values.map((x, at) => (at % 7 === 0 ? x : 0)) // mostly zeros, as one-hot
   for (const train of [narrow, base, { ...base, X: { ...base.X, values: sparse } }]) {
     const [newton, lbfgs] = solvers.map(
-      (solver) => fitLogisticRegression({ c: 1 }, train, noCheckpoint, solver).model,
+      (solver) =>
+        fitLogisticRegression({ c: 1 }, train, noCheckpoint, plainLogisticKernels, solver).model,
     )
     expect(lbfgs!.intercept).toBeCloseTo(newton!.intercept, 8)
     for (const j of upTo(train.X.nFeatures)) {

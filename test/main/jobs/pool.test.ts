@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createWorkerPool } from '#main/jobs/pool.ts'
+import { loadKernels } from '#main/kernels/load-kernels.ts'
 import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
@@ -42,7 +43,7 @@ const logOf = (name: string): string[] =>
 
 describe('createWorkerPool', () => {
   it('does in threads what the core does here, to the bit', async () => {
-    const pool = createWorkerPool(data, 2)
+    const pool = createWorkerPool(data, 2, await loadKernels())
     try {
       const work = ['lr', 'gbdt', 'lr_smote'].map((configuration) => ({ configuration, fold: 1 }))
       const done = await Promise.all(work.map((unit) => pool.run({ kind: 'fold', ...unit })))
@@ -62,7 +63,7 @@ describe('createWorkerPool', () => {
       `if (message.work.configuration === 'bad' && tries === 1) process.exit(7)
       parentPort.postMessage({ type: 'done', id: message.id, result: { tries }, durationMs: 1 })`,
     )
-    const pool = createWorkerPool(data, 1, entry)
+    const pool = createWorkerPool(data, 1, null, entry)
     try {
       const bad = pool.run({ kind: 'fold', configuration: 'bad', fold: 0 })
       const good = pool.run({ kind: 'fold', configuration: 'good', fold: 0 })
@@ -80,7 +81,7 @@ describe('createWorkerPool', () => {
       `if (message.work.configuration === 'bad') throw new Error('out of luck')
       parentPort.postMessage({ type: 'done', id: message.id, result: {}, durationMs: 1 })`,
     )
-    const pool = createWorkerPool(data, 1, entry)
+    const pool = createWorkerPool(data, 1, null, entry)
     try {
       const bad = pool.run({ kind: 'fold', configuration: 'bad', fold: 3 })
       const good = pool.run({ kind: 'fold', configuration: 'good', fold: 0 })
@@ -91,8 +92,64 @@ describe('createWorkerPool', () => {
     }
   })
 
+  it("starts a new worker for new work only, so that one that can't live is not hired for ever", async () => {
+    const entry = workerDoing(
+      'dies-idle',
+      `parentPort.postMessage({ type: 'done', id: message.id, result: { tries }, durationMs: 1 })
+      setTimeout(() => process.exit(0), 50)`,
+    )
+    const pool = createWorkerPool(data, 1, null, entry)
+    try {
+      await pool.run({ kind: 'fold', configuration: 'first', fold: 0 })
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      await pool.run({ kind: 'fold', configuration: 'second', fold: 0 })
+      expect(logOf('dies-idle')).toEqual(['first', 'second'])
+    } finally {
+      await pool.close()
+    }
+  })
+
+  it('takes units in their order, those put ahead first, and tells when it takes one up', async () => {
+    const entry = workerDoing(
+      'in-order',
+      `parentPort.postMessage({ type: 'done', id: message.id, result: {}, durationMs: 1 })`,
+    )
+    const pool = createWorkerPool(data, 1, null, entry)
+    try {
+      const taken: string[] = []
+      const run = (configuration: string, ahead?: boolean): Promise<unknown> =>
+        pool.run(
+          { kind: 'fold', configuration, fold: 0 },
+          (fraction) => taken.push(`${configuration} ${fraction}`),
+          ahead,
+        )
+      await Promise.all([run('a'), run('b'), run('c', true)])
+      expect(logOf('in-order')).toEqual(['a', 'c', 'b'])
+      expect(taken).toEqual(['a 0', 'c 0', 'b 0'])
+    } finally {
+      await pool.close()
+    }
+  })
+
+  it('draws the same curves from stored folds as an evaluation does', async () => {
+    const pool = createWorkerPool(data, 2, null)
+    try {
+      const folds = await Promise.all(
+        [0, 1, 2].map(async (fold) => {
+          const { result } = await pool.run({ kind: 'fold', configuration: 'lr', fold })
+          return result
+        }),
+      )
+      const evaluated = await pool.run({ kind: 'evaluate', configuration: 'lr', folds })
+      const drawn = await pool.run({ kind: 'curves', folds })
+      expect(drawn.result).toEqual(evaluated.result.curves)
+    } finally {
+      await pool.close()
+    }
+  })
+
   it('hands on what a computation refuses, without another try', async () => {
-    const pool = createWorkerPool(data, 1)
+    const pool = createWorkerPool(data, 1, null)
     try {
       await expect(pool.run({ kind: 'fold', configuration: 'nobody', fold: 0 })).rejects.toThrow(
         'the plan has no configuration nobody',
@@ -106,7 +163,7 @@ describe('createWorkerPool', () => {
     const large = prepareExperiment(
       smallRequest({ dataset: smallTable(20_000), plan: defaultPlan() }),
     ).data
-    const pool = createWorkerPool(large, 1)
+    const pool = createWorkerPool(large, 1, await loadKernels())
     const running = pool.run({ kind: 'fold', configuration: 'gbdt', fold: 0 })
     const waiting = pool.run({ kind: 'fold', configuration: 'gbdt', fold: 1 })
     const settled = Promise.allSettled([running, waiting])
@@ -123,7 +180,7 @@ describe('createWorkerPool', () => {
 
   it('cancels a worker that never looks at the flag', async () => {
     const entry = workerDoing('deaf', 'for (;;);')
-    const pool = createWorkerPool(data, 1, entry)
+    const pool = createWorkerPool(data, 1, null, entry)
     const stuck = pool.run({ kind: 'fold', configuration: 'stuck', fold: 0 })
     const outcome = expect(stuck).rejects.toThrow(Cancelled)
     await new Promise((resolve) => setTimeout(resolve, 200))

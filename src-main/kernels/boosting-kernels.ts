@@ -1,0 +1,379 @@
+/** Gradient boosting on kernels: lays out the memory and passes addresses; see core/kernels/boosting.ts. */
+import { CODES_PER_COLUMN } from '#shared/core/kernels/boosting.ts'
+import type {
+  BoostingKernels,
+  BoostingMemory,
+  SampleMemory,
+} from '#shared/core/kernels/boosting.ts'
+import type { Arena, Frame } from './arena.ts'
+import { createTreeKernels } from './tree-kernels.ts'
+import type { TreeExports } from './tree-kernels.ts'
+
+/** What assembly/boosting.ts exports. Addresses are those of arrays in the arena. */
+export interface BoostingExports extends TreeExports {
+  binFeature(
+    values: number,
+    nSamples: number,
+    weights: number,
+    maxValueBins: number,
+    codes: number,
+    cuts: number,
+    pairs: number,
+    counts: number,
+    out: number,
+  ): number
+  spreadColumns(
+    ...given: [...Eight, nSamples: number, rows: number, stride: number, block: number]
+  ): void
+  logLossGradients(...where: GradientArguments): void
+  focalGradients(...where: [...GradientArguments, gamma: number, alpha: number]): void
+  takeAllSamples(samples: number, nSamples: number): void
+  addToHistogram(
+    samples: number,
+    nSamples: number,
+    rows: number,
+    blocks: number,
+    nSamplesOfAll: number,
+    stride: number,
+    nColumns: number,
+    gradients: number,
+    histogram: number,
+    buffers: number,
+  ): void
+  clearHistogram(histogram: number, nCodes: number, nColumns: number): void
+  subtractHistogram(whole: number, part: number, nCodes: number, nColumns: number): void
+  findSplit(
+    histogram: number,
+    nFeatures: number,
+    nBins: number,
+    firstSlot: number,
+    hasMissing: number,
+    direction: number,
+    gradient: number,
+    hessian: number,
+    lambda: number,
+    minChildWeight: number,
+    isBounded: number,
+    lower: number,
+    upper: number,
+    leastScore: number,
+    out: number,
+  ): number
+  partition(
+    samples: number,
+    nSamples: number,
+    codes: number,
+    low: number,
+    width: number,
+    scratch: number,
+    orders: number,
+  ): number
+  addLeafValues(
+    samples: number,
+    nSamples: number,
+    codes: number,
+    low: number,
+    width: number,
+    logits: number,
+    stayingValue: number,
+    goingValue: number,
+  ): void
+  addLeafValue(samples: number, nSamples: number, logits: number, value: number): void
+}
+
+type GradientArguments = [
+  logits: number,
+  yTrue: number,
+  weights: number,
+  gradients: number,
+  totals: number,
+  start: number,
+  end: number,
+  unit: number,
+  sum: number,
+]
+
+/** What the arena holds for a run besides the arrays that the core sees. */
+interface Hidden {
+  readonly frame: Frame
+  /** Counts of a radix sort. */
+  readonly counts: Int32Array
+  readonly cuts: Float32Array
+  /** See `orders` of the kernel `partition`. */
+  readonly orders: Uint8Array
+  /** The row codes once more, in blocks of 8 columns. */
+  readonly blocks: Uint8Array
+  /** Codes and derivatives that a histogram is built from. */
+  readonly buffers: Uint8Array
+  /** What a kernel answers with, seen as integers and as doubles. */
+  readonly out: Int32Array
+  readonly outDoubles: Float64Array
+}
+
+const WORDS_OF_COUNTS = 2048 + 2048 + 1024
+const MAX_CUTS = 255
+const OUT_DOUBLES = 8
+const SAMPLES_PER_PASS = 1024 // as in assembly/boosting.ts
+
+export function createBoostingKernels(arena: Arena, kernels: BoostingExports): BoostingKernels {
+  const hidden = new WeakMap<SampleMemory, Hidden>()
+  const hiddenOf = (memory: SampleMemory): Hidden => {
+    const found = hidden.get(memory)
+    if (found === undefined) throw new RangeError('the memory must be open and of this engine')
+    return found
+  }
+  const histogramAt = ({ histograms, nColumns }: BoostingMemory, histogram: number): number =>
+    histograms.byteOffset + histogram * nColumns * CODES_PER_COLUMN * 16
+
+  return {
+    ...createTreeKernels(arena, kernels),
+
+    open(nSamples) {
+      const frame = arena.open()
+      const outDoubles = frame.float64(OUT_DOUBLES)
+      const counts = frame.int32(WORDS_OF_COUNTS)
+      const cuts = frame.float32(MAX_CUTS)
+      // Logits, samples and scratch take 16 bytes a sample: room for 4 features to be binned.
+      // Partitioning writes up to 4 entries beyond the end of scratch.
+      const shared = frame.float32(4 * nSamples + 4).subarray(0, 4 * nSamples)
+      const { buffer, byteOffset } = shared
+      const memory: SampleMemory = {
+        nSamples,
+        yTrue: frame.bytes(nSamples),
+        weights: frame.float64(nSamples),
+        logits: new Float64Array(buffer, byteOffset, nSamples),
+        // One pair of derivatives more than samples: two are written at a time.
+        gradients: frame.float64(2 * nSamples + 2).subarray(0, 2 * nSamples),
+        totals: frame.float64(2),
+        samples: new Int32Array(buffer, byteOffset + 8 * nSamples, nSamples),
+        scratch: new Int32Array(buffer, byteOffset + 12 * nSamples, nSamples),
+        values: shared,
+        columns: [],
+      }
+      const out = new Int32Array(outDoubles.buffer, outDoubles.byteOffset, 2 * OUT_DOUBLES)
+      const orders = frame.bytes(256)
+      orders.set(ordersOfLanes())
+      const none = new Uint8Array(0)
+      hidden.set(memory, {
+        frame,
+        counts,
+        cuts,
+        orders,
+        blocks: none,
+        buffers: none,
+        out,
+        outDoubles,
+      })
+      return memory
+    },
+
+    addColumn(memory) {
+      const column = hiddenOf(memory).frame.bytes(memory.nSamples)
+      memory.columns.push(column)
+      return column
+    },
+
+    dropColumn(memory) {
+      const column = memory.columns.pop()
+      if (column !== undefined) hiddenOf(memory).frame.giveBack(column)
+    },
+
+    binFeature(memory, values, maxValueBins, codes) {
+      const { counts, cuts, out } = hiddenOf(memory)
+      const { nSamples, weights, gradients } = memory
+      const nCuts = kernels.binFeature(
+        values.byteOffset,
+        nSamples,
+        weights.byteOffset,
+        maxValueBins,
+        codes.byteOffset,
+        cuts.byteOffset,
+        gradients.byteOffset,
+        counts.byteOffset,
+        out.byteOffset,
+      )
+      return { cuts: cuts.slice(0, nCuts), nMissing: out[0]!, nAboveLowest: out[1]! }
+    },
+
+    layOut(memory, nCodes, features, nHistograms) {
+      const own = hiddenOf(memory)
+      const { frame } = own
+      const { nSamples, columns } = memory
+      const nColumns = Math.ceil(columns.length / 8) * 8
+      const rowCodes = frame.bytes(nSamples * nColumns)
+      const blocks = frame.bytes(nSamples * nColumns)
+      const addresses = columns.map((column) => column.byteOffset)
+      for (let first = 0; first < columns.length; first += 8) {
+        const of8 = addresses.slice(first, first + 8)
+        while (of8.length < 8) of8.push(of8[0]!)
+        kernels.spreadColumns(
+          ...(of8 as Eight),
+          nSamples,
+          rowCodes.byteOffset + first,
+          nColumns,
+          blocks.byteOffset + first * nSamples,
+        )
+      }
+      const inArena = {
+        nCodes: frame.int32(nColumns),
+        nBins: frame.int32(features.nBins.length),
+        firstSlot: frame.int32(features.firstSlot.length),
+        hasMissing: frame.bytes(features.hasMissing.length),
+        direction: asSigned(frame.bytes(features.direction.length)),
+      }
+      inArena.nCodes.set(nCodes)
+      inArena.nBins.set(features.nBins)
+      inArena.firstSlot.set(features.firstSlot)
+      inArena.hasMissing.set(features.hasMissing)
+      inArena.direction.set(features.direction)
+      const laidOut: BoostingMemory = {
+        ...memory,
+        nColumns,
+        nCodes: inArena.nCodes,
+        features: inArena,
+        rowCodes,
+        histograms: frame.float64(2 * CODES_PER_COLUMN * nColumns * nHistograms),
+      }
+      memory.samples.fill(0)
+      const buffers = frame.bytes(SAMPLES_PER_PASS * (nColumns + 16))
+      hidden.set(laidOut, { ...own, blocks, buffers })
+      return laidOut
+    },
+
+    close(memory) {
+      hiddenOf(memory).frame.close()
+      hidden.delete(memory)
+    },
+
+    updateGradients(memory, start, end, { unit, sum }, loss) {
+      const given: GradientArguments = [
+        memory.logits.byteOffset,
+        memory.yTrue.byteOffset,
+        memory.weights.byteOffset,
+        memory.gradients.byteOffset,
+        memory.totals.byteOffset,
+        start,
+        end,
+        unit,
+        sum,
+      ]
+      if (loss.kind === 'focal') kernels.focalGradients(...given, loss.gamma, loss.alpha)
+      else kernels.logLossGradients(...given)
+    },
+
+    takeAllSamples({ samples, nSamples }) {
+      kernels.takeAllSamples(samples.byteOffset, nSamples)
+    },
+
+    addToHistogram(memory, start, end, histogram) {
+      kernels.addToHistogram(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.rowCodes.byteOffset,
+        hiddenOf(memory).blocks.byteOffset,
+        memory.nSamples,
+        memory.nColumns,
+        memory.columns.length,
+        memory.gradients.byteOffset,
+        histogramAt(memory, histogram),
+        hiddenOf(memory).buffers.byteOffset,
+      )
+    },
+
+    clearHistogram(memory, histogram) {
+      const { nCodes, columns } = memory
+      kernels.clearHistogram(histogramAt(memory, histogram), nCodes.byteOffset, columns.length)
+    },
+
+    subtractHistogram(memory, whole, part) {
+      kernels.subtractHistogram(
+        histogramAt(memory, whole),
+        histogramAt(memory, part),
+        memory.nCodes.byteOffset,
+        memory.columns.length,
+      )
+    },
+
+    findSplit(memory, histogram, node, leastScore, best) {
+      const { out, outDoubles } = hiddenOf(memory)
+      const { nBins, firstSlot, hasMissing, direction } = memory.features
+      const { bounds } = node
+      const found = kernels.findSplit(
+        histogramAt(memory, histogram),
+        nBins.length,
+        nBins.byteOffset,
+        firstSlot.byteOffset,
+        hasMissing.byteOffset,
+        direction.byteOffset,
+        node.gradient,
+        node.hessian,
+        node.lambda,
+        node.minChildWeight,
+        bounds === null ? 0 : 1,
+        bounds?.lower ?? 0,
+        bounds?.upper ?? 0,
+        leastScore,
+        out.byteOffset,
+      )
+      if (found === 0) return false
+      best.feature = out[0]!
+      best.bin = out[1]!
+      best.missingGoesLeft = out[2] === 1
+      best.score = outDoubles[2]!
+      best.leftGradient = outDoubles[3]!
+      best.leftHessian = outDoubles[4]!
+      return true
+    },
+
+    partition(memory, start, end, column, low, high) {
+      const front = kernels.partition(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.columns[column]!.byteOffset,
+        low,
+        high - low,
+        memory.scratch.byteOffset,
+        hiddenOf(memory).orders.byteOffset,
+      )
+      return start + front
+    },
+
+    addLeafValues(memory, start, end, column, low, high, stayingValue, goingValue) {
+      kernels.addLeafValues(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.columns[column]!.byteOffset,
+        low,
+        high - low,
+        memory.logits.byteOffset,
+        stayingValue,
+        goingValue,
+      )
+    },
+
+    addLeafValue({ samples, logits }, start, end, value) {
+      kernels.addLeafValue(samples.byteOffset + 4 * start, end - start, logits.byteOffset, value)
+    },
+  }
+}
+
+type Eight = [number, number, number, number, number, number, number, number]
+
+function asSigned({ buffer, byteOffset, length }: Uint8Array): Int8Array {
+  return new Int8Array(buffer, byteOffset, length)
+}
+
+/** Per bit mask of four lanes of 4 bytes: the bytes of the lanes in the mask, then the others. */
+function ordersOfLanes(): Uint8Array {
+  const orders = new Uint8Array(256)
+  for (let mask = 0; mask < 16; mask++) {
+    const isIn = (lane: number): boolean => ((mask >> lane) & 1) === 1
+    const lanes = [0, 1, 2, 3]
+    const order = [...lanes.filter(isIn), ...lanes.filter((lane) => !isIn(lane))]
+    orders.set(
+      order.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+      16 * mask,
+    )
+  }
+  return orders
+}

@@ -1,0 +1,151 @@
+/** Whatever an experiment still lacks: its folds, their evaluation, the comparison. */
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
+import type { AnalysisResults, RunCurves } from '#shared/core/report/analysis.ts'
+import type { WorkResults } from '../jobs/messages.ts'
+import type { WorkerPool } from '../jobs/pool.ts'
+import { foldUnit, planUnits } from './cost-units.ts'
+import type { PlannedUnit } from './cost-units.ts'
+import type { Progress } from './pace.ts'
+import { createTimeLeft } from './time-left.ts'
+
+export interface ExperimentRun {
+  readonly preparation: PreparedExperiment
+  /** Fold results of earlier attempts. */
+  readonly stored: readonly FoldResult[]
+  /** How long some of them took, in milliseconds. */
+  readonly timings: readonly {
+    readonly configuration: string
+    readonly fold: number
+    readonly durationMs: number
+  }[]
+  readonly pool: WorkerPool
+  readonly workers: number
+  /** Milliseconds of a clock that never runs backwards. */
+  readonly now: () => number
+  /** Keeps a new fold result; called once for each. */
+  readonly save: (result: FoldResult, durationMs: number) => void
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** Does the units that are missing and puts the results together. */
+export async function runExperiment({
+  preparation,
+  stored,
+  timings,
+  pool,
+  workers,
+  now,
+  save,
+  onProgress,
+}: ExperimentRun): Promise<{ results: AnalysisResults; curves: readonly RunCurves[] }> {
+  const { data, datasetFacts, frameFacts, experimentFacts } = preparation
+  const { plan } = data
+  const held = Map.groupBy(stored, ({ configuration }) => configuration)
+  const have = new Set(stored.map(({ configuration, fold }) => `${configuration} ${fold}`))
+  const facts = {
+    positives: datasetFacts.positives,
+    negatives: datasetFacts.rows - datasetFacts.positives,
+    nColumns: data.features.length,
+  }
+  const units = planUnits(plan, facts, (name, fold) => have.has(`${name} ${fold}`))
+  const timeLeft = createTimeLeft(units, workers, now)
+  for (const { configuration: name, fold, durationMs } of timings) {
+    const configuration = plan.configurations.find((one) => one.name === name)
+    if (configuration === undefined) continue
+    timeLeft.learn(foldUnit(plan, facts, configuration, fold), durationMs)
+  }
+
+  let foldsLeft = units.filter(({ work }) => work.kind === 'fold').length
+  const report = (position: number): void => {
+    const milliseconds = timeLeft.milliseconds()
+    onProgress({
+      stage: foldsLeft > 0 ? 'folds' : 'evaluation',
+      fraction: timeLeft.fraction(),
+      secondsLeft: milliseconds === null ? null : milliseconds / 1000,
+      detail: describe(units[position]!, plan.folds),
+    })
+  }
+  const follow =
+    (position: number) =>
+    (fraction: number): void => {
+      timeLeft.reach(position, fraction)
+      report(position)
+    }
+  const finish = (position: number, durationMs: number): void => {
+    timeLeft.finish(position, durationMs)
+    if (units[position]!.work.kind === 'fold') foldsLeft--
+    report(position)
+  }
+
+  type Evaluation = WorkResults['evaluate']
+  const started: Promise<Evaluation | null>[] = []
+  /** Settles when unit and all it waits for are done; with the evaluation where it is one. */
+  const start = async (position: number): Promise<Evaluation | null> => {
+    const { work, after } = units[position]!
+    if (work.kind === 'fold') {
+      const { configuration, fold } = work
+      const { result, durationMs } = await pool.run(
+        { kind: 'fold', configuration: configuration.name, fold },
+        follow(position),
+      )
+      save(result, durationMs)
+      const { name } = configuration
+      held.set(name, [...(held.get(name) ?? []), result])
+      finish(position, durationMs)
+      return null
+    }
+    if (work.kind === 'compare') return null
+    await Promise.all(after.map((other) => started[other]!))
+    const { name } = work.configuration
+    const folds = held.get(name) ?? []
+    held.delete(name)
+    const { result, durationMs } = await pool.run(
+      { kind: 'evaluate', configuration: name, folds },
+      follow(position),
+      true,
+    )
+    finish(position, durationMs)
+    return result
+  }
+  units.forEach((_, position) => started.push(start(position)))
+
+  const evaluations = new Map<string, Evaluation>()
+  for (const evaluation of await Promise.all(started)) {
+    if (evaluation !== null) evaluations.set(evaluation.result.name, evaluation)
+  }
+  const runs = plan.configurations.map(({ name }) => evaluations.get(name)!)
+  const comparing = units.length - 1
+  const { result: compared, durationMs } = await pool.run(
+    {
+      kind: 'compare',
+      runs: runs.map(({ result, decisions }) => ({ result, decisions })),
+      frame: frameFacts,
+    },
+    follow(comparing),
+  )
+  finish(comparing, durationMs)
+  return {
+    results: {
+      dataset: datasetFacts,
+      frame: frameFacts,
+      experiment: experimentFacts,
+      configurations: runs.map(({ result }) => result),
+      champion: compared.comparison.champion.name,
+      comparison: compared.comparison,
+      sentence: compared.sentence,
+    },
+    curves: runs.map(({ curves }) => curves),
+  }
+}
+
+function describe({ work }: PlannedUnit, nFolds: number): string {
+  switch (work.kind) {
+    case 'fold':
+      return `Fitting ${work.configuration.name}, fold ${work.fold + 1} of ${nFolds}`
+    case 'evaluate':
+      return `Evaluating ${work.configuration.name}`
+    case 'compare':
+      return 'Comparing'
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { UserError } from '#shared/contract/errors.ts'
+import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
+import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
+import { estimateMemory } from '#shared/core/plan/memory-estimate.ts'
+import type { MemoryFacts } from '#shared/core/plan/memory-estimate.ts'
+import { bytesText, planMemory, requireTableFits } from '#main/workbench/memory.ts'
+import { quickPlan, smallRequest } from '../../support/small-table.ts'
+
+const facts: MemoryFacts = {
+  positives: 5000,
+  negatives: 995_000,
+  nFeatures: 33,
+  nByteColumns: 31,
+  sharedBytes: 260e6,
+  textBytes: 0,
+}
+const plan = quickPlan(['lr', 'gbdt'])
+
+describe('planMemory', () => {
+  const { total } = estimateMemory(plan, facts, 4, 2)
+
+  it('takes all workers where they fit, and says what they need', () => {
+    expect(planMemory(plan, facts, 2, 4, total)).toEqual({
+      workers: 4,
+      bytes: total,
+      notice: `Needs about ${bytesText(total)} of memory with 4 workers.`,
+    })
+  })
+
+  it('takes as many as fit, and says why', () => {
+    const { workers, bytes, notice } = planMemory(plan, facts, 2, 4, total - 1)
+    expect(workers).toBe(3)
+    expect(bytes).toBe(estimateMemory(plan, facts, 3, 2).total)
+    expect(notice).toContain('with 3 workers; 4 would need')
+  })
+
+  it('refuses what one worker has no room for, with the figures and the culprit', () => {
+    const alone = estimateMemory(plan, facts, 1, 2).total
+    expect(planMemory(plan, facts, 2, 4, alone).workers).toBe(1)
+    const refuse = (): unknown => planMemory(plan, facts, 2, 4, alone - 1)
+    expect(refuse).toThrow(UserError)
+    expect(refuse).toThrow(/needs about [\d.]+ GB of memory even with 1 worker.*fitting lr/s)
+  })
+
+  it('refuses a table before it is loaded', () => {
+    expect(() => {
+      requireTableFits(2e9, 1.5e9)
+    }).toThrow('The table alone takes 2.0 GB of memory, and 1.5 GB are allowed.')
+  })
+})
+
+describe('estimateMemory', () => {
+  const totalOf = (names: readonly string[], changes: Partial<MemoryFacts> = {}): number =>
+    estimateMemory(quickPlan(names), { ...facts, ...changes }, 2, 1).total
+
+  it('grows with rows, features and what sampling adds', () => {
+    expect(totalOf(['lr'], { negatives: 1_995_000 })).toBeGreaterThan(1.5 * totalOf(['lr']))
+    expect(totalOf(['lr'], { nFeatures: 66 })).toBeGreaterThan(1.3 * totalOf(['lr']))
+    expect(totalOf(['lr_smote'])).toBeGreaterThan(1.3 * totalOf(['lr']))
+    expect(totalOf(['gbdt'], { sharedBytes: 760e6 }) - totalOf(['gbdt'])).toBe(500e6)
+  })
+
+  it('is as large as the largest configuration', () => {
+    const { largest, perWorker } = estimateMemory(quickPlan(), facts, 2, 1)
+    expect(largest).toMatch(/_smote$/)
+    expect(perWorker).toBe(estimateMemory(quickPlan([largest]), facts, 2, 1).perWorker)
+  })
+})
+
+describe('memoryFacts', () => {
+  it('counts features as they will be encoded', () => {
+    const { data } = prepareExperiment(smallRequest())
+    const { nFeatures, nByteColumns, positives, negatives, sharedBytes } = memoryFacts(data)
+    // speed; distance and whether it is missing; amount; three countries or none.
+    expect(nFeatures).toBe(1 + 2 + 1 + 4)
+    expect(nByteColumns).toBe(1 + 2 + 1 + 1)
+    expect([positives, negatives]).toEqual([40, 360])
+    expect(sharedBytes).toBe(3 * 8 * 400 + 4 * 400 + 400 + 4 * 400)
+  })
+})
