@@ -5,6 +5,8 @@ import type { Configuration, Plan } from './plan.ts'
 export interface PlanFacts {
   readonly positives: number
   readonly negatives: number
+  /** Numeric columns that models may see; left out where they aren't known. */
+  readonly numericColumns?: readonly string[]
 }
 
 /** One objection to a plan. */
@@ -71,6 +73,7 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     }
     seen.add(configuration.name)
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
+    for (const message of unknownColumns(configuration, facts)) refuse(configuration.name, message)
     const { sampling } = configuration
     if (sampling.kind === 'smote' && innerTraining > 0 && innerTraining <= sampling.neighbors) {
       findings.push({
@@ -116,6 +119,14 @@ export function withoutInfeasible(
     },
     leftOut: [...infeasible].map(([name, message]) => `${name!} was left out: ${message}.`),
   }
+}
+
+/** Columns that a model is to keep a direction of, but can't. */
+function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts): string[] {
+  if (model.kind !== 'gradient_boosting' || numericColumns === undefined) return []
+  return (model.monotone ?? [])
+    .filter(({ column }) => !numericColumns.includes(column))
+    .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
 }
 
 function hyperparameterProblems({ model, sampling }: Configuration): string[] {

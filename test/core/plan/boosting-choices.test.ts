@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { parsePlan } from '#shared/contract/schemas.ts'
+import { checkPlan } from '#shared/core/plan/check-plan.ts'
+import { defaultModels } from '#shared/core/plan/default-plan.ts'
+
+const read = (model: object) =>
+  parsePlan(
+    JSON.stringify({
+      version: 1,
+      configurations: [{ name: 'trees', model: { kind: 'gradient_boosting', ...model } }],
+    }),
+    'plan',
+  )
+
+const messagesOf = (model: object): string[] =>
+  checkPlan(read(model), {
+    positives: 500,
+    negatives: 5000,
+    numericColumns: ['age', 'income'],
+  }).map(({ message }) => message)
+
+it('adds nothing to a plan that asks for nothing more', () => {
+  expect(read({}).configurations[0]!.model).toEqual(defaultModels.gradient_boosting)
+})
+
+it('takes all that boosting can be asked for', () => {
+  const model = {
+    loss: { kind: 'focal' },
+    growth: 'leaf',
+    max_leaves: 63,
+    row_share: 0.8,
+    column_share: 0.5,
+    monotone: [{ column: 'age', direction: 'increasing' }],
+    early_stopping: { metric: { kind: 'cost', false_positive: 1, false_negative: 20 } },
+  }
+  expect(messagesOf(model)).toEqual([])
+  expect(read(model).configurations[0]!.model).toEqual({
+    ...defaultModels.gradient_boosting,
+    loss: { kind: 'focal', gamma: 2, alpha: 0.25 },
+    growth: 'leaf',
+    maxLeaves: 63,
+    rowShare: 0.8,
+    columnShare: 0.5,
+    monotone: [{ column: 'age', direction: 'increasing' }],
+    earlyStopping: {
+      validationShare: 0.1,
+      patience: 20,
+      metric: { kind: 'cost', falsePositive: 1, falseNegative: 20 },
+    },
+  })
+})
+
+it.each([
+  [{ loss: { kind: 'focal', gamma: -1 } }, 'gamma must be 0 to 20, got -1'],
+  [{ loss: { kind: 'focal', alpha: 1 } }, 'alpha must be between 0 and 1, got 1'],
+  [{ max_leaves: 1 }, 'max_leaves must be 2 to 1,024, got 1'],
+  [{ row_share: 0 }, 'row_share must be above 0 and at most 1, got 0'],
+  [{ column_share: 1.5 }, 'column_share must be above 0 and at most 1, got 1.5'],
+  [
+    { early_stopping: { validation_share: 0.6 } },
+    'validation_share must be above 0 and at most 0.5, got 0.6',
+  ],
+  [
+    { monotone: [{ column: 'city', direction: 'decreasing' }] },
+    'monotone names "city", which is not a numeric column of the data',
+  ],
+])('refuses %j', (model, message) => {
+  expect(messagesOf(model)).toEqual([message])
+})
