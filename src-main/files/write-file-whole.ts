@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 
 /**
@@ -28,5 +39,25 @@ export function writeFileWhole(path: string, text: string): void {
       })
     }
     throw new UserError('bad_input', `${path} can't be written: ${message}.`, { cause: error })
+  }
+}
+
+/**
+ * Refuses a path to which no file could be written, before the work whose result it is to hold.
+ *
+ * @throws UserError `bad_input` when the folder is missing or read-only, or the path is a folder.
+ */
+export function requireWritable(path: string): void {
+  const folder = dirname(path)
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UserError('bad_input', `${path} can't be written: there is no folder ${folder}.`)
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new UserError('bad_input', `${path} can't be written: it is a folder.`)
+  }
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch {
+    throw new UserError('bad_input', `${path} can't be written: the folder is read-only.`)
   }
 }

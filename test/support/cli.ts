@@ -20,10 +20,14 @@ export interface RunningCli {
 }
 
 /** Starts a command; relative paths are meant from `cwd`, as npm passes it on. */
-export function startCli(args: readonly string[], cwd = root): RunningCli {
+export function startCli(
+  args: readonly string[],
+  cwd = root,
+  env: Readonly<Record<string, string>> = {},
+): RunningCli {
   const child = spawn(process.execPath, [...nodeFlags, entry, ...args], {
     cwd: root,
-    env: { ...process.env, INIT_CWD: cwd },
+    env: { ...process.env, INIT_CWD: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -38,6 +42,10 @@ export function startCli(args: readonly string[], cwd = root): RunningCli {
   return { child, finished }
 }
 
-export function cli(args: readonly string[], cwd?: string): Promise<Finished> {
-  return startCli(args, cwd).finished
+export function cli(
+  args: readonly string[],
+  cwd?: string,
+  env?: Readonly<Record<string, string>>,
+): Promise<Finished> {
+  return startCli(args, cwd, env).finished
 }

@@ -1,11 +1,14 @@
 /** The terminal host: arguments in, exit code out. */
 import { reportError, UserError } from '#shared/contract/errors.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import { requireWritable } from '../../files/write-file-whole.ts'
 import { version } from '../../version.ts'
 import { commands } from './commands.ts'
 import { helpOf, overview } from './help.ts'
 import { readArguments } from './options.ts'
+import type { Arguments } from './options.ts'
 import { createProgressLine } from './progress-line.ts'
+import { callersPath } from './requests.ts'
 
 /** 0 done, 1 fault of the program, 2 bad input, 130 cancelled. */
 export type ExitCode = 0 | 1 | 2 | 130
@@ -46,6 +49,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       },
       signal: cancel.signal,
     }
+    checkOutputs(given)
     await command.run(given, watch, (text) => {
       progress.clear()
       process.stdout.write(`${text}\n`)
@@ -69,5 +73,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return 1
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
+
+/** Where results shall go must be known to work before hours are spent on them. */
+function checkOutputs(given: Arguments): void {
+  const inputs = new Set(given.files.map(callersPath))
+  for (const option of ['report', 'json', 'out'] as const) {
+    const path = given.text(option)
+    if (path === null) continue
+    if (inputs.has(callersPath(path))) {
+      throw new UserError('bad_input', `--${option} ${path} would overwrite the file to be read.`)
+    }
+    requireWritable(callersPath(path))
   }
 }

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -60,10 +68,12 @@ afterAll(() => {
 
 describe('analyze', () => {
   it('goes from a file to results, report and tables, and leaves nothing else', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('steelyard-'))
+    const temporary = inFolder('temporary')
+    mkdirSync(temporary)
     const { code, stdout, stderr } = await cli(
       ['analyze', ...asked, '--json', 'r.json', '--report', 'r.html', '--tables', 'tables'],
       folder,
+      { TMPDIR: temporary },
     )
     expect(stderr).toMatch(/Fitting/)
     expect(code).toBe(0)
@@ -91,8 +101,7 @@ describe('analyze', () => {
     expect(results.configurations.map(({ name }) => name)).toContain(results.champion)
     expect(readFileSync(inFolder('r.html'), 'utf8')).toContain(about.digest)
     expect(readdirSync(inFolder('tables')).length).toBeGreaterThan(5)
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('steelyard-'))
-    expect(after.filter((name) => !before.includes(name))).toEqual([])
+    expect(readdirSync(temporary)).toEqual([])
   })
 
   it('gives the same digest with 1, 2 and 4 workers', async () => {
@@ -218,6 +227,13 @@ describe('bad input ends with exit code 2, a reason, and no file', () => {
       ['--project', 'no/where.steelyard'],
       /folder/i,
     ],
+    [
+      'an output that is the input',
+      head + rows,
+      ['--json', 'bad-an-output-that-is-the-input.csv'],
+      /overwrite the file/,
+    ],
+    ['a report in a folder that is not there', head + rows, ['--report', 'no/r.html'], /no folder/],
     ['a file that is no project', head + rows, ['--project', 's.csv'], /not a Steelyard project/i],
   ]
   it.each(cases)('%s', async (what, content, options, message) => {
@@ -230,11 +246,11 @@ describe('bad input ends with exit code 2, a reason, and no file', () => {
         'analyze',
         `${name}.csv`,
         ...base,
-        ...options,
         '--json',
         `${name}.json`,
         '--report',
         `${name}.html`,
+        ...options,
       ],
       folder,
     )
