@@ -10,6 +10,7 @@ import type { TrainingSet } from '#shared/core/models/model.ts'
 import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import type { BenchItem } from '../bench-item.ts'
+import { trainingSetOf } from '../training-set.ts'
 
 interface State {
   readonly engine: Engine
@@ -20,17 +21,9 @@ interface State {
 export const item: BenchItem<State> = {
   name: 'logistic-regression',
   about: 'logistic regression with C 1, to a relative gradient of 1e-12',
-  prepare: async ({ table }) => ({
+  prepare: async (context) => ({
     engine: createKernelEngine(await loadKernels()),
-    train: {
-      X: {
-        values: table.readStandardized(),
-        nSamples: table.nSamples,
-        nFeatures: table.nFeatures,
-      },
-      yTrue: table.readLabels(),
-      weights: null,
-    },
+    train: trainingSetOf(context),
     model: null,
   }),
   run(state) {

@@ -8,6 +8,7 @@ import { defaultModels } from '#shared/core/plan/default-plan.ts'
 import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import type { BenchItem } from '../bench-item.ts'
+import { trainingSetOf } from '../training-set.ts'
 
 interface State {
   readonly engine: Engine
@@ -21,17 +22,9 @@ const choice = { ...defaultModels.multilayer_perceptron, l2: 0, epochs: 3, valid
 export const item: BenchItem<State> = {
   name: 'mlp-epoch',
   about: 'three epochs of a perceptron 30-64-32-1 in batches of 200',
-  prepare: async ({ table }) => ({
+  prepare: async (context) => ({
     engine: createKernelEngine(await loadKernels()),
-    train: {
-      X: {
-        values: table.readStandardized(),
-        nSamples: table.nSamples,
-        nFeatures: table.nFeatures,
-      },
-      yTrue: table.readLabels(),
-      weights: null,
-    },
+    train: trainingSetOf(context),
     model: null,
   }),
   run(state) {
