@@ -15,6 +15,8 @@ export interface AppInfo {
   readonly choosesFiles: boolean
   /** Where the host keeps projects that are named rather than placed by a dialog. */
   readonly projectFolder: string
+  /** What was put right at the start, such as a damaged file of settings. */
+  readonly notices?: readonly string[]
 }
 
 export interface Settings {

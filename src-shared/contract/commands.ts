@@ -159,7 +159,7 @@ export interface Events {
 }
 
 export type Command = keyof typeof commandArgs
-export type Args<C extends Command> = v.InferOutput<(typeof commandArgs)[C]>
+export type Args<C extends Command> = Unchanging<v.InferOutput<(typeof commandArgs)[C]>>
 export type Result<C extends Command> = CommandResults[C]
 export type EventName = keyof Events
 export type EventMessage = {
@@ -170,6 +170,15 @@ export type EventMessage = {
 export type Reply =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: ErrorReport }
+
+/** What nobody changes who has been given it. */
+type Unchanging<T> = T extends Uint8Array
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Unchanging<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Unchanging<T[Key]> }
+      : T
 
 // A command without a result type, or the reverse, doesn't compile.
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
