@@ -57,7 +57,7 @@ export default {
           loadBrowserProcessSpecificV8Snapshot: false,
           grantFileProtocolExtraPrivileges: false,
         }
-      : undefined,
+      : null,
   fileAssociations: [
     {
       ext: 'steelyard',

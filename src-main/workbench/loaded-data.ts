@@ -1,4 +1,5 @@
 /** What is held in memory of a project's tables, and how experiments are laid out on it. */
+import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import type { Dataset } from '#shared/core/dataset/dataset.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { prepareExperiment, prepareSamples } from '#shared/core/pipeline/prepare-experiment.ts'
@@ -42,6 +43,11 @@ export interface LoadedData {
 export function createLoadedData(project: Project, memoryCap: () => number): LoadedData {
   let latestTable: { readonly versionId: number; readonly table: Dataset } | null = null
   let latestColumns: { readonly key: string; readonly table: Dataset } | null = null
+  // Plans are previewed again and again in one frame.
+  let latestSamples: {
+    readonly key: string
+    readonly answer: ReturnType<LoadedData['samples']>
+  } | null = null
   let latestJudging: { readonly experimentId: number; readonly judging: Judging } | null = null
 
   const columns = (version: DatasetVersion, names: readonly string[]): Dataset => {
@@ -99,6 +105,8 @@ export function createLoadedData(project: Project, memoryCap: () => number): Loa
     },
 
     samples(version, roles, frame) {
+      const key = canonicalJson(toJson([version.id, roles, frame]))
+      if (latestSamples?.key === key) return latestSamples.answer
       const costs = Object.values(frame.costs ?? {}).flatMap((source) =>
         typeof source === 'number' ? [] : [source.column],
       )
@@ -107,7 +115,9 @@ export function createLoadedData(project: Project, memoryCap: () => number): Loa
         version,
         version.columns.map(({ name }) => name).filter((name) => named.has(name)),
       )
-      return { ...prepareSamples({ dataset: table, roles, frame }), table }
+      const answer = { ...prepareSamples({ dataset: table, roles, frame }), table }
+      latestSamples = { key, answer }
+      return answer
     },
   }
   return loaded

@@ -66,3 +66,6 @@ class Appearance {
 }
 
 export const appearance = new Appearance()
+
+// Before anything is drawn, so that no other colours flash up.
+appearance.recall()

@@ -180,8 +180,8 @@ export function codeOf(error: unknown): ErrorReport['code'] | null {
 
 /** A copy without proxies: those can't cross the bridge. */
 function copy<T>(value: T): T {
-  // What has no proxies in it is copied as well, into the same type.
-  return $state.snapshot<T>(value)
+  const copied: unknown = $state.snapshot(value)
+  return copied as T
 }
 
 const key = Symbol('session')

@@ -1,4 +1,5 @@
 /** What lies between the page and the workbench, in a real browser. */
+import { reportStyle } from '#main/files/report/report-style.ts'
 import { expect, test } from './workbench.ts'
 
 const lostSocket = /WebSocket connection to|ERR_CONNECTION_REFUSED/
@@ -34,6 +35,22 @@ test.describe('the policy of the page', () => {
     })
     expect(ran).toEqual(['script-src-elem', false])
   })
+})
+
+test('the report may be styled as it is, in a frame without scripts', async ({ page }) => {
+  const margin = await page.evaluate(async (style) => {
+    const frame = document.createElement('iframe')
+    // The report's own frame is stricter; this one can be looked into.
+    frame.sandbox.add('allow-same-origin')
+    frame.srcdoc = `<style>${style}</style><h1>Report</h1>`
+    const loaded = new Promise((resolve) => {
+      frame.addEventListener('load', resolve)
+    })
+    document.body.append(frame)
+    await loaded
+    return getComputedStyle(frame.contentDocument!.querySelector('h1')!).marginTop
+  }, reportStyle)
+  expect(margin).toBe('0px')
 })
 
 test('an address without the key shows nothing, and says what to do', async ({ browser, host }) => {

@@ -208,6 +208,7 @@ test('a chart has a table twin and gives PNG, SVG and CSV files', async ({ page 
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the window, ${theme}`, async ({ page }) => {
+    test.slow()
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await expect(heading(page, 'Steelyard')).toBeVisible()
     await expectNothingSerious(page)

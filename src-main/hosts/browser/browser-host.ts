@@ -30,6 +30,14 @@ const lookMs = 5000
  * @returns The exit code: 0, or 2 where the file to open was refused.
  */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<number> {
+  // From the start: whatever has been opened when it is told to end is closed.
+  const told = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        resolve()
+      })
+    }
+  })
   const folder = dataFolder()
   const desk = createDesk(await createDeskServices('browser', folder))
   if (options.project !== null) {
@@ -47,7 +55,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<num
   console.log(`Steelyard: ${loopback.url}`)
   if (options.open) openInBrowser(loopback.url)
 
-  await untilTold(desk, loopback, !options.open)
+  // Without `open` somebody else shows the page, perhaps much later: then it stays.
+  await (options.open ? Promise.race([told, untilIdle(desk, loopback)]) : told)
   await loopback.close()
   await desk.close()
   forgetAddress(folder)
@@ -78,22 +87,21 @@ async function openLoopback(
   }
 }
 
-/** Resolves on a signal, and where nobody needs the host any more. */
-async function untilTold(desk: Desk, loopback: Loopback, stays: boolean): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearInterval(looking)
-      resolve()
-    }
+/** Resolves when no page was connected and nothing ran for a while, after a page had come. */
+function untilIdle(desk: Desk, loopback: Loopback): Promise<void> {
+  return new Promise((resolve) => {
     let wasSeen = false
     let neededAt = performance.now()
     const looking = setInterval(() => {
-      const isNeeded = loopback.pages() > 0 || desk.busy()
-      if (isNeeded) {
+      if (loopback.pages() > 0 || desk.busy()) {
         wasSeen = true
         neededAt = performance.now()
-      } else if (wasSeen && !stays && performance.now() - neededAt > idleMs) end()
+      } else if (wasSeen && performance.now() - neededAt > idleMs) {
+        clearInterval(looking)
+        resolve()
+      }
     }, lookMs)
-    process.once('SIGINT', end).once('SIGTERM', end).once('SIGHUP', end)
+    // It keeps no process alive that was told to end.
+    looking.unref()
   })
 }

@@ -40,8 +40,6 @@ interface LoopbackOptions {
   readonly assets: (origin: string) => (pathname: string) => Promise<Asset | null>
   /** Development only: the origin of Vite's server, whose page may open the channel too. */
   readonly devOrigin?: string | null
-  /** Told whenever a page has come or gone. */
-  readonly onPages?: () => void
 }
 
 interface Refusal {
@@ -70,7 +68,7 @@ const pauseMs = 50
 
 /** @throws Error with code EADDRINUSE when the port of `address` is taken. */
 export async function startLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { desk, devOrigin = null, onPages } = options
+  const { desk, devOrigin = null } = options
   const { token } = options.address
   const turns = createTurns()
 
@@ -206,9 +204,7 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
     )
     page.on('close', () => {
       clearTimeout(resume)
-      onPages?.()
     })
-    onPages?.()
   }
 
   return {

@@ -82,14 +82,19 @@ function readCostColumn(
     const example = row === undefined ? '' : `; row ${row + 1} has ${quoted(textOf(column, row))}`
     throw new FrameError(`${textColumn(outcome, name)}${example}`)
   }
-  return Float64Array.from(samples, (row) => {
+  const costs = new Float64Array(samples.length)
+  for (let i = 0; i < samples.length; i++) {
+    const row = samples[i]!
     const cost = column.values[row]
-    if (cost !== undefined && Number.isFinite(cost)) return cost
-    const problem = cost === undefined || Number.isNaN(cost) ? 'has no value' : `is ${cost}`
-    throw new FrameError(
-      `column "${name}" holds the cost ${outcome} and must be a finite number in every row, but ${problem} in row ${row + 1}`,
-    )
-  })
+    if (cost === undefined || !Number.isFinite(cost)) {
+      const problem = cost === undefined || Number.isNaN(cost) ? 'has no value' : `is ${cost}`
+      throw new FrameError(
+        `column "${name}" holds the cost ${outcome} and must be a finite number in every row, but ${problem} in row ${row + 1}`,
+      )
+    }
+    costs[i] = cost
+  }
+  return costs
 }
 
 const quoted = (text: string | null): string => (text === null ? 'no value' : `"${text}"`)
@@ -135,10 +140,12 @@ export function prevalenceWeights(
   const prevalence = positive / total
   const positiveFactor = prevalenceInUse / prevalence
   const negativeFactor = (1 - prevalenceInUse) / (1 - prevalence)
-  return Float64Array.from(
-    yTrue,
-    (y, i) => (sampleWeights?.[i] ?? 1) * (y === 1 ? positiveFactor : negativeFactor),
-  )
+  const weights = new Float64Array(yTrue.length)
+  for (let i = 0; i < yTrue.length; i++) {
+    const weight = sampleWeights === null ? 1 : sampleWeights[i]!
+    weights[i] = weight * (yTrue[i] === 1 ? positiveFactor : negativeFactor)
+  }
+  return weights
 }
 
 /** What the check has to know about the data: its prevalence, and which columns it has. */

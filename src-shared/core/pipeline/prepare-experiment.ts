@@ -345,12 +345,10 @@ function readGroups(dataset: Dataset, roles: Roles): Int32Array | null {
 }
 
 function readCosts(frame: Frame, dataset: Dataset): SampleCosts {
+  const rows = new Int32Array(dataset.nRows)
+  for (let row = 0; row < rows.length; row++) rows[row] = row
   try {
-    return resolveCosts(
-      frame,
-      dataset,
-      Int32Array.from({ length: dataset.nRows }, (_, row) => row),
-    )
+    return resolveCosts(frame, dataset, rows)
   } catch (error) {
     if (error instanceof FrameError) throw new ExperimentRefused(`${error.message}.`)
     throw error

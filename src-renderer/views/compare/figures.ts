@@ -1,0 +1,269 @@
+/** The figures of compared runs: how they are written, their scales, and the table as a file. */
+import type { ComparedRun, Estimate, RunComparison } from '#shared/contract/decision.ts'
+import type { FrameDraft } from '#shared/contract/work.ts'
+import type { TwinTable } from '../../format/csv.ts'
+import { NONE, count, money, percent, points, rate } from '../../format/numbers.ts'
+import { moneyPer } from '../../format/units.ts'
+import type { MoneySpan } from '../../format/units.ts'
+
+export type FigureId =
+  'costPer1000' | 'recall' | 'precision' | 'alertsPer1000' | 'averagePrecision' | 'rocAuc' | 'brier'
+
+export interface Figure {
+  readonly id: FigureId
+  readonly label: string
+  /** In the full words that a heading has no room for. */
+  readonly title: string
+  /** Shown among the differences as well, and in narrow windows. */
+  readonly always: boolean
+  readonly factor: number
+  readonly format: (value: number) => string
+  readonly formatDifference: (difference: number) => string
+  /** Ends of the scale of the bars, unless values lie beyond. */
+  readonly bounds: readonly [number, number] | null
+}
+
+export interface Units {
+  readonly span: MoneySpan
+  readonly currency: string | null
+  readonly casesPerDay: number | null
+}
+
+export function unitsOf(comparison: RunComparison, frame: FrameDraft | null): Units {
+  const { casesPerDay } = comparison
+  const currency = frame === null || frame.costs === null ? null : frame.currency
+  return { span: moneyPer(casesPerDay), currency, casesPerDay }
+}
+
+/** What is said of each run, cost first. */
+export function figuresOf({ span, currency, casesPerDay }: Units): Figure[] {
+  const signed = (value: number, text: (magnitude: number) => string): string => {
+    const magnitude = text(Math.abs(value))
+    return /[1-9]/.test(magnitude) ? (value < 0 ? '\u2212' : '+') + magnitude : magnitude
+  }
+  const share = {
+    factor: 1,
+    format: (value: number) => percent(value),
+    formatDifference: (difference: number) => points(difference),
+  }
+  const index = (decimals: number) => ({
+    factor: 1,
+    format: (value: number) => rate(value, decimals),
+    formatDifference: (difference: number) =>
+      signed(difference, (magnitude) => rate(magnitude, decimals)),
+    bounds: null,
+  })
+  const perDay = casesPerDay !== null
+  return [
+    {
+      id: 'costPer1000',
+      label: `Cost ${span.unit}`,
+      title: 'By the tuned threshold, on cases that neither model nor threshold has seen',
+      always: true,
+      factor: span.factor,
+      format: (value) => money(value, currency),
+      formatDifference: (difference) => money(difference, currency, { sign: true }),
+      bounds: null,
+    },
+    {
+      id: 'recall',
+      label: 'Recall',
+      title: 'Share of the positives that get an alert',
+      always: true,
+      ...share,
+      bounds: null,
+    },
+    {
+      id: 'precision',
+      label: 'Precision',
+      title: 'Share of the alerts that are positives',
+      always: false,
+      ...share,
+      bounds: null,
+    },
+    {
+      id: 'alertsPer1000',
+      label: perDay ? 'Alerts a day' : 'Alerts per 1,000',
+      title: 'Alerts by the tuned threshold',
+      always: true,
+      factor: perDay ? casesPerDay / 1000 : 1,
+      format: alerts,
+      formatDifference: (difference) => signed(difference, alerts),
+      bounds: null,
+    },
+    {
+      id: 'averagePrecision',
+      label: 'AP',
+      title: 'Average precision: the area under precision and recall',
+      always: false,
+      ...index(2),
+    },
+    {
+      id: 'rocAuc',
+      label: 'ROC AUC',
+      title: 'Chance that a positive scores above a negative',
+      always: false,
+      ...index(3),
+    },
+    {
+      id: 'brier',
+      label: 'Brier',
+      title: 'Mean squared error of the probabilities: less is better',
+      always: false,
+      ...index(3),
+    },
+  ]
+}
+
+function alerts(value: number): string {
+  return Math.abs(value) < 9.95 && !Number.isInteger(value) ? rate(value, 1) : count(value)
+}
+
+/** Difference of a figure to the champion's; null where one of them has none. */
+export function differenceOf(
+  { id, factor }: Figure,
+  run: ComparedRun,
+  champion: ComparedRun,
+): number | null {
+  const [a, b] = [run[id].value, champion[id].value]
+  return a === null || b === null ? null : (a - b) * factor
+}
+
+export interface Range {
+  readonly min: number
+  readonly max: number
+}
+
+/** What the bars of a figure are drawn on: all estimates and a little more. */
+export function rangeOf(estimates: readonly Estimate[]): Range {
+  const ends = estimates.flatMap(({ value, interval }) => [
+    ...(value === null ? [] : [value]),
+    ...(interval === null ? [] : [interval.lower, interval.upper]),
+  ])
+  const finite = ends.filter(Number.isFinite)
+  if (finite.length === 0) return { min: 0, max: 1 }
+  const min = finite.reduce((a, b) => Math.min(a, b))
+  const max = finite.reduce((a, b) => Math.max(a, b))
+  const room = (max - min) * 0.06 || Math.abs(max) * 0.06 || 1
+  return { min: min - room, max: max + room }
+}
+
+export interface ForestScale extends Range {
+  /** Round values, zero among them. */
+  readonly ticks: readonly number[]
+}
+
+/** The scale that all differences share; zero is on it. In the units of the differences. */
+export function forestScale(
+  differences: readonly (Estimate | null)[],
+  factor: number,
+): ForestScale {
+  const ends = differences
+    .flatMap((estimate) => [
+      0,
+      estimate?.value ?? 0,
+      estimate?.interval?.lower ?? 0,
+      estimate?.interval?.upper ?? 0,
+    ])
+    .map((end) => end * factor)
+    .filter(Number.isFinite)
+  const least = ends.reduce((a, b) => Math.min(a, b), 0)
+  const most = ends.reduce((a, b) => Math.max(a, b), 0)
+  const width = most - least || 1
+  const [min, max] = [least - 0.08 * width, most + 0.08 * width]
+  const step = roundStep(width / 2.6)
+  const ticks: number[] = []
+  for (let i = Math.ceil(min / step); i * step <= max; i++) ticks.push(i * step || 0)
+  return { min, max, ticks }
+}
+
+/** The round number nearest: 1, 2 or 5 times a power of ten. */
+function roundStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const lead = rough / power
+  return (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10) * power
+}
+
+/** Place on a scale, in percent of its width. */
+export function placeOn({ min, max }: Range, value: number): string {
+  const share = max > min ? (value - min) / (max - min) : 0
+  return `${(100 * Math.min(1, Math.max(0, share))).toFixed(2)}%`
+}
+
+export const verdictTexts = {
+  champion: 'champion',
+  cheaper: 'cheaper',
+  dearer: 'dearer',
+  no_clear_difference: 'no clear difference',
+  over_constraint: 'misses a limit',
+} as const satisfies Record<ComparedRun['verdict'], string>
+
+export interface SentencePart {
+  readonly text: string
+  readonly kind: 'lead' | 'interval' | 'rest'
+}
+
+/** The opening sentence with what it claims first set apart, and its intervals. */
+export function sentenceParts(sentence: string): SentencePart[] {
+  const end = sentence.search(/(?<!^On assumed costs)[:;](?= )|\.(?= |$)/)
+  const lead = end <= 0 ? sentence : sentence.slice(0, end)
+  const split = (text: string, kind: 'lead' | 'rest'): SentencePart[] =>
+    text
+      .split(/(\[[^\][]*\])/)
+      .filter((part) => part !== '')
+      .map((part) => ({ text: part, kind: /^\[.*\]$/s.test(part) ? 'interval' : kind }))
+  return [...split(lead, 'lead'), ...split(sentence.slice(lead.length), 'rest')]
+}
+
+/** Everything about the runs, unrounded, with the ends of all intervals. */
+export function comparisonTable(
+  { runs }: RunComparison,
+  units: Units,
+  labels: readonly string[],
+): TwinTable {
+  const figures = figuresOf(units)
+  const ends = ({ value, interval }: Estimate, factor: number): (number | null)[] =>
+    [value, interval?.lower ?? null, interval?.upper ?? null].map((end) =>
+      end === null ? null : end * factor,
+    )
+  const heads = [
+    ...figures.map(({ label }) => label),
+    `Difference in cost ${units.span.unit}`,
+  ].flatMap((label) => [label, `${label}, lower`, `${label}, upper`])
+  return {
+    head: [
+      { text: 'Run' },
+      { text: 'Verdict' },
+      { text: 'Threshold', numeric: true },
+      { text: 'Shortfall' },
+      ...heads.map((text) => ({ text, numeric: true })),
+    ],
+    rows: runs.map((run, i) => [
+      labels[i] ?? run.run.name,
+      verdictTexts[run.verdict],
+      run.threshold,
+      run.shortfall,
+      ...figures.flatMap(({ id, factor }) => ends(run[id], factor)),
+      ...(run.difference === null ? [null, null, null] : ends(run.difference, units.span.factor)),
+    ]),
+  }
+}
+
+export interface ComparedRow {
+  readonly label: string
+  /** One text per run. */
+  readonly cells: readonly string[]
+  readonly isEqual: boolean
+}
+
+/** Settings of all runs, those in which they differ first. */
+export function settingRows(
+  settings: readonly (readonly { readonly label: string; readonly text: string }[])[],
+): ComparedRow[] {
+  const labels = [...new Set(settings.flat().map(({ label }) => label))]
+  const rows = labels.map((label): ComparedRow => {
+    const cells = settings.map((run) => run.find((one) => one.label === label)?.text ?? NONE)
+    return { label, cells, isEqual: cells.every((cell) => cell === cells[0]) }
+  })
+  return [...rows.filter(({ isEqual }) => !isEqual), ...rows.filter(({ isEqual }) => isEqual)]
+}
