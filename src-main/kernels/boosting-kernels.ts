@@ -27,7 +27,7 @@ export interface BoostingExports extends TreeExports {
   ): void
   logLossGradients(...where: GradientArguments): void
   focalGradients(...where: [...GradientArguments, gamma: number, alpha: number]): void
-  takeAllSamples(samples: number, nSamples: number): void
+  takeSamples(weights: number, samples: number, nSamples: number, scratch: number): number
   addToHistogram(
     samples: number,
     nSamples: number,
@@ -35,6 +35,7 @@ export interface BoostingExports extends TreeExports {
     blocks: number,
     nSamplesOfAll: number,
     stride: number,
+    nCodes: number,
     nColumns: number,
     gradients: number,
     histogram: number,
@@ -261,8 +262,13 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
       else kernels.logLossGradients(...given)
     },
 
-    takeAllSamples({ samples, nSamples }) {
-      kernels.takeAllSamples(samples.byteOffset, nSamples)
+    takeSamples({ weights, samples, scratch, nSamples }) {
+      return kernels.takeSamples(
+        weights.byteOffset,
+        samples.byteOffset,
+        nSamples,
+        scratch.byteOffset,
+      )
     },
 
     addToHistogram(memory, start, end, histogram) {
@@ -273,6 +279,7 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
         hiddenOf(memory).blocks.byteOffset,
         memory.nSamples,
         memory.nColumns,
+        memory.nCodes.byteOffset,
         memory.columns.length,
         memory.gradients.byteOffset,
         histogramAt(memory, histogram),

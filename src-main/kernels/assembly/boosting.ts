@@ -1,6 +1,19 @@
 // Inner loops of gradient boosting: see src-shared/core/kernels/boosting.ts for what each does and
 // for the layout. Pairs of a first and a second derivative are added as one vector of two doubles.
-import { exp2, log1pOfFraction2 } from './shared/elementary'
+import {
+  EXPONENT_SHIFT,
+  EXP_1,
+  EXP_2,
+  EXP_3,
+  EXP_4,
+  EXP_5,
+  INVERSE_LN2,
+  LN2_HIGH,
+  LN2_LOW,
+  exp2,
+  expWithConstants2,
+  log1pOfFraction2,
+} from './shared/elementary'
 
 // --- Binning ---------------------------------------------------------------------------------
 
@@ -207,12 +220,27 @@ export function logLossGradients(
   sum: f64,
 ): void {
   const one = f64x2.splat(1)
+  // 0, which the compiler can't know: constants that it does know are made anew in every step.
+  const zero = unit - unit
+  const inverseLn2 = f64x2.splat(INVERSE_LN2 + zero)
+  const ln2High = f64x2.splat(LN2_HIGH + zero)
+  const ln2Low = f64x2.splat(LN2_LOW + zero)
+  const c1 = f64x2.splat(EXP_1 + zero)
+  const c2 = f64x2.splat(EXP_2 + zero)
+  const c3 = f64x2.splat(EXP_3 + zero)
+  const c4 = f64x2.splat(EXP_4 + zero)
+  const c5 = f64x2.splat(EXP_5 + zero)
+  const shift = f64x2.splat(EXPONENT_SHIFT + zero)
+  const lowest = f64x2.splat(-708 + zero)
   let total = v128.load(totals)
   for (let i = start; i < end; i += 2) {
     const z = v128.load(logits + (<usize>i << 3))
     const y = f64x2(<f64>load<u8>(yTrue + <usize>i), <f64>load<u8>(yTrue + <usize>i, 1))
     const weight = v128.load(weights + (<usize>i << 3))
-    const e = exp2(f64x2.neg(f64x2.abs(z)))
+    const x = f64x2.neg(f64x2.abs(z))
+    const e = i64x2.all_true(f64x2.ge(x, lowest))
+      ? expWithConstants2(x, inverseLn2, ln2High, ln2Low, c1, c2, c3, c4, c5, shift)
+      : exp2(x)
     const likelier = f64x2.div(one, f64x2.add(one, e))
     const unlikelier = f64x2.mul(e, likelier)
     const p = v128.bitselect(likelier, unlikelier, f64x2.gt(z, f64x2.splat(0)))
@@ -304,12 +332,34 @@ function storePairs(at: usize, g: v128, h: v128, countsBoth: bool): v128 {
 
 const SAMPLES_PER_PASS = 1024 // their codes, derivatives and the slots of 8 columns share a cache
 
-export function takeAllSamples(samples: usize, n: i32): void {
-  for (let i = 0; i < n; i++) store<i32>(samples + (<usize>i << 2), i)
+/**
+ * Puts the samples that weigh something into `samples`, then the others.
+ *
+ * @param scratch Room for n samples.
+ * @returns How many weigh something.
+ */
+export function takeSamples(weights: usize, samples: usize, n: i32, scratch: usize): i32 {
+  let i = 0
+  for (; i + 2 <= n; i += 2) {
+    const two = v128.load(weights + (<usize>i << 3))
+    if (!i64x2.all_true(f64x2.ne(two, f64x2.splat(0)))) break
+    store<u64>(samples + (<usize>i << 2), <u64>i | (<u64>(i + 1) << 32))
+  }
+  let taken = samples + (<usize>i << 2)
+  let left = scratch
+  for (; i < n; i++) {
+    const counts = <usize>(load<f64>(weights + (<usize>i << 3)) != 0) << 2
+    store<i32>(taken, i)
+    store<i32>(left, i)
+    taken += counts
+    left += 4 - counts
+  }
+  memory.copy(taken, scratch, left - scratch)
+  return <i32>((taken - samples) >> 2)
 }
 
 /**
- * Adds n samples to the columns of a histogram; nColumns without the padding.
+ * Adds n samples to the columns of a histogram that have codes in use; nColumns without the padding.
  *
  * Samples are taken in passes. The codes and derivatives of a pass are gathered into buffers, 8
  * columns each, so that the loops over them read memory in order; samples without gaps between
@@ -325,6 +375,7 @@ export function addToHistogram(
   blocks: usize,
   nSamples: i32,
   stride: usize,
+  nCodes: usize,
   nColumns: i32,
   gradients: usize,
   histogram: usize,
@@ -348,19 +399,35 @@ export function addToHistogram(
       gatherPairs(from, to, gradients, dense)
       gatherCodes(from, to, rows, stride, buffers)
     }
-    let column = 0
+    const bytes = <usize>count << 3
     let slots = histogram
-    for (; column + 6 < nColumns; column += 8) {
-      add8(codes, codes + (<usize>count << 3), pairs, slots)
-      codes += step
-      slots += 8 << 12
+    for (let column = 0; column < nColumns; column += 8, codes += step, slots += 8 << 12) {
+      addBlock(codes, codes + bytes, pairs, slots, columnsInUse(nCodes, column, nColumns))
     }
-    const rest = nColumns - column
-    const codesEnd = codes + (<usize>count << 3)
-    if (rest > 4) add6(codes, codesEnd, pairs, slots)
-    else if (rest > 2) add4(codes, codesEnd, pairs, slots)
-    else if (rest > 0) add2(codes, codesEnd, pairs, slots)
   }
+}
+
+/** A bit for each of 8 columns that have codes in use. */
+function columnsInUse(nCodes: usize, first: i32, nColumns: i32): u32 {
+  let inUse: u32 = 0
+  for (let k = min(8, nColumns - first) - 1; k >= 0; k--) {
+    inUse = (inUse << 1) | <u32>(load<i32>(nCodes + (<usize>(first + k) << 2)) > 0)
+  }
+  return inUse
+}
+
+/** Adding to columns that nobody reads is faster than passing over them, unless they are many. */
+function addBlock(codes: usize, end: usize, pairs: usize, slots: usize, inUse: u32): void {
+  const last = 32 - <i32>clz(inUse)
+  if (<i32>popcnt(inUse) << 1 <= last) {
+    for (; inUse != 0; inUse &= inUse - 1) {
+      const column = <usize>ctz(inUse)
+      add1(codes + column, end, pairs, slots + (column << 12))
+    }
+  } else if (last > 6) add8(codes, end, pairs, slots)
+  else if (last > 4) add6(codes, end, pairs, slots)
+  else if (last > 2) add4(codes, end, pairs, slots)
+  else add2(codes, end, pairs, slots)
 }
 
 function gatherPairs(from: usize, to: usize, gradients: usize, out: usize): void {
@@ -464,6 +531,13 @@ function add2(codes: usize, end: usize, pairs: usize, histogram: usize): void {
     v128.store(slot, f64x2.add(v128.load(slot, 0), v), 0)
     slot = histogram + ((low >> 4) & 0xff0)
     v128.store(slot, f64x2.add(v128.load(slot, 4096), v), 4096)
+  }
+}
+
+function add1(codes: usize, end: usize, pairs: usize, histogram: usize): void {
+  for (; codes < end; codes += 8, pairs += 16) {
+    const slot = histogram + (<usize>load<u8>(codes) << 4)
+    v128.store(slot, f64x2.add(v128.load(slot), v128.load(pairs)))
   }
 }
 
@@ -603,17 +677,16 @@ export function partition(
   let moved = scratch
   let at = samples
   const end = samples + (<usize>n << 2)
-  const lows = i32x4.splat(low)
-  const widths = i32x4.splat(width)
+  const lows = i8x16.splat(<i8>low)
+  const widths = i8x16.splat(<i8>width)
   for (; at + 16 <= end; at += 16) {
     const four = v128.load(at)
-    const of4 = i32x4(
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 0)),
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 1)),
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 2)),
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 3)),
-    )
-    const going = i32x4.bitmask(i32x4.le_u(i32x4.sub(of4, lows), widths))
+    let of4 = v128.load_zero<u32>(orders)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at), of4, 0)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at, 4), of4, 1)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at, 8), of4, 2)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at, 12), of4, 3)
+    const going = i8x16.bitmask(i8x16.le_u(i8x16.sub(of4, lows), widths)) & 15
     v128.store(kept, i8x16.swizzle(four, v128.load(orders + (<usize>(going ^ 15) << 4))))
     v128.store(moved, i8x16.swizzle(four, v128.load(orders + (<usize>going << 4))))
     const nGoing = <usize>popcnt(going) << 2

@@ -20,7 +20,8 @@
  * whole numbers, weighing a sample twice gives the bits that repeating it gives.
  *
  * Samples that a tree does not draw, and those held out for early stopping, weigh nothing while it
- * grows: they still fall into its leaves, so that their logits stay up to date.
+ * grows and are in no histogram: they still fall into its leaves, so that their logits stay up to
+ * date. Columns that it does not draw get no histogram.
  *
  * Source: Chen and Guestrin (2016), "XGBoost: A Scalable Tree Boosting System", KDD, eq. 5 and 6
  * and section 3.4; what differs: exact sums, and cuts in the middle of gaps.
@@ -112,7 +113,7 @@ export function fitGradientBoosting(
         )
         memory.yTrue.set(yTrue)
         memory.logits.fill(baseLogit)
-        const draw = drawing(choice, memory, stream)
+        const draw = drawing(choice, memory, binned, stream)
         const watch =
           stopping === null || held === null || held.length === 0
             ? null
@@ -238,11 +239,13 @@ function updateGradients(
 /** @returns What draws rows and columns for the next tree. */
 function drawing(
   { rowShare = 1, columnShare = 1 }: Hyperparameters,
-  { weights, features }: BoostingMemory,
+  { weights, features, nCodes }: BoostingMemory,
+  { columnOf }: BinnedFeatures,
   stream: RandomStream,
 ): () => void {
   const allWeights = rowShare < 1 ? weights.slice() : null
   const allBins = features.nBins.slice()
+  const allCodes = nCodes.slice()
   const usable = Int32Array.from(allBins.keys()).filter(
     (feature) => allBins[feature]! + features.hasMissing[feature]! >= 2,
   )
@@ -255,8 +258,11 @@ function drawing(
     }
     if (columnShare < 1) {
       features.nBins.fill(0)
+      nCodes.fill(0)
       for (const feature of sampleWithoutReplacement(usable, nDrawn, stream)) {
+        const column = columnOf[feature]!
         features.nBins[feature] = allBins[feature]!
+        nCodes[column] = allCodes[column]!
       }
     }
   }

@@ -36,10 +36,15 @@ interface Grower {
   readonly builder: TreeBuilder
 }
 
-/** A node whose samples are `samples[start, end)`. */
-interface TreeNode {
+/** Consecutive samples of `memory.samples`. */
+interface Range {
   readonly start: number
   readonly end: number
+}
+
+/** A node whose samples are `samples[start, end)`, and `rest` those of them that weigh nothing. */
+interface TreeNode extends Range {
+  readonly rest: Range
   readonly depth: number
   readonly gradient: number
   readonly hessian: number
@@ -140,7 +145,7 @@ export function growTree(
   }
 
   const splitNode = ({ node, split, gain, histogram }: Candidate, mayGrow: boolean): void => {
-    const { start, end, depth, gradient, hessian } = node
+    const { start, end, rest, depth, gradient, hessian } = node
     const { feature, bin, missingGoesLeft, leftGradient, leftHessian } = split
     const column = binned.columnOf[feature]!
     const missingGoesRight = binned.hasMissing[feature] === 1 && !missingGoesLeft
@@ -150,11 +155,13 @@ export function growTree(
     const makeChild = (
       from: number,
       to: number,
+      childRest: Range,
       childGradient: number,
       childHessian: number,
     ): TreeNode => ({
       start: from,
       end: to,
+      rest: childRest,
       depth: depth + 1,
       gradient: childGradient,
       hessian: childHessian,
@@ -168,20 +175,37 @@ export function growTree(
       mayGrow && depth + 1 < maxDepth && Math.max(leftHessian, rightHessian) >= 2 * minChildWeight
     if (!canGrow) {
       // Both are leaves: their samples need not be moved.
-      let left = makeChild(start, end, leftGradient, leftHessian)
-      let right = makeChild(start, end, rightGradient, rightHessian)
+      let left = makeChild(start, end, rest, leftGradient, leftHessian)
+      let right = makeChild(start, end, rest, rightGradient, rightHessian)
       ;[left, right] = boundChildren(left, right, memory.features.direction[feature]!)
       left.value = leafValueOf(left)
       right.value = leafValueOf(right)
-      kernels.addLeafValues(memory, start, end, column, low, high, left.value, right.value)
+      for (const range of rangesOf(node)) {
+        kernels.addLeafValues(
+          memory,
+          range.start,
+          range.end,
+          column,
+          low,
+          high,
+          left.value,
+          right.value,
+        )
+      }
       node.children = { split, gain, left, right }
       freeHistograms.push(histogram)
       return
     }
-    const middle = kernels.partition(memory, start, end, column, low, high)
+    const [middle, restMiddle] = [node, rest].map((range) =>
+      range.start < range.end
+        ? kernels.partition(memory, range.start, range.end, column, low, high)
+        : range.start,
+    ) as [number, number]
+    const leftRest = { start: rest.start, end: restMiddle }
+    const rightRest = { start: restMiddle, end: rest.end }
     const [left, right] = boundChildren(
-      makeChild(start, middle, leftGradient, leftHessian),
-      makeChild(middle, end, rightGradient, rightHessian),
+      makeChild(start, middle, leftRest, leftGradient, leftHessian),
+      makeChild(middle, end, rightRest, rightGradient, rightHessian),
       memory.features.direction[feature]!,
     )
     node.children = { split, gain, left, right }
@@ -219,10 +243,11 @@ export function growTree(
         ]
   }
 
-  kernels.takeAllSamples(memory)
+  const nDrawn = kernels.takeSamples(memory)
   const root: TreeNode = {
     start: 0,
-    end: memory.nSamples,
+    end: nDrawn,
+    rest: { start: nDrawn, end: memory.nSamples },
     depth: 0,
     gradient: memory.totals[0]!,
     hessian: memory.totals[1]!,
@@ -240,7 +265,11 @@ export function growTree(
   const addNode = (node: TreeNode): number => {
     if (node.children === null) {
       const value = node.value ?? leafValueOf(node)
-      if (node.value === null) kernels.addLeafValue(memory, node.start, node.end, value)
+      if (node.value === null) {
+        for (const { start, end } of rangesOf(node)) {
+          kernels.addLeafValue(memory, start, end, value)
+        }
+      }
       return builder.addLeaf(value)
     }
     const { split, gain, left, right } = node.children
@@ -252,6 +281,11 @@ export function growTree(
   }
   builder.startTree()
   addNode(root)
+}
+
+/** Where the samples of a node lie. */
+function rangesOf(node: TreeNode): readonly Range[] {
+  return node.rest.start < node.rest.end ? [node, node.rest] : [node]
 }
 
 /** Ties go to the one that was added first. */
