@@ -1,4 +1,10 @@
-/** Gradient boosting on kernels: lays out the memory and passes addresses; see core/kernels/boosting.ts. */
+/**
+ * Gradient boosting on kernels: lays out the memory and passes addresses; see
+ * core/kernels/boosting.ts.
+ *
+ * Loops over many samples are split among the threads of a team. That changes no bit: sums are
+ * exact, and each sample is the business of one part.
+ */
 import { CODES_PER_COLUMN } from '#shared/core/kernels/boosting.ts'
 import type {
   BoostingKernels,
@@ -6,6 +12,7 @@ import type {
   SampleMemory,
 } from '#shared/core/kernels/boosting.ts'
 import type { Arena, Frame } from './arena.ts'
+import type { Call, ThreadTeam } from './thread-team.ts'
 import { createTreeKernels } from './tree-kernels.ts'
 import type { TreeExports } from './tree-kernels.ts'
 
@@ -25,24 +32,10 @@ export interface BoostingExports extends TreeExports {
   spreadColumns(
     ...given: [...Eight, nSamples: number, rows: number, stride: number, block: number]
   ): void
-  logLossGradients(...where: GradientArguments): void
-  focalGradients(...where: [...GradientArguments, gamma: number, alpha: number]): void
   takeSamples(weights: number, samples: number, nSamples: number, scratch: number): number
-  addToHistogram(
-    samples: number,
-    nSamples: number,
-    rows: number,
-    blocks: number,
-    nSamplesOfAll: number,
-    stride: number,
-    nCodes: number,
-    nColumns: number,
-    gradients: number,
-    histogram: number,
-    buffers: number,
-  ): void
   clearHistogram(histogram: number, nCodes: number, nColumns: number): void
   subtractHistogram(whole: number, part: number, nCodes: number, nColumns: number): void
+  addHistogram(whole: number, part: number, nCodes: number, nColumns: number): void
   findSplit(
     histogram: number,
     nFeatures: number,
@@ -60,39 +53,8 @@ export interface BoostingExports extends TreeExports {
     leastScore: number,
     out: number,
   ): number
-  partition(
-    samples: number,
-    nSamples: number,
-    codes: number,
-    low: number,
-    width: number,
-    scratch: number,
-    orders: number,
-  ): number
-  addLeafValues(
-    samples: number,
-    nSamples: number,
-    codes: number,
-    low: number,
-    width: number,
-    logits: number,
-    stayingValue: number,
-    goingValue: number,
-  ): void
-  addLeafValue(samples: number, nSamples: number, logits: number, value: number): void
+  joinPartitions(second: number, goingBytes: number, stayingBytes: number, scratch: number): void
 }
-
-type GradientArguments = [
-  logits: number,
-  yTrue: number,
-  weights: number,
-  gradients: number,
-  totals: number,
-  start: number,
-  end: number,
-  unit: number,
-  sum: number,
-]
 
 /** What the arena holds for a run besides the arrays that the core sees. */
 interface Hidden {
@@ -104,19 +66,44 @@ interface Hidden {
   readonly orders: Uint8Array
   /** The row codes once more, in blocks of 8 columns. */
   readonly blocks: Uint8Array
-  /** Codes and derivatives that a histogram is built from. */
-  readonly buffers: Uint8Array
+  /** Per thread of the team. */
+  readonly threads: readonly ThreadMemory[]
   /** What a kernel answers with, seen as integers and as doubles. */
   readonly out: Int32Array
   readonly outDoubles: Float64Array
 }
 
+/** What a thread writes that no other reads meanwhile. */
+interface ThreadMemory {
+  /** Codes and derivatives that a histogram is built from. */
+  readonly buffers: Uint8Array
+  /** The first thread builds in place: its array is empty. */
+  readonly histogram: Float64Array
+  /** Sums of derivatives, or a count as the first 32-bit number. */
+  readonly sums: Float64Array
+  readonly count: Int32Array
+}
+
+/** Samples [start, end) for a thread of the team. */
+interface Part {
+  readonly start: number
+  readonly end: number
+  readonly thread: ThreadMemory
+  readonly number: number
+}
+
+/** Fewer samples are faster done than handed over. */
+const LEAST_SAMPLES = 4096
 const WORDS_OF_COUNTS = 2048 + 2048 + 1024
 const MAX_CUTS = 255
 const OUT_DOUBLES = 8
 const SAMPLES_PER_PASS = 1024 // as in assembly/boosting.ts
 
-export function createBoostingKernels(arena: Arena, kernels: BoostingExports): BoostingKernels {
+export function createBoostingKernels(
+  arena: Arena,
+  kernels: BoostingExports,
+  team: ThreadTeam,
+): BoostingKernels {
   const hidden = new WeakMap<SampleMemory, Hidden>()
   const hiddenOf = (memory: SampleMemory): Hidden => {
     const found = hidden.get(memory)
@@ -125,6 +112,21 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
   }
   const histogramAt = ({ histograms, nColumns }: BoostingMemory, histogram: number): number =>
     histograms.byteOffset + histogram * nColumns * CODES_PER_COLUMN * 16
+  const partsOf = (memory: BoostingMemory, start: number, end: number): Part[] => {
+    const { threads } = hiddenOf(memory)
+    const most = Math.floor((end - start) / LEAST_SAMPLES)
+    const nParts = most < 2 ? 1 : Math.min(most, 1 + team.nReady(), threads.length)
+    const size = Math.ceil((end - start) / nParts / SAMPLES_PER_PASS) * SAMPLES_PER_PASS
+    return threads.slice(0, nParts).map((thread, number) => ({
+      start: Math.min(start + number * size, end),
+      end: number + 1 === nParts ? end : Math.min(start + (number + 1) * size, end),
+      thread,
+      number,
+    }))
+  }
+  const runParts = (parts: readonly Part[], callOf: (part: Part) => Call): void => {
+    team.run(parts.map(callOf))
+  }
 
   return {
     ...createTreeKernels(arena, kernels),
@@ -135,8 +137,8 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
       const counts = frame.int32(WORDS_OF_COUNTS)
       const cuts = frame.float32(MAX_CUTS)
       // Logits, samples and scratch take 16 bytes a sample: room for 4 features to be binned.
-      // Partitioning writes up to 4 entries beyond the end of scratch.
-      const shared = frame.float32(4 * nSamples + 4).subarray(0, 4 * nSamples)
+      // Partitioning writes up to 4 entries beyond the end of each thread's scratch.
+      const shared = frame.float32(4 * (nSamples + team.nSeats + 1)).subarray(0, 4 * nSamples)
       const { buffer, byteOffset } = shared
       const memory: SampleMemory = {
         nSamples,
@@ -161,7 +163,7 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
         cuts,
         orders,
         blocks: none,
-        buffers: none,
+        threads: [],
         out,
         outDoubles,
       })
@@ -236,8 +238,16 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
         histograms: frame.float64(2 * CODES_PER_COLUMN * nColumns * nHistograms),
       }
       memory.samples.fill(0)
-      const buffers = frame.bytes(SAMPLES_PER_PASS * (nColumns + 16))
-      hidden.set(laidOut, { ...own, blocks, buffers })
+      const threads = Array.from({ length: 1 + team.nSeats }, (_, number): ThreadMemory => {
+        const sums = frame.float64(2)
+        return {
+          buffers: frame.bytes(SAMPLES_PER_PASS * (nColumns + 16)),
+          histogram: frame.float64(number === 0 ? 0 : 2 * CODES_PER_COLUMN * nColumns),
+          sums,
+          count: new Int32Array(sums.buffer, sums.byteOffset, 1),
+        }
+      })
+      hidden.set(laidOut, { ...own, blocks, threads })
       return laidOut
     },
 
@@ -247,19 +257,29 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
     },
 
     updateGradients(memory, start, end, { unit, sum }, loss) {
-      const given: GradientArguments = [
-        memory.logits.byteOffset,
-        memory.yTrue.byteOffset,
-        memory.weights.byteOffset,
-        memory.gradients.byteOffset,
-        memory.totals.byteOffset,
-        start,
-        end,
-        unit,
-        sum,
-      ]
-      if (loss.kind === 'focal') kernels.focalGradients(...given, loss.gamma, loss.alpha)
-      else kernels.logLossGradients(...given)
+      const { totals } = memory
+      const parts = partsOf(memory, start, end)
+      runParts(parts, (part) => {
+        part.thread.sums.fill(0)
+        const given = [
+          memory.logits.byteOffset,
+          memory.yTrue.byteOffset,
+          memory.weights.byteOffset,
+          memory.gradients.byteOffset,
+          part.thread.sums.byteOffset,
+          part.start,
+          part.end,
+          unit,
+          sum,
+        ]
+        return loss.kind === 'focal'
+          ? { name: 'focalGradients', given: [...given, loss.gamma, loss.alpha] }
+          : { name: 'logLossGradients', given }
+      })
+      for (const { thread } of parts) {
+        totals[0]! += thread.sums[0]!
+        totals[1]! += thread.sums[1]!
+      }
     },
 
     takeSamples({ weights, samples, scratch, nSamples }) {
@@ -272,19 +292,30 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
     },
 
     addToHistogram(memory, start, end, histogram) {
-      kernels.addToHistogram(
-        memory.samples.byteOffset + 4 * start,
-        end - start,
-        memory.rowCodes.byteOffset,
-        hiddenOf(memory).blocks.byteOffset,
-        memory.nSamples,
-        memory.nColumns,
-        memory.nCodes.byteOffset,
-        memory.columns.length,
-        memory.gradients.byteOffset,
-        histogramAt(memory, histogram),
-        hiddenOf(memory).buffers.byteOffset,
-      )
+      const { blocks } = hiddenOf(memory)
+      const whole = histogramAt(memory, histogram)
+      const nCodes = memory.nCodes.byteOffset
+      const nColumns = memory.columns.length
+      const parts = partsOf(memory, start, end)
+      runParts(parts, (part) => ({
+        name: part.number === 0 ? 'addToHistogram' : 'buildHistogram',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.rowCodes.byteOffset,
+          blocks.byteOffset,
+          memory.nSamples,
+          memory.nColumns,
+          nCodes,
+          nColumns,
+          memory.gradients.byteOffset,
+          part.number === 0 ? whole : part.thread.histogram.byteOffset,
+          part.thread.buffers.byteOffset,
+        ],
+      }))
+      for (const { thread } of parts.slice(1)) {
+        kernels.addHistogram(whole, thread.histogram.byteOffset, nCodes, nColumns)
+      }
     },
 
     clearHistogram(memory, histogram) {
@@ -333,33 +364,61 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
     },
 
     partition(memory, start, end, column, low, high) {
-      const front = kernels.partition(
-        memory.samples.byteOffset + 4 * start,
-        end - start,
-        memory.columns[column]!.byteOffset,
-        low,
-        high - low,
-        memory.scratch.byteOffset,
-        hiddenOf(memory).orders.byteOffset,
-      )
-      return start + front
+      const { orders } = hiddenOf(memory)
+      const parts = partsOf(memory, start, end)
+      runParts(parts, (part) => ({
+        name: 'partition',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.columns[column]!.byteOffset,
+          low,
+          high - low,
+          memory.scratch.byteOffset + 4 * (part.start + 4 * part.number),
+          orders.byteOffset,
+          part.thread.count.byteOffset,
+        ],
+      }))
+      let middle = start + parts[0]!.thread.count[0]!
+      for (const part of parts.slice(1)) {
+        const nStaying = part.thread.count[0]!
+        kernels.joinPartitions(
+          memory.samples.byteOffset + 4 * part.start,
+          4 * (part.start - middle),
+          4 * nStaying,
+          memory.scratch.byteOffset,
+        )
+        middle += nStaying
+      }
+      return middle
     },
 
     addLeafValues(memory, start, end, column, low, high, stayingValue, goingValue) {
-      kernels.addLeafValues(
-        memory.samples.byteOffset + 4 * start,
-        end - start,
-        memory.columns[column]!.byteOffset,
-        low,
-        high - low,
-        memory.logits.byteOffset,
-        stayingValue,
-        goingValue,
-      )
+      runParts(partsOf(memory, start, end), (part) => ({
+        name: 'addLeafValues',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.columns[column]!.byteOffset,
+          low,
+          high - low,
+          memory.logits.byteOffset,
+          stayingValue,
+          goingValue,
+        ],
+      }))
     },
 
-    addLeafValue({ samples, logits }, start, end, value) {
-      kernels.addLeafValue(samples.byteOffset + 4 * start, end - start, logits.byteOffset, value)
+    addLeafValue(memory, start, end, value) {
+      runParts(partsOf(memory, start, end), (part) => ({
+        name: 'addLeafValue',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.logits.byteOffset,
+          value,
+        ],
+      }))
     },
   }
 }

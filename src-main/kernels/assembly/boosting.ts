@@ -430,6 +430,36 @@ function addBlock(codes: usize, end: usize, pairs: usize, slots: usize, inUse: u
   else add2(codes, end, pairs, slots)
 }
 
+/** As `addToHistogram`, to a histogram that is cleared before. */
+export function buildHistogram(
+  samples: usize,
+  n: i32,
+  rows: usize,
+  blocks: usize,
+  nSamples: i32,
+  stride: usize,
+  nCodes: usize,
+  nColumns: i32,
+  gradients: usize,
+  histogram: usize,
+  buffers: usize,
+): void {
+  clearHistogram(histogram, nCodes, nColumns)
+  addToHistogram(
+    samples,
+    n,
+    rows,
+    blocks,
+    nSamples,
+    stride,
+    nCodes,
+    nColumns,
+    gradients,
+    histogram,
+    buffers,
+  )
+}
+
 function gatherPairs(from: usize, to: usize, gradients: usize, out: usize): void {
   for (; from < to; from += 4, out += 16) {
     v128.store(out, v128.load(gradients + (<usize>load<u32>(from) << 4)))
@@ -548,6 +578,17 @@ export function clearHistogram(histogram: usize, nCodes: usize, nColumns: i32): 
   }
 }
 
+export function addHistogram(whole: usize, part: usize, nCodes: usize, nColumns: i32): void {
+  for (let column = 0; column < nColumns; column++) {
+    const length = <usize>load<i32>(nCodes + (<usize>column << 2)) << 4
+    for (let at: usize = 0; at < length; at += 16) {
+      v128.store(whole + at, f64x2.add(v128.load(whole + at), v128.load(part + at)))
+    }
+    whole += 4096
+    part += 4096
+  }
+}
+
 export function subtractHistogram(whole: usize, part: usize, nCodes: usize, nColumns: i32): void {
   for (let column = 0; column < nColumns; column++) {
     const length = <usize>load<i32>(nCodes + (<usize>column << 2)) << 4
@@ -662,7 +703,7 @@ export function findSplit(
  *
  * @param scratch  Room for n + 4 samples.
  * @param orders   Per bit mask of four: 16 byte positions, those of the lanes in the mask first.
- * @returns How many of the n samples stay in front.
+ * @param out      Receives how many of the n samples stay in front.
  */
 export function partition(
   samples: usize,
@@ -672,7 +713,8 @@ export function partition(
   width: u32,
   scratch: usize,
   orders: usize,
-): i32 {
+  out: usize,
+): void {
   let kept = samples
   let moved = scratch
   let at = samples
@@ -702,7 +744,26 @@ export function partition(
     kept += (1 - goes) << 2
   }
   memory.copy(kept, scratch, moved - scratch)
-  return <i32>((kept - samples) >> 2)
+  store<i32>(out, <i32>((kept - samples) >> 2))
+}
+
+/**
+ * Joins two neighbouring stretches of samples that are partitioned each: moves those that stay of
+ * the second one before those that go of the first one.
+ *
+ * @param goingBytes   Bytes of the first stretch's samples that go; they end where the second begins.
+ * @param stayingBytes Bytes of the second one's that stay.
+ */
+export function joinPartitions(
+  second: usize,
+  goingBytes: usize,
+  stayingBytes: usize,
+  scratch: usize,
+): void {
+  const first = second - goingBytes
+  memory.copy(scratch, first, goingBytes)
+  memory.copy(first, second, stayingBytes)
+  memory.copy(first + stayingBytes, scratch, goingBytes)
 }
 
 /** Splits n samples as `partition` would, and adds to their logits without moving them. */

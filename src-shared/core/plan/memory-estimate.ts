@@ -73,7 +73,7 @@ export function estimateMemory(
   let fit = 0
   let largest = ''
   for (const configuration of configurations) {
-    const bytes = fitBytes(plan, facts, configuration)
+    const bytes = fitBytes(plan, facts, configuration, workers)
     if (bytes <= fit) continue
     fit = bytes
     largest = configuration.name
@@ -95,18 +95,23 @@ export function estimateMemory(
   }
 }
 
-/** What a worker holds while it fits a configuration on the training samples of an outer fold. */
+/**
+ * What a worker holds while it fits a configuration on the training samples of an outer fold.
+ * Without work of their own, all the others may help it.
+ */
 function fitBytes(
   plan: Plan,
   { positives, negatives, nFeatures, nByteColumns }: MemoryFacts,
   { sampling, model }: Configuration,
+  workers: number,
 ): number {
   const share = 1 - 1 / plan.folds
   const before = share * (positives + negatives)
   const counts = resampledCounts(sampling, negatives, positives)
   const after = share * (counts.positives + counts.negatives)
   const encoded = 8 * nFeatures * (sampling.kind === 'none' ? before : before + after)
-  const rest = fitBytesPerSample * before + modelBytes(model, after, nFeatures, nByteColumns)
+  const rest =
+    fitBytesPerSample * before + modelBytes(model, after, nFeatures, nByteColumns, workers)
   return withGarbage(encoded, rest)
 }
 
@@ -121,10 +126,15 @@ function modelBytes(
   nSamples: number,
   nFeatures: number,
   nByteColumns: number,
+  nThreads: number,
 ): number {
   if (model.kind === 'gradient_boosting') {
+    const { growth, maxDepth, maxLeaves = 31 } = model
     const histogram = 16 * model.bins * nByteColumns
-    return nSamples * (3 * nByteColumns + 48) + (model.maxDepth + 1) * histogram
+    const histograms = (growth === 'leaf' ? maxLeaves : maxDepth + 1) * histogram
+    // A helper has a histogram and the codes and derivatives of a pass of 1,024 samples.
+    const helpers = (nThreads - 1) * (histogram + 1024 * (nByteColumns + 16))
+    return nSamples * (3 * nByteColumns + 48) + histograms + helpers
   }
   // The samples as kernels want them, and a few numbers for each.
   const samples = nSamples * (8 * nFeatures + 64)

@@ -61,6 +61,23 @@ describe('estimateMemory', () => {
     expect(totalOf(['gbdt'], { sharedBytes: 760e6 }) - totalOf(['gbdt'])).toBe(500e6)
   })
 
+  it('counts the histograms of helpers and of leaf-wise growth', () => {
+    const wide = { ...facts, nByteColumns: 2000 }
+    const boosted = quickPlan(['gbdt'])
+    const leafWise = {
+      ...boosted,
+      configurations: boosted.configurations.map((configuration) => ({
+        ...configuration,
+        model: { ...configuration.model, growth: 'leaf', maxLeaves: 100 } as const,
+      })),
+    }
+    const perWorker = (plan: typeof boosted, workers: number): number =>
+      estimateMemory(plan, wide, workers, 1).perWorker
+    const histogram = 16 * 256 * 2000
+    expect(perWorker(boosted, 3) - perWorker(boosted, 2)).toBe(histogram + 1024 * 2016)
+    expect(perWorker(leafWise as typeof boosted, 2) - perWorker(boosted, 2)).toBe(96 * histogram)
+  })
+
   it('is as large as the largest configuration', () => {
     const { largest, perWorker } = estimateMemory(quickPlan(), facts, 2, 1)
     expect(largest).toMatch(/_smote$/)
