@@ -105,9 +105,21 @@ export function binFeatures(
 
 /** Copies features [first, first + 4) of X, as far as there are, one after the other. */
 function copyFeatures({ values, nSamples, nFeatures }: Matrix, first: number, out: Float32Array) {
+  const part = (k: number): Float32Array => out.subarray(k * nSamples, (k + 1) * nSamples)
   const count = Math.min(FEATURES_AT_ONCE, nFeatures - first)
-  for (let i = 0, at = first; i < nSamples; i++, at += nFeatures) {
-    for (let k = 0; k < count; k++) out[k * nSamples + i] = values[at + k]!
+  if (count === FEATURES_AT_ONCE) {
+    const [a, b, c, d] = [part(0), part(1), part(2), part(3)]
+    for (let i = 0, at = first; i < nSamples; i++, at += nFeatures) {
+      a[i] = values[at]!
+      b[i] = values[at + 1]!
+      c[i] = values[at + 2]!
+      d[i] = values[at + 3]!
+    }
+    return
+  }
+  for (let k = 0; k < count; k++) {
+    const feature = part(k)
+    for (let i = 0, at = first + k; i < nSamples; i++, at += nFeatures) feature[i] = values[at]!
   }
 }
 
