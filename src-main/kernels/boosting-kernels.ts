@@ -79,6 +79,22 @@ export interface BoostingExports extends TreeExports {
     goingValue: number,
   ): void
   addLeafValue(samples: number, nSamples: number, logits: number, value: number): void
+  partitionByCode(
+    samples: number,
+    nSamples: number,
+    codes: number,
+    goes: number,
+    scratch: number,
+  ): number
+  addLeafValuesByCode(
+    samples: number,
+    nSamples: number,
+    codes: number,
+    goes: number,
+    logits: number,
+    stayingValue: number,
+    goingValue: number,
+  ): void
 }
 
 type GradientArguments = [
@@ -101,6 +117,8 @@ interface Hidden {
   readonly cuts: Float32Array
   /** See `orders` of the kernel `partition`. */
   readonly orders: Uint8Array
+  /** See `goes` of the kernel `partitionByCode`. */
+  readonly goes: Uint8Array
   /** The row codes once more, in blocks of 8 columns. */
   readonly blocks: Uint8Array
   /** Codes and derivatives that a histogram is built from. */
@@ -153,12 +171,14 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
       const out = new Int32Array(outDoubles.buffer, outDoubles.byteOffset, 2 * OUT_DOUBLES)
       const orders = frame.bytes(256)
       orders.set(ordersOfLanes())
+      const goes = frame.bytes(CODES_PER_COLUMN)
       const none = new Uint8Array(0)
       hidden.set(memory, {
         frame,
         counts,
         cuts,
         orders,
+        goes,
         blocks: none,
         buffers: none,
         out,
@@ -345,6 +365,33 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
         memory.columns[column]!.byteOffset,
         low,
         high - low,
+        memory.logits.byteOffset,
+        stayingValue,
+        goingValue,
+      )
+    },
+
+    partitionByCode(memory, start, end, column, goes) {
+      const table = hiddenOf(memory).goes
+      table.set(goes)
+      const front = kernels.partitionByCode(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.columns[column]!.byteOffset,
+        table.byteOffset,
+        memory.scratch.byteOffset,
+      )
+      return start + front
+    },
+
+    addLeafValuesByCode(memory, start, end, column, goes, stayingValue, goingValue) {
+      const table = hiddenOf(memory).goes
+      table.set(goes)
+      kernels.addLeafValuesByCode(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.columns[column]!.byteOffset,
+        table.byteOffset,
         memory.logits.byteOffset,
         stayingValue,
         goingValue,

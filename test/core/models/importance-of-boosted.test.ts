@@ -40,6 +40,7 @@ it('permutation importance is what a measure loses', () => {
   const before = X.values.slice()
   const { mean, standardDeviation } = permutationImportance(
     X,
+    [[0], [1], [2]],
     measure,
     5,
     createStream(0, 'permutation'),
@@ -48,5 +49,7 @@ it('permutation importance is what a measure loses', () => {
   expect([mean[1], standardDeviation[1]]).toEqual([0, 0])
   expect(mean[2]).toBeGreaterThan(0.3)
   expect(Math.abs(mean[0]!)).toBeLessThan(0.1)
-  expect(() => permutationImportance(X, measure, 0, createStream(0))).toThrow('repeats must be')
+  expect(() => permutationImportance(X, [[0]], measure, 0, createStream(0))).toThrow(
+    'repeats must be',
+  )
 })
