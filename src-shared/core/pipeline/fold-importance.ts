@@ -18,11 +18,16 @@ import type { Matrix, Model } from '../models/model.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { FoldImportance } from './fold-result.ts'
 
-const REPEATS = 2
-/** Values in the largest matrix that is exchanged, 16 MiB of doubles; bounds the samples too. */
-const MOST_VALUES = 1 << 21
+const REPEATS = 1
+/**
+ * How many of the judged samples are asked about: so large a share, but at least and at most so
+ * many, and at most as many as fit into a matrix of 32 MiB. It keeps the price of all this at a few
+ * per cent of a fit.
+ */
+const SHARE = 0.25
+const LEAST_SAMPLES = 300
 const MOST_SAMPLES = 20_000
-const FEWEST_SAMPLES = 200
+const MOST_VALUES = 1 << 22
 
 /**
  * @param judged Samples that the fold judges.
@@ -36,31 +41,29 @@ export function foldImportance(
   engine: Engine,
   checkpoint: Checkpoint,
 ): FoldImportance | null {
-  const byValues = Math.floor(MOST_VALUES / Math.max(1, encoder.features.length))
-  const most = Math.min(MOST_SAMPLES, Math.max(FEWEST_SAMPLES, byValues))
-  const samples = drawSamples(
-    data.yTrue,
+  const fitting = Math.floor(MOST_VALUES / Math.max(1, encoder.features.length))
+  const wanted = Math.min(MOST_SAMPLES, Math.max(LEAST_SAMPLES, SHARE * judged.length))
+  const { samples, weights } = drawSamples(
+    data,
     judged,
-    most,
+    Math.max(2, Math.min(Math.ceil(wanted), fitting)),
     createStream(data.seed, 'importance samples', fold),
   )
   const yTrue = Uint8Array.from(samples, (sample) => data.yTrue[sample]!)
-  const given = data.decisionWeights
-  const weights = given === null ? null : Float64Array.from(samples, (sample) => given[sample]!)
-  const measure = (X: Matrix): number | null =>
-    averagePrecision(countsAtThresholds(yTrue, predictLogits(model, X, undefined, engine), weights))
-      .value
+  const score = (X: Matrix): Float64Array => predictLogits(model, X, undefined, engine)
+  const measure = (scores: Float64Array): number | null =>
+    averagePrecision(countsAtThresholds(yTrue, scores, weights)).value
 
-  const X = encode(encoder, data.features, samples)
-  if (measure(X) === null) return null
+  if (measure(new Float64Array(samples.length)) === null) return null
   const columns = data.features.map(({ name }) => name)
   const groups = columns.map((name) =>
     encoder.features.flatMap(({ column }, feature) => (column === name ? [feature] : [])),
   )
   const { mean } = permutationImportance(
-    X,
+    encode(encoder, data.features, samples),
     groups,
-    (changed) => measure(changed)!,
+    score,
+    (scores) => measure(scores)!,
     REPEATS,
     createStream(data.seed, 'importance', fold),
     checkpoint,
@@ -86,21 +89,30 @@ function sumOver(groups: readonly (readonly number[])[], perFeature: Float64Arra
   return groups.map((features) => features.reduce((sum, feature) => sum + perFeature[feature]!, 0))
 }
 
-/** At most so many samples, the classes as they are; ascending. */
+/**
+ * At most so many samples, ascending, and weights that make up for those left out. Half of them are
+ * of the rarer class, as far as it has so many: it is what average precision hangs on most.
+ *
+ * @param most ≥ 2.
+ * @returns `weights` null for all one.
+ */
 function drawSamples(
-  yTrue: Uint8Array,
-  samples: Int32Array,
+  { yTrue, decisionWeights }: Pick<ExperimentData, 'yTrue' | 'decisionWeights'>,
+  judged: Int32Array,
   most: number,
   stream: RandomStream,
-): Int32Array {
-  if (samples.length <= most) return samples
-  const drawn = [1, 0].flatMap((label) => {
-    const ofClass = samples.filter((sample) => yTrue[sample] === label)
-    const count = Math.min(
-      ofClass.length,
-      Math.max(1, Math.round((most * ofClass.length) / samples.length)),
-    )
+): { readonly samples: Int32Array; readonly weights: Float64Array | null } {
+  const classes = [0, 1].map((label) => judged.filter((sample) => yTrue[sample] === label))
+  const fewest = Math.min(...classes.map(({ length }) => length), Math.floor(most / 2))
+  const factors: number[] = []
+  const drawn = classes.flatMap((ofClass) => {
+    const count = Math.min(ofClass.length, most - fewest)
+    factors.push(count === 0 ? 1 : ofClass.length / count)
     return [...sampleWithoutReplacement(ofClass, count, stream)]
   })
-  return Int32Array.from(drawn).sort()
+  const samples = Int32Array.from(drawn).sort()
+  const areAllOne = decisionWeights === null && factors.every((factor) => factor === 1)
+  const weightOf = (sample: number): number =>
+    factors[yTrue[sample]!]! * (decisionWeights?.[sample] ?? 1)
+  return { samples, weights: areAllOne ? null : Float64Array.from(samples, weightOf) }
 }

@@ -33,7 +33,7 @@ export function runImportance(
     }
   }
   return {
-    method: `average precision lost when the values of a column are exchanged among judged samples, ${first.repeats} times in each fold`,
+    method: `average precision lost when the values of a column are exchanged among judged samples, ${first.repeats === 1 ? 'once' : `${first.repeats} times`} in each fold`,
     samplesPerFold: known.map(({ samples }) => samples),
     columns: columns.map((_, column) => of(column)).sort((a, b) => b.permutation - a.permutation),
   }
