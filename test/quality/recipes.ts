@@ -28,7 +28,6 @@ export function recipes(imbalanceRatio: number): Readonly<Record<string, Fitting
     lr: { ...plain, model: lr },
     lr_balanced: { ...plain, classWeights: balancedClassWeights, model: lr },
     gbdt: { ...plain, model: gbdt },
-    gbdt_one_hot: { ...plain, model: { ...gbdt, categoricals: 'one_hot' } },
     gbdt_native: { ...plain, model: { ...gbdt, categoricals: 'native' } },
     gbdt_scale_pos_weight: {
       ...plain,

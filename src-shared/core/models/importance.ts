@@ -1,5 +1,5 @@
 /** How much a model owes to each feature. */
-import { noCheckpoint } from '../math/checkpoint.ts'
+import { noCheckpoint, partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Matrix } from '../math/matrix.ts'
 import { shuffle } from '../math/random.ts'
@@ -51,7 +51,7 @@ const VALUES_AT_ONCE = 1 << 18
 export function permutationImportance(
   X: Matrix,
   groups: readonly (readonly number[])[],
-  score: (X: Matrix) => Float64Array,
+  score: (X: Matrix, checkpoint: Checkpoint) => Float64Array,
   measure: (scores: Float64Array) => number,
   repeats: number,
   stream: RandomStream,
@@ -63,11 +63,16 @@ export function permutationImportance(
   const { values, nSamples, nFeatures } = X
   const exchanges = groups.flatMap((features) => new Array<typeof features>(repeats).fill(features))
   const drops = new Float64Array(exchanges.length)
-  const before = measure(score(X))
+  const before = measure(score(X, partOf(checkpoint, 0, 0)))
   const atOnce = Math.max(1, Math.floor(VALUES_AT_ONCE / Math.max(1, values.length)))
   for (let first = 0; first < exchanges.length; first += atOnce) {
-    checkpoint(first / exchanges.length)
     const some = exchanges.slice(first, first + atOnce)
+    const part = partOf(
+      checkpoint,
+      first / exchanges.length,
+      (first + some.length) / exchanges.length,
+    )
+    part(0)
     const changed = new Float64Array(some.length * values.length)
     some.forEach((features, k) => {
       const start = k * values.length
@@ -80,7 +85,7 @@ export function permutationImportance(
         })
       }
     })
-    const scores = score({ values: changed, nSamples: some.length * nSamples, nFeatures })
+    const scores = score({ values: changed, nSamples: some.length * nSamples, nFeatures }, part)
     some.forEach((_, k) => {
       drops[first + k] = before - measure(scores.subarray(k * nSamples, (k + 1) * nSamples))
     })

@@ -50,7 +50,7 @@ export function foldImportance(
     createStream(data.seed, 'importance samples', fold),
   )
   const yTrue = Uint8Array.from(samples, (sample) => data.yTrue[sample]!)
-  const score = (X: Matrix): Float64Array => predictLogits(model, X, undefined, engine)
+  const score = (X: Matrix, part: Checkpoint): Float64Array => predictLogits(model, X, part, engine)
   const measure = (scores: Float64Array): number | null =>
     averagePrecision(countsAtThresholds(yTrue, scores, weights)).value
 

@@ -38,8 +38,8 @@ const at = (name: string): number => columns.indexOf(name)
 
 describe('foldImportance', () => {
   it.each([
-    ['native categories', trees],
-    ['one-hot categories', { ...trees, categoricals: 'one_hot' }],
+    ['native categories', { ...trees, categoricals: 'native' }],
+    ['one-hot categories', trees],
     ['logistic regression', defaultModels.logistic_regression],
   ] satisfies [string, ModelChoice][])('finds what tells the classes apart: %s', (_, model) => {
     const { permutation, gain, coefficients } = importanceOf(model)!

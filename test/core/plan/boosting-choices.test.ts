@@ -52,15 +52,15 @@ it('takes all that boosting can be asked for', () => {
 })
 
 it('takes both ways to split categories, and no other', () => {
-  const asked = read({ categoricals: 'one_hot' }).configurations[0]!
-  expect(asked.model).toMatchObject({ categoricals: 'one_hot' })
-  expect(categoricalsInUse(asked)).toBe('one_hot')
-  expect(categoricalsInUse(read({}).configurations[0]!)).toBe('native')
+  const asked = read({ categoricals: 'native' }).configurations[0]!
+  expect(asked.model).toMatchObject({ categoricals: 'native' })
+  expect(categoricalsInUse(asked)).toBe('native')
+  expect(categoricalsInUse(read({}).configurations[0]!)).toBe('one_hot')
   expect(() => read({ categoricals: 'ordinal' })).toThrow('categoricals')
 })
 
 it('falls back to one-hot features, and says so, where a sampler would make codes between codes', () => {
-  const [configuration] = read({}).configurations
+  const [configuration] = read({ categoricals: 'native' }).configurations
   const smote = { kind: 'smote', targetImbalanceRatio: 3, neighbors: 5 } as const
   expect(categoricalsInUse({ ...configuration!, sampling: smote })).toBe('one_hot')
   const under = { kind: 'random_under', targetImbalanceRatio: 3 } as const

@@ -9,7 +9,14 @@ import { smallRequest, smallTable } from '../../support/small-table.ts'
 
 const { data } = prepareExperiment(smallRequest({ dataset: smallTable(1500) }))
 
-it.each(data.plan.configurations)(
+const configurations = data.plan.configurations.flatMap(({ name, model, ...rest }) => [
+  { name, model, ...rest },
+  ...(model.kind === 'gradient_boosting'
+    ? [{ name: `${name} native`, model: { ...model, categoricals: 'native' as const }, ...rest }]
+    : []),
+])
+
+it.each(configurations)(
   'folds are the same with compiled and with plain kernels: $name',
   async (configuration) => {
     const compiled = createKernelEngine(await loadKernels())
