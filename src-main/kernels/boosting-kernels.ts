@@ -54,6 +54,22 @@ export interface BoostingExports extends TreeExports {
     out: number,
   ): number
   joinPartitions(second: number, goingBytes: number, stayingBytes: number, scratch: number): void
+  partitionByCode(
+    samples: number,
+    nSamples: number,
+    codes: number,
+    goes: number,
+    scratch: number,
+  ): number
+  addLeafValuesByCode(
+    samples: number,
+    nSamples: number,
+    codes: number,
+    goes: number,
+    logits: number,
+    stayingValue: number,
+    goingValue: number,
+  ): void
 }
 
 /** What the arena holds for a run besides the arrays that the core sees. */
@@ -64,6 +80,8 @@ interface Hidden {
   readonly cuts: Float32Array
   /** See `orders` of the kernel `partition`. */
   readonly orders: Uint8Array
+  /** See `goes` of the kernel `partitionByCode`. */
+  readonly goes: Uint8Array
   /** The row codes once more, in blocks of 8 columns. */
   readonly blocks: Uint8Array
   /** Per thread of the team. */
@@ -156,12 +174,14 @@ export function createBoostingKernels(
       const out = new Int32Array(outDoubles.buffer, outDoubles.byteOffset, 2 * OUT_DOUBLES)
       const orders = frame.bytes(256)
       orders.set(ordersOfLanes())
+      const goes = frame.bytes(CODES_PER_COLUMN)
       const none = new Uint8Array(0)
       hidden.set(memory, {
         frame,
         counts,
         cuts,
         orders,
+        goes,
         blocks: none,
         threads: [],
         out,
@@ -407,6 +427,33 @@ export function createBoostingKernels(
           goingValue,
         ],
       }))
+    },
+
+    partitionByCode(memory, start, end, column, goes) {
+      const table = hiddenOf(memory).goes
+      table.set(goes)
+      const front = kernels.partitionByCode(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.columns[column]!.byteOffset,
+        table.byteOffset,
+        memory.scratch.byteOffset,
+      )
+      return start + front
+    },
+
+    addLeafValuesByCode(memory, start, end, column, goes, stayingValue, goingValue) {
+      const table = hiddenOf(memory).goes
+      table.set(goes)
+      kernels.addLeafValuesByCode(
+        memory.samples.byteOffset + 4 * start,
+        end - start,
+        memory.columns[column]!.byteOffset,
+        table.byteOffset,
+        memory.logits.byteOffset,
+        stayingValue,
+        goingValue,
+      )
     },
 
     addLeafValue(memory, start, end, value) {

@@ -124,6 +124,8 @@ interface FoldRecord {
   readonly shortfall: string | null
   readonly training: FoldResult['training']
   readonly calibrator: FoldResult['calibrator']
+  /** Not there in results of earlier versions. */
+  readonly importance?: FoldResult['importance']
 }
 
 const SELECT_EXPERIMENT = `
@@ -239,7 +241,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
 
   const toFoldResult = (row: FoldResultRow): FoldResult =>
     orDamaged(`fold ${row.fold + 1} of configuration "${row.configuration_name}"`, () => {
-      const { feasible, shortfall, training, calibrator } = JSON.parse(row.record) as FoldRecord
+      const { feasible, shortfall, training, calibrator, importance } = JSON.parse(
+        row.record,
+      ) as FoldRecord
       return {
         configuration: row.configuration_name,
         fold: row.fold,
@@ -250,6 +254,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         tunedThreshold: { value: row.tuned_threshold, feasible, shortfall },
         training,
         calibrator,
+        importance: importance ?? null,
       }
     })
 
@@ -315,13 +320,13 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     saveFoldResult: (experimentId, result, timing) =>
       connection.write(() => {
         checkLengths(result)
-        const { configuration, fold, tunedThreshold, training, calibrator } = result
+        const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
         const run = selectRun.get(experimentId, configuration)
         if (run === undefined) {
           throw new RangeError(`experiment ${experimentId} has no configuration "${configuration}"`)
         }
         const { value: threshold, feasible, shortfall } = tunedThreshold
-        const record: FoldRecord = { feasible, shortfall, training, calibrator }
+        const record: FoldRecord = { feasible, shortfall, training, calibrator, importance }
         const { changes } = insertFoldResult.run({
           runId: run.id,
           fold,

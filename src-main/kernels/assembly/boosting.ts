@@ -794,6 +794,128 @@ export function addLeafValue(samples: usize, n: i32, logits: usize, value: f64):
   }
 }
 
+// --- Categories ------------------------------------------------------------------------------
+
+/**
+ * As `partition`, for any set of codes.
+ *
+ * @param goes 256 bytes: 1 for each code that goes to the back.
+ */
+export function partitionByCode(
+  samples: usize,
+  n: i32,
+  codes: usize,
+  goes: usize,
+  scratch: usize,
+): i32 {
+  let kept = samples
+  let moved = scratch
+  for (let at = samples, end = samples + (<usize>n << 2); at < end; at += 4) {
+    const sample = load<u32>(at)
+    const going = <usize>load<u8>(goes + <usize>load<u8>(codes + <usize>sample))
+    store<u32>(kept, sample)
+    store<u32>(moved, sample)
+    moved += going << 2
+    kept += (1 - going) << 2
+  }
+  memory.copy(kept, scratch, moved - scratch)
+  return <i32>((kept - samples) >> 2)
+}
+
+/** Splits n samples as `partitionByCode` would, and adds to their logits without moving them. */
+export function addLeafValuesByCode(
+  samples: usize,
+  n: i32,
+  codes: usize,
+  goes: usize,
+  logits: usize,
+  stayingValue: f64,
+  goingValue: f64,
+): void {
+  const staying = reinterpret<u64>(stayingValue)
+  const change = staying ^ reinterpret<u64>(goingValue)
+  for (const end = samples + (<usize>n << 2); samples < end; samples += 4) {
+    const sample = <usize>load<u32>(samples)
+    const going = <u64>load<u8>(goes + <usize>load<u8>(codes + sample))
+    const at = logits + (sample << 3)
+    store<f64>(at, load<f64>(at) + reinterpret<f64>(staying ^ (change & (0 - going))))
+  }
+}
+
+/** As `next`; a node of categories has 1 in its first word and the address of a set as threshold. */
+// @ts-ignore: decorator
+@inline
+function nextOfAny(node: usize, row: usize): usize {
+  const head = load<u32>(node)
+  const x = load<f32>(row + <usize>(head & ~1))
+  const missingRight = load<u32>(node, 12)
+  // Both ways are computed, since which of them counts can't be foreseen. Without a set it is
+  // word 0 of the memory that is looked at.
+  const isCode = <u32>(x >= 0) & <u32>(x < 256)
+  const code = <u32>select<f32>(x, 0, isCode != 0)
+  const set = <usize>(load<u32>(node, 4) & (0 - (head & 1)))
+  const word = load<u32>(set + (<usize>(code >> 5) << 2))
+  const rightOfSet = select<u32>(~(word >> (code & 31)) & 1, missingRight, isCode != 0)
+  const threshold = load<f32>(node, 4)
+  const isMissing = <u32>(x != x) & <u32>(threshold == threshold)
+  const rightOfThreshold = <u32>(x > threshold) | (isMissing & missingRight)
+  const right = select<u32>(rightOfSet, rightOfThreshold, (head & 1) != 0)
+  return <usize>load<u32>(node, 8) + (<usize>right << 4)
+}
+
+/** As `addTrees`, for trees with nodes of categories. */
+export function addCategoryTrees(
+  rows: usize,
+  nSamples: i32,
+  stride: usize,
+  roots: usize,
+  nTrees: i32,
+  sums: usize,
+): void {
+  for (const end = roots + (<usize>nTrees << 3); roots < end; roots += 8) {
+    const root = <usize>load<u32>(roots)
+    const depth = load<i32>(roots, 4)
+    let row = rows
+    for (let i = 0; i < nSamples; i += 8) {
+      const r1 = row + stride
+      const r2 = r1 + stride
+      const r3 = r2 + stride
+      const r4 = r3 + stride
+      const r5 = r4 + stride
+      const r6 = r5 + stride
+      const r7 = r6 + stride
+      let a = root
+      let b = root
+      let c = root
+      let d = root
+      let e = root
+      let f = root
+      let g = root
+      let h = root
+      for (let step = 0; step < depth; step++) {
+        a = nextOfAny(a, row)
+        b = nextOfAny(b, r1)
+        c = nextOfAny(c, r2)
+        d = nextOfAny(d, r3)
+        e = nextOfAny(e, r4)
+        f = nextOfAny(f, r5)
+        g = nextOfAny(g, r6)
+        h = nextOfAny(h, r7)
+      }
+      const at = sums + (<usize>i << 3)
+      store<f64>(at, load<f64>(at) + <f64>load<f32>(a, 12))
+      store<f64>(at, load<f64>(at, 8) + <f64>load<f32>(b, 12), 8)
+      store<f64>(at, load<f64>(at, 16) + <f64>load<f32>(c, 12), 16)
+      store<f64>(at, load<f64>(at, 24) + <f64>load<f32>(d, 12), 24)
+      store<f64>(at, load<f64>(at, 32) + <f64>load<f32>(e, 12), 32)
+      store<f64>(at, load<f64>(at, 40) + <f64>load<f32>(f, 12), 40)
+      store<f64>(at, load<f64>(at, 48) + <f64>load<f32>(g, 12), 48)
+      store<f64>(at, load<f64>(at, 56) + <f64>load<f32>(h, 12), 56)
+      row = r7 + stride
+    }
+  }
+}
+
 // --- Prediction ------------------------------------------------------------------------------
 
 // A node takes 16 bytes: where its feature lies in a row, in bytes; threshold; address of the left

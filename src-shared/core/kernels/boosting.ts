@@ -221,6 +221,26 @@ export interface BoostingKernels extends TreeKernels {
     goingValue: number,
   ): void
 
+  /** As `partition`, with those put last whose code k in `column` has goes[k] = 1, of length 256. */
+  partitionByCode(
+    memory: BoostingMemory,
+    start: number,
+    end: number,
+    column: number,
+    goes: Uint8Array,
+  ): number
+
+  /** As `addLeafValues`, with the split of `partitionByCode`. */
+  addLeafValuesByCode(
+    memory: BoostingMemory,
+    start: number,
+    end: number,
+    column: number,
+    goes: Uint8Array,
+    stayingValue: number,
+    goingValue: number,
+  ): void
+
   /** Adds `value` to the logits of samples[start, end). */
   addLeafValue(memory: BoostingMemory, start: number, end: number, value: number): void
 }
@@ -473,6 +493,37 @@ export const plainBoostingKernels: BoostingKernels = {
       const sample = samples[at]!
       const goes = codes[sample]! >= low && codes[sample]! <= high
       logits[sample]! += goes ? goingValue : stayingValue
+    }
+  },
+
+  partitionByCode({ columns, samples, scratch }, start, end, column, goes) {
+    const codes = columns[column]!
+    let kept = start
+    let moved = 0
+    for (let at = start; at < end; at++) {
+      const sample = samples[at]!
+      samples[kept] = sample
+      scratch[moved] = sample
+      moved += goes[codes[sample]!]!
+      kept += 1 - goes[codes[sample]!]!
+    }
+    for (let k = 0; k < moved; k++) samples[kept + k] = scratch[k]!
+    return kept
+  },
+
+  addLeafValuesByCode(
+    { columns, samples, logits },
+    start,
+    end,
+    column,
+    goes,
+    stayingValue,
+    goingValue,
+  ) {
+    const codes = columns[column]!
+    for (let at = start; at < end; at++) {
+      const sample = samples[at]!
+      logits[sample]! += goes[codes[sample]!] === 1 ? goingValue : stayingValue
     }
   },
 

@@ -12,10 +12,12 @@
  *
  * Source of the bounds: LightGBM's "basic" method, docs/Parameters, monotone_constraints_method.
  */
-import { boundedValue, valueScore } from '../kernels/boosting.ts'
-import type { BoostingKernels, BoostingMemory, Split, ValueBounds } from '../kernels/boosting.ts'
+import { boundedValue, CODES_PER_COLUMN, valueScore } from '../kernels/boosting.ts'
+import type { BoostingKernels, BoostingMemory, ValueBounds } from '../kernels/boosting.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { BinnedFeatures } from './binning.ts'
+import { findCategorySplit } from './category-split.ts'
+import type { CategorySlots, NodeSplit } from './category-split.ts'
 import type { TreeBuilder } from './tree-ensemble.ts'
 
 export interface TreeLimits {
@@ -32,6 +34,7 @@ interface Grower {
   readonly kernels: BoostingKernels
   readonly memory: BoostingMemory
   readonly binned: BinnedFeatures
+  readonly categories: CategorySlots
   readonly limits: TreeLimits
   readonly builder: TreeBuilder
 }
@@ -48,10 +51,12 @@ interface TreeNode extends Range {
   readonly depth: number
   readonly gradient: number
   readonly hessian: number
+  /** Penalty on the value of the node as a leaf. */
+  readonly lambda: number
   readonly bounds: ValueBounds | null
   /** Once it is split. */
   children: {
-    readonly split: Split
+    readonly split: NodeSplit
     readonly gain: number
     readonly left: TreeNode
     readonly right: TreeNode
@@ -63,7 +68,7 @@ interface TreeNode extends Range {
 /** A node that can be split. */
 interface Candidate {
   readonly node: TreeNode
-  readonly split: Split
+  readonly split: NodeSplit
   readonly gain: number
   readonly histogram: number
 }
@@ -87,7 +92,7 @@ export function histogramsFor({ maxDepth, maxLeaves }: TreeLimits): number {
  * to the builder, parents before children and left before right.
  */
 export function growTree(
-  { kernels, memory, binned, limits, builder }: Grower,
+  { kernels, memory, binned, categories, limits, builder }: Grower,
   checkpoint: Checkpoint,
 ): void {
   const { learningRate, lambda, minChildWeight, maxDepth, maxLeaves } = limits
@@ -109,8 +114,8 @@ export function growTree(
   const mayBeSplit = ({ start, end, depth, hessian }: TreeNode): boolean =>
     depth < maxDepth && end - start > 1 && hessian >= 2 * minChildWeight
 
-  const valueOf = ({ gradient, hessian, bounds }: TreeNode): number => {
-    const curvature = hessian + lambda
+  const valueOf = ({ gradient, hessian, bounds, lambda: penalty }: TreeNode): number => {
+    const curvature = hessian + penalty
     if (!(curvature > 0)) return 0
     return bounds === null ? -gradient / curvature : boundedValue(gradient, curvature, bounds)
   }
@@ -118,28 +123,35 @@ export function growTree(
   /** What a leaf adds to logits. */
   const leafValueOf = (node: TreeNode): number => {
     if (node.bounds !== null) return Math.fround(learningRate * valueOf(node))
-    const curvature = node.hessian + lambda
+    const curvature = node.hessian + node.lambda
     return Math.fround(curvature > 0 ? (-learningRate * node.gradient) / curvature : 0)
   }
 
   /** Takes the histogram over: it is kept with a split, or is free again. */
   const addCandidate = (node: TreeNode, histogram: number): void => {
     const { gradient, hessian, bounds } = node
-    const split: Split = {
+    const split: NodeSplit = {
       feature: -1,
       bin: 0,
       missingGoesLeft: false,
       score: 0,
       leftGradient: 0,
       leftHessian: 0,
+      leftCategories: null,
+      lambda,
     }
     const curvature = hessian + lambda
     const ownScore =
       bounds === null
         ? (gradient * gradient) / curvature
-        : valueScore(gradient, curvature, valueOf(node))
+        : valueScore(gradient, curvature, boundedValue(gradient, curvature, bounds))
     const sums = { gradient, hessian, lambda, minChildWeight, bounds }
-    if (kernels.findSplit(memory, histogram, sums, ownScore + LEAST_GAIN, split)) {
+    let found = kernels.findSplit(memory, histogram, sums, ownScore + LEAST_GAIN, split)
+    if (categories.feature.length > 0) {
+      const least = found ? split.score : ownScore + LEAST_GAIN
+      found = findCategorySplit(memory, categories, histogram, sums, least, split) || found
+    }
+    if (found) {
       candidates.push({ node, split, gain: split.score - ownScore, histogram })
     } else freeHistograms.push(histogram)
   }
@@ -148,6 +160,7 @@ export function growTree(
     const { start, end, rest, depth, gradient, hessian } = node
     const { feature, bin, missingGoesLeft, leftGradient, leftHessian } = split
     const column = binned.columnOf[feature]!
+    const goes = split.leftCategories === null ? null : codesGoingRight(split, binned)
     const missingGoesRight = binned.hasMissing[feature] === 1 && !missingGoesLeft
     const low = binned.firstCode[feature]! + bin
     const high =
@@ -165,6 +178,7 @@ export function growTree(
       depth: depth + 1,
       gradient: childGradient,
       hessian: childHessian,
+      lambda: split.lambda,
       bounds: node.bounds,
       children: null,
       value: null,
@@ -181,26 +195,39 @@ export function growTree(
       left.value = leafValueOf(left)
       right.value = leafValueOf(right)
       for (const range of rangesOf(node)) {
-        kernels.addLeafValues(
-          memory,
-          range.start,
-          range.end,
-          column,
-          low,
-          high,
-          left.value,
-          right.value,
-        )
+        if (goes === null) {
+          kernels.addLeafValues(
+            memory,
+            range.start,
+            range.end,
+            column,
+            low,
+            high,
+            left.value,
+            right.value,
+          )
+        } else {
+          kernels.addLeafValuesByCode(
+            memory,
+            range.start,
+            range.end,
+            column,
+            goes,
+            left.value,
+            right.value,
+          )
+        }
       }
       node.children = { split, gain, left, right }
       freeHistograms.push(histogram)
       return
     }
-    const [middle, restMiddle] = [node, rest].map((range) =>
-      range.start < range.end
+    const [middle, restMiddle] = [node, rest].map((range) => {
+      if (range.start >= range.end) return range.start
+      return goes === null
         ? kernels.partition(memory, range.start, range.end, column, low, high)
-        : range.start,
-    ) as [number, number]
+        : kernels.partitionByCode(memory, range.start, range.end, column, goes)
+    }) as [number, number]
     const leftRest = { start: rest.start, end: restMiddle }
     const rightRest = { start: restMiddle, end: rest.end }
     const [left, right] = boundChildren(
@@ -251,6 +278,7 @@ export function growTree(
     depth: 0,
     gradient: memory.totals[0]!,
     hessian: memory.totals[1]!,
+    lambda,
     bounds: isBounded ? UNBOUNDED : null,
     children: null,
     value: null,
@@ -273,9 +301,11 @@ export function growTree(
       return builder.addLeaf(value)
     }
     const { split, gain, left, right } = node.children
-    const { feature, bin, missingGoesLeft } = split
-    const threshold = binned.cuts[feature]![bin] ?? Infinity
-    const at = builder.addSplit(feature, threshold, missingGoesLeft, gain)
+    const { feature, bin, missingGoesLeft, leftCategories } = split
+    const at =
+      leftCategories === null
+        ? builder.addSplit(feature, binned.cuts[feature]![bin] ?? Infinity, missingGoesLeft, gain)
+        : builder.addCategorySplit(feature, leftCategories, missingGoesLeft, gain)
     builder.link(at, addNode(left), addNode(right))
     return at
   }
@@ -286,6 +316,19 @@ export function growTree(
 /** Where the samples of a node lie. */
 function rangesOf(node: TreeNode): readonly Range[] {
   return node.rest.start < node.rest.end ? [node, node.rest] : [node]
+}
+
+/** 1 for each code of a feature of categories that goes right, missing included. */
+function codesGoingRight(
+  { feature, leftCategories, missingGoesLeft }: NodeSplit,
+  { nBins }: BinnedFeatures,
+): Uint8Array {
+  const goes = new Uint8Array(CODES_PER_COLUMN)
+  for (let code = 0; code < nBins[feature]!; code++) {
+    goes[code] = 1 - ((leftCategories![code >> 5]! >>> (code & 31)) & 1)
+  }
+  goes[nBins[feature]!] = missingGoesLeft ? 0 : 1
+  return goes
 }
 
 /** Ties go to the one that was added first. */

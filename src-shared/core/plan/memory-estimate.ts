@@ -7,6 +7,7 @@
  * a model makes of it. Judged samples are encoded in blocks and hardly count. The constants were
  * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
  */
+import { categoricalsInUse } from './plan.ts'
 import type { Configuration, Plan } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
 
@@ -17,6 +18,8 @@ export interface MemoryFacts {
   readonly nFeatures: number
   /** Columns of one byte that trees make of them: 0/1 features of a category share some. */
   readonly nByteColumns: number
+  /** Features where every column of categories is one; each has a byte column. */
+  readonly nFeaturesOfCodes: number
   /** The table and what else lies in shared memory. */
   readonly sharedBytes: number
   /** Texts of categories, of which every worker has a copy. */
@@ -101,10 +104,15 @@ export function estimateMemory(
  */
 function fitBytes(
   plan: Plan,
-  { positives, negatives, nFeatures, nByteColumns }: MemoryFacts,
-  { sampling, model }: Configuration,
+  facts: MemoryFacts,
+  configuration: Configuration,
   workers: number,
 ): number {
+  const { positives, negatives } = facts
+  const { sampling, model } = configuration
+  const asCodes = categoricalsInUse(configuration) === 'native'
+  const nFeatures = asCodes ? facts.nFeaturesOfCodes : facts.nFeatures
+  const nByteColumns = asCodes ? facts.nFeaturesOfCodes : facts.nByteColumns
   const share = 1 - 1 / plan.folds
   const before = share * (positives + negatives)
   const counts = resampledCounts(sampling, negatives, positives)

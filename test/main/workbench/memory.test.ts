@@ -12,6 +12,7 @@ const facts: MemoryFacts = {
   negatives: 995_000,
   nFeatures: 33,
   nByteColumns: 31,
+  nFeaturesOfCodes: 33,
   sharedBytes: 260e6,
   textBytes: 0,
 }
