@@ -37,6 +37,9 @@ const KERNELS = '^src-main/kernels/'
 const ERRORS = '^src-shared/contract/errors[.]ts$'
 const PACKAGES = 'node_modules/'
 
+/** What of the core is quick enough to run while a slider moves. */
+const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan)/|format[.]ts$)'
+
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)
 
@@ -144,10 +147,35 @@ export default {
     mainRule('hosts', ['^src-main/', '^src-shared/']),
     {
       name: 'renderer',
-      comment: 'The page talks to the contract and may run light parts of the core.',
+      comment: 'The page talks to the contract and may run the light parts of the core.',
       severity: 'error',
       from: { path: '^src-renderer/' },
       to: { path: '^src-(main|shared)/', pathNot: ['^src-shared/contract/', CORE] },
+    },
+    {
+      name: 'renderer-types-only',
+      comment: 'Of the rest of the core the page takes only types.',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: CORE, pathNot: LIGHT_CORE, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'renderer-views',
+      comment: 'What the screens share knows no screen; only the list of them does.',
+      severity: 'error',
+      from: { path: '^src-renderer/(components|charts|state|format|client)/' },
+      to: { path: '^src-renderer/views/', pathNot: '^src-renderer/views/index[.]ts$' },
+    },
+    {
+      name: 'renderer-packages',
+      comment: 'Packages that are bundled into the page.',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: {
+        path: PACKAGES,
+        pathNot: `${PACKAGES}(svelte|echarts|@lucide/svelte|tinykeys|vite/client[.]d[.]ts$)`,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'sql-only-in-store',
@@ -169,12 +197,13 @@ export default {
     },
     {
       name: 'no-dev-packages',
+      comment: 'The page is bundled; Electron is what its host runs in.',
       severity: 'error',
-      from: { path: '^src-' },
+      from: { path: '^src-', pathNot: '^src-renderer/' },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],
-        pathNot: '^node_modules/(svelte|@types)/',
+        pathNot: '^node_modules/(electron|@types)/',
       },
     },
   ]),

@@ -1,5 +1,7 @@
 import { defineConfig, globalIgnores } from 'eslint/config'
+import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
 
 /**
  * What may differ from one engine version or machine to another. Results of the core must be the
@@ -23,7 +25,7 @@ export default defineConfig(
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts', '**/*.js', '**/*.mjs'],
+    files: ['**/*.ts', '**/*.js', '**/*.mjs', '**/*.svelte'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -51,6 +53,43 @@ export default defineConfig(
       '@typescript-eslint/prefer-for-of': 'off',
       // TypeScript's noPropertyAccessFromIndexSignature is off, its counterpart asks too much.
       '@typescript-eslint/dot-notation': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    extends: [svelte.configs.recommended],
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        extraFileExtensions: ['.svelte'],
+        parser: tseslint.parser,
+        svelteConfig,
+      },
+    },
+    rules: {
+      // Props are destructured with `let` where one of them is bindable.
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { destructuring: 'all' }],
+      'svelte/no-inspect': 'error',
+      'svelte/no-target-blank': 'error',
+      // Links are fragments of one page; there is nothing to resolve.
+      'svelte/no-navigation-without-resolve': 'off',
+      // It takes every local Map for state. State is replaced whole, in $state.raw.
+      'svelte/prefer-svelte-reactivity': 'off',
+    },
+  },
+  {
+    files: ['**/*.svelte'],
+    rules: {
+      // These see no types of other components, so that their callbacks have `any`; svelte-check
+      // has the types.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      // A component is `any` here too, and so is everything that an instance of it offers.
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
     },
   },
   {

@@ -5,6 +5,7 @@ const executablePath = chromiumPath()
 
 export default defineConfig({
   testDir: 'test/e2e',
+  globalSetup: './test/e2e/build-page.ts',
   outputDir: 'test-results/e2e',
   fullyParallel: true,
   workers: 2,

@@ -1,3 +1,6 @@
+import { vitePreprocess } from '@sveltejs/vite-plugin-svelte'
+
 export default {
   compilerOptions: { runes: true },
+  preprocess: vitePreprocess(),
 }

@@ -1,18 +1,15 @@
-/** Runs svelte-check over the page, as soon as there is one: it refuses a folder without files. */
+/** Checks the types of the page: its components by svelte-check, its tests by the compiler. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 
-const PAGE = 'src-renderer'
+const checks = [
+  [
+    'node_modules/svelte-check/bin/svelte-check',
+    ...['--workspace', 'src-renderer', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'],
+  ],
+  ['node_modules/typescript/bin/tsc', '--project', 'test/renderer'],
+]
 
-const files = existsSync(PAGE) ? readdirSync(PAGE, { recursive: true, encoding: 'utf8' }) : []
-if (files.some((file) => file.endsWith('.svelte'))) {
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      'node_modules/svelte-check/bin/svelte-check',
-      ...['--workspace', PAGE, '--tsconfig', 'tsconfig.json', '--fail-on-warnings'],
-    ],
-    { stdio: 'inherit' },
-  )
-  process.exitCode = status ?? 1
+for (const check of checks) {
+  const { status } = spawnSync(process.execPath, check, { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
 }

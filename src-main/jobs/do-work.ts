@@ -4,9 +4,13 @@ import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import { differenceBetween, judgeRun } from '#shared/core/pipeline/judge-run.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
+import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { runCurves } from '#shared/core/pipeline/run-curves.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
+import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
 import type { Work, WorkResults } from './messages.ts'
 
 /** Does one unit of work, synchronously. */
@@ -16,6 +20,7 @@ export function doWork(
   engine: Engine,
   checkpoint: Checkpoint,
 ): WorkResults[Work['kind']] {
+  const layOut = (folds: readonly FoldResult[]): OutOfFold => layOutOfFold(folds, data.yTrue.length)
   switch (work.kind) {
     case 'fold':
       return runFold(
@@ -26,7 +31,7 @@ export function doWork(
         engine,
       )
     case 'evaluate': {
-      const predictions = layOutOfFold(work.folds, data.yTrue.length)
+      const predictions = layOut(work.folds)
       const configuration = configurationNamed(data.plan, work.configuration)
       return {
         ...evaluateRun(data, configuration, predictions, checkpoint),
@@ -36,6 +41,12 @@ export function doWork(
     case 'compare':
       return compareExperiment(data, work.runs, work.frame, checkpoint)
     case 'curves':
-      return runCurves(data, layOutOfFold(work.folds, data.yTrue.length))
+      return runCurves(data, layOut(work.folds))
+    case 'threshold':
+      return analyseThreshold(data, layOut(work.folds), work, checkpoint)
+    case 'judge':
+      return judgeRun(data, layOut(work.folds), work.known, checkpoint)
+    case 'difference':
+      return differenceBetween(data, layOut(work.folds), layOut(work.other), checkpoint)
   }
 }

@@ -2,6 +2,9 @@
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate-run.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { JudgedRun } from '#shared/core/pipeline/judge-run.ts'
+import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis.ts'
+import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
@@ -25,12 +28,36 @@ export type Work =
     }
   /** What a report draws, without evaluating again. */
   | { readonly kind: 'curves'; readonly folds: readonly FoldResult[] }
+  /** What moves with the threshold of a run. */
+  | {
+      readonly kind: 'threshold'
+      readonly folds: readonly FoldResult[]
+      /** Threshold that follows from constant costs, or null. */
+      readonly bayes: number | null
+      /** What the evaluation of the run said, if there is one. */
+      readonly known: ConfigurationResult | null
+    }
+  /** What is said of a run beside others. */
+  | {
+      readonly kind: 'judge'
+      readonly folds: readonly FoldResult[]
+      readonly known: ConfigurationResult | null
+    }
+  /** How much dearer a run is than another. */
+  | {
+      readonly kind: 'difference'
+      readonly folds: readonly FoldResult[]
+      readonly other: readonly FoldResult[]
+    }
 
 export interface WorkResults {
   readonly fold: FoldResult
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
   readonly curves: RunCurves
+  readonly threshold: ThresholdAnalysis
+  readonly judge: JudgedRun
+  readonly difference: { readonly costPer1000: number; readonly interval: Interval | null }
 }
 
 export type ToWorker =

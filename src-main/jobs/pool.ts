@@ -289,5 +289,11 @@ function describe(work: Work): string {
       return 'the comparison'
     case 'curves':
       return 'the curves of the report'
+    case 'threshold':
+      return 'what moves with the threshold'
+    case 'judge':
+      return 'what is said of a run'
+    case 'difference':
+      return 'the difference of two runs'
   }
 }

@@ -10,6 +10,8 @@ import { APPLICATION_ID, locateProject, readProjectHeader, notAProject } from '.
 /** The one connection to an open project. Whatever fails inside comes out as a ProjectError. */
 export interface Connection {
   readonly file: string
+  /** When it was last written to, if the last program on it didn't close it; else null. */
+  readonly leftOpenAt: string | null
   /** For preparing statements; they run inside one of the functions below. */
   readonly database: Database.Database
   read<T>(work: () => T): T
@@ -54,12 +56,14 @@ export function openConnection(path: string, options: OpenOptions): Connection {
   const { file, exists } = withProjectErrors(path, () => locateProject(path, options.create))
   return withProjectErrors(file, () => {
     let isInUse = false
+    let leftOpenAt: string | null = null
     if (exists) {
       if (openHere.has(identityOf(file))) throw projectLocked(file)
       const header = readProjectHeader(file)
       if (header.isBlank && !options.create) throw notAProject(file, 'The file is empty')
       refuseNewer(file, header.version, migrations)
       isInUse = header.isInUse
+      if (isInUse) leftOpenAt = lastWriteOf(file)
     }
     const database = new Database(file, { timeout: LOCK_PATIENCE_MS })
     let locked: 'old' | 'new' | null = null
@@ -79,7 +83,7 @@ export function openConnection(path: string, options: OpenOptions): Connection {
       if (locked === 'new') rmSync(file, { force: true })
       throw error
     }
-    return connect(database, file)
+    return connect(database, file, leftOpenAt)
   })
 }
 
@@ -135,7 +139,15 @@ function shutQuietly(database: Database.Database, file: string): void {
   }
 }
 
-function connect(database: Database.Database, file: string): Connection {
+/** ISO 8601, UTC. What isn't in the main file yet is in the write-ahead log beside it. */
+function lastWriteOf(file: string): string {
+  const times = [file, `${file}-wal`].map(
+    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
+  )
+  return new Date(Math.max(...times.map((time) => time ?? 0))).toISOString()
+}
+
+function connect(database: Database.Database, file: string, leftOpenAt: string | null): Connection {
   const identity = identityOf(file)
   openHere.add(identity)
 
@@ -145,6 +157,7 @@ function connect(database: Database.Database, file: string): Connection {
 
   return {
     file,
+    leftOpenAt,
     database,
     read: (work) => withProjectErrors(file, work),
     write,

@@ -96,12 +96,12 @@ export interface DatasetStore {
   /** The oldest version with these contents. */
   findByFingerprint(fingerprint: string): DatasetVersion | null
   /**
-   * Reads a whole version into memory. All values lie in one SharedArrayBuffer, so that handing
-   * them to a worker copies nothing.
+   * Reads a version into memory, as a whole or the columns named; names that it lacks are left
+   * out. All values lie in one SharedArrayBuffer, so that handing them to a worker copies nothing.
    *
    * @throws ProjectError `dataset_not_found`; `project_damaged`, naming column and rows.
    */
-  load(versionId: number): Dataset
+  load(versionId: number, names?: readonly string[]): Dataset
   /**
    * Removes imports that never came to an end, as a crash leaves them, and gives their space
    * back. Must not be called while an import is under way.
@@ -350,7 +350,7 @@ export function createDatasetStore(connection: Connection): DatasetStore {
         return row === undefined ? null : toVersion(row)
       }),
 
-    load: (versionId) =>
+    load: (versionId, names) =>
       connection.read(() => {
         const version = selectVersion.get(versionId)
         if (version === undefined) {
@@ -360,7 +360,9 @@ export function createDatasetStore(connection: Connection): DatasetStore {
             file,
           )
         }
-        const rows = selectColumns.all(versionId)
+        const rows = selectColumns
+          .all(versionId)
+          .filter(({ name }) => names === undefined || names.includes(name))
         const allocate = createAllocator(version.n_rows, rows)
         const columns = rows.map((row): Column => {
           const values = allocate(row.kind)

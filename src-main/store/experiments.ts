@@ -47,6 +47,12 @@ export interface FoldKey {
   readonly fold: number
 }
 
+export interface RunKey {
+  readonly experimentId: number
+  /** Name of the configuration in the plan. */
+  readonly configuration: string
+}
+
 export interface Analysis {
   /** Canonical JSON, kept to the byte. */
   readonly results: string
@@ -80,11 +86,19 @@ export interface ExperimentStore {
    */
   saveFoldResult(experimentId: number, result: FoldResult, timing: unknown): boolean
   /**
-   * All results there are, in the order of the plan, then by fold.
+   * All results there are, or those of one configuration, in the order of the plan, then by fold.
    *
    * @throws ProjectError `project_damaged`, naming configuration and fold.
    */
-  loadFoldResults(experimentId: number): readonly FoldResult[]
+  loadFoldResults(experimentId: number, configuration?: string): readonly FoldResult[]
+  /**
+   * Copies the results of one run to another that would come to the same ones; folds that are
+   * there already stay. In one transaction.
+   *
+   * @returns How many folds it was.
+   * @throws RangeError when there is no such run.
+   */
+  copyFoldResults(from: RunKey, to: RunKey, folds: readonly number[]): number
   /** What `saveFoldResult` was given as timing, in the same order. */
   loadTimings(experimentId: number): readonly (FoldKey & { readonly timing: unknown })[]
   /** Adds an analysis; earlier ones stay. */
@@ -196,9 +210,23 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   const selectTimings = database.prepare<[number], FoldKey & { timing: string | null }>(
     `SELECT configuration_name AS configuration, fold, timing ${fromFoldResults}`,
   )
-  const selectFoldResults = database.prepare<[number], FoldResultRow>(
+  const selectFoldResults = database.prepare<
+    [{ experimentId: number; configuration: string | null }],
+    FoldResultRow
+  >(
     `SELECT configuration_name, fold, tuned_threshold, record, samples, scores, corrected,
-      probabilities ${fromFoldResults}`,
+      probabilities
+    FROM fold_results JOIN runs ON runs.id = run_id
+    WHERE experiment_id = @experimentId
+      AND (@configuration IS NULL OR configuration_name = @configuration)
+    ORDER BY position, fold`,
+  )
+  const copyFoldResult = database.prepare<[{ to: number; from: number; fold: number }]>(
+    `INSERT INTO fold_results (run_id, fold, tuned_threshold, record, timing, samples, scores,
+      corrected, probabilities)
+    SELECT @to, fold, tuned_threshold, record, timing, samples, scores, corrected, probabilities
+    FROM fold_results WHERE run_id = @from AND fold = @fold
+    ON CONFLICT (run_id, fold) DO NOTHING`,
   )
   const selectLatestAnalysis = database.prepare<
     [number],
@@ -229,7 +257,8 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     name: row.name,
     datasetVersionId: row.dataset_version_id,
     roles: JSON.parse(row.roles) as Roles,
-    frame: JSON.parse(row.frame) as Frame,
+    // Frames that were saved before there was a currency have none.
+    frame: { currency: null, ...(JSON.parse(row.frame) as Omit<Frame, 'currency'>) },
     plan: JSON.parse(row.plan) as Plan,
     planNotes: JSON.parse(row.plan_notes) as string[],
     seed: row.seed,
@@ -257,6 +286,12 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         importance: importance ?? null,
       }
     })
+
+  const requireRun = ({ experimentId, configuration }: RunKey): { id: number; folds: number } => {
+    const run = selectRun.get(experimentId, configuration)
+    if (run !== undefined) return run
+    throw new RangeError(`experiment ${experimentId} has no configuration "${configuration}"`)
+  }
 
   const requireExperiment = (changes: number, experimentId: number): void => {
     if (changes > 0) return
@@ -321,10 +356,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
       connection.write(() => {
         checkLengths(result)
         const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
-        const run = selectRun.get(experimentId, configuration)
-        if (run === undefined) {
-          throw new RangeError(`experiment ${experimentId} has no configuration "${configuration}"`)
-        }
+        const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
         const record: FoldRecord = { feasible, shortfall, training, calibrator, importance }
         const { changes } = insertFoldResult.run({
@@ -344,8 +376,25 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         return true
       }),
 
-    loadFoldResults: (experimentId) =>
-      connection.read(() => selectFoldResults.all(experimentId).map(toFoldResult)),
+    loadFoldResults: (experimentId, configuration) =>
+      connection.read(() =>
+        selectFoldResults
+          .all({ experimentId, configuration: configuration ?? null })
+          .map(toFoldResult),
+      ),
+
+    copyFoldResults: (from, to, folds) =>
+      connection.write(() => {
+        const source = requireRun(from)
+        const target = requireRun(to)
+        let copied = 0
+        for (const fold of folds)
+          copied += copyFoldResult.run({ from: source.id, to: target.id, fold }).changes
+        if (copied === 0) return 0
+        updateRunState.run(target.folds, target.id)
+        startExperiment.run(to.experimentId)
+        return copied
+      }),
 
     loadTimings: (experimentId) =>
       connection.read(() =>

@@ -6,7 +6,7 @@
  * go. A program that died leaves its sidecar behind: since the sidecar decides nothing, the next
  * holder simply replaces it.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 import { ProjectError } from './project-error.ts'
@@ -57,6 +57,11 @@ export function projectLocked(file: string, cause?: unknown): ProjectError {
     file,
     cause,
   )
+}
+
+/** Whether the last program on a project of this machine died without closing it. */
+export function wasLeftOpen(file: string): boolean {
+  return existsSync(sidecarOf(file)) && existsSync(file) && readHolder(file) === null
 }
 
 /** Null where the sidecar is missing, unreadable or left by a process that is gone. */

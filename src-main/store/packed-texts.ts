@@ -37,3 +37,35 @@ export function unpackTexts(blob: Buffer): string[] {
   }
   return texts
 }
+
+/** Packed texts of which single ones can be read without decoding the others. */
+export interface IndexedTexts {
+  readonly count: number
+  /** What they take in memory. */
+  readonly sizeBytes: number
+  /** @param index In [0, count). */
+  readonly textAt: (index: number) => string
+}
+
+/** As `unpackTexts`, but decodes nothing yet. */
+export function indexTexts(blob: Buffer): IndexedTexts {
+  const { type, count, body } = unsealBlob(blob)
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
+  const starts = new Uint32Array(type === TEXTS ? count + 1 : 0)
+  let at = 0
+  let found = 0
+  while (found < starts.length - 1 && at + 4 <= body.length) {
+    starts[found++] = at
+    const length = body[at]! | (body[at + 1]! << 8) | (body[at + 2]! << 16)
+    at += 4 + length + body[at + 3]! * 2 ** 24
+  }
+  if (type !== TEXTS || found !== count || at !== bytes.length) {
+    throw new DamagedBlobError('it holds other values than it should')
+  }
+  starts[count] = at
+  return {
+    count,
+    sizeBytes: bytes.length + starts.byteLength,
+    textAt: (index) => bytes.toString('utf8', starts[index]! + 4, starts[index + 1]),
+  }
+}

@@ -1,8 +1,11 @@
 import { openConnection, type OpenOptions } from './connection.ts'
 import { createDatasetStore, type DatasetStore } from './datasets.ts'
+import { createExperimentFactsReader, type ExperimentFacts } from './experiment-facts.ts'
 import { createExperimentStore, type ExperimentStore } from './experiments.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
+import { createRowReader, type RowReader } from './row-reader.ts'
+import { createWorkspaceStore, type WorkspaceStore } from './workspace.ts'
 
 /** An open project. Everything that goes wrong with its file is thrown as a ProjectError. */
 export interface Project {
@@ -11,6 +14,14 @@ export interface Project {
   readonly datasets: DatasetStore
   readonly experiments: ExperimentStore
   readonly jobs: JobStore
+  readonly workspace: WorkspaceStore
+  readonly rows: RowReader
+  /** All experiments, oldest first, without what takes long to read. */
+  experimentFacts(): readonly ExperimentFacts[]
+  /** When the project was last written to, if the last program on it didn't close it; else null. */
+  readonly leftOpenAt: string | null
+  /** Imports that a crash left unfinished, and that were removed when the project was opened. */
+  readonly removedImports: number
   /** Leaves the project as one file, free for others. Closing twice does nothing. */
   close(): void
 }
@@ -29,12 +40,17 @@ export function openProject(path: string, options: OpenOptions): Project {
       const datasets = createDatasetStore(connection)
       const experiments = createExperimentStore(connection)
       const jobs = createJobStore(connection)
-      datasets.removeUnfinished()
+      const removedImports = datasets.removeUnfinished()
       return {
         file: connection.file,
         datasets,
         experiments,
         jobs,
+        workspace: createWorkspaceStore(connection),
+        rows: createRowReader(connection),
+        experimentFacts: createExperimentFactsReader(connection),
+        leftOpenAt: connection.leftOpenAt,
+        removedImports,
         close() {
           connection.close()
         },

@@ -13,11 +13,10 @@ export interface MemoryPlan {
 }
 
 /**
- * The most workers up to `wanted` with which a run stays within the cap.
- *
- * @throws UserError `bad_input` with the figures when one worker is too many.
+ * The most workers up to `wanted` with which a run stays within the cap; one where none does, and
+ * the notice says so.
  */
-export function planMemory(
+export function fitMemory(
   plan: Plan,
   facts: MemoryFacts,
   nHeld: number,
@@ -30,10 +29,11 @@ export function planMemory(
   while (workers > 1 && estimate(workers).total > capBytes) workers--
   const { total, largest } = estimate(workers)
   if (total > capBytes) {
-    throw new UserError(
-      'bad_input',
-      `This run needs about ${bytesText(total)} of memory even with 1 worker, and ${bytesText(capBytes)} are allowed. Most of it is for fitting ${largest}: leave that out, use fewer rows or columns, or allow more (--memory-cap).`,
-    )
+    return {
+      workers,
+      bytes: total,
+      notice: `This run needs about ${bytesText(total)} of memory even with 1 worker, and ${bytesText(capBytes)} are allowed. Most of it is for fitting ${largest}: leave that out, use fewer rows or columns, or allow more (--memory-cap, or Settings in the window).`,
+    }
   }
   const withWorkers = `${workers} worker${workers === 1 ? '' : 's'}`
   const needs = `Needs about ${bytesText(total)} of memory with ${withWorkers}`
@@ -47,12 +47,29 @@ export function planMemory(
   }
 }
 
+/**
+ * As `fitMemory`, for a run that is about to begin.
+ *
+ * @throws UserError `bad_input` with the figures when one worker is too many.
+ */
+export function planMemory(
+  plan: Plan,
+  facts: MemoryFacts,
+  nHeld: number,
+  wanted: number,
+  capBytes: number,
+): MemoryPlan {
+  const memory = fitMemory(plan, facts, nHeld, wanted, capBytes)
+  if (memory.bytes > capBytes) throw new UserError('bad_input', memory.notice)
+  return memory
+}
+
 /** Refuses a table that alone is larger than the cap, before it is loaded. */
 export function requireTableFits(tableBytes: number, capBytes: number): void {
   if (tableBytes <= capBytes) return
   throw new UserError(
     'bad_input',
-    `The table alone takes ${bytesText(tableBytes)} of memory, and ${bytesText(capBytes)} are allowed. Use fewer rows or columns, or allow more (--memory-cap).`,
+    `The table alone takes ${bytesText(tableBytes)} of memory, and ${bytesText(capBytes)} are allowed. Use fewer rows or columns, or allow more (--memory-cap, or Settings in the window).`,
   )
 }
 

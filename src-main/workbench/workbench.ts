@@ -12,20 +12,33 @@ import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Dataset, Roles } from '#shared/core/dataset/dataset.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
-import { ExperimentRefused, prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
+import {
+  checkRoles,
+  ExperimentRefused,
+  prepareExperiment,
+} from '#shared/core/pipeline/prepare-experiment.ts'
 import type {
   ExperimentRequest,
+  JudgedSamples,
   PreparedExperiment,
 } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
-import type { AboutExecution, AnalysisResults, RunCurves } from '#shared/core/report/analysis.ts'
+import type {
+  AboutExecution,
+  AnalysisResults,
+  FrameFacts,
+  RunCurves,
+} from '#shared/core/report/analysis.ts'
 import type { CsvOptions, CsvSink, CsvSummary } from '../files/csv/csv-types.ts'
 import type { WorkerPool } from '../jobs/pool.ts'
 import type { Fingerprint } from '../store/fingerprint.ts'
 import type { Experiment } from '../store/experiments.ts'
 import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
 import type { Project } from '../store/project.ts'
-import { planMemory, requireTableFits } from './memory.ts'
+import { keptFolds } from './kept-folds.ts'
+import { createLoadedData } from './loaded-data.ts'
+import type { Judging } from './loaded-data.ts'
+import { planMemory } from './memory.ts'
 import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
 import { runExperiment } from './run-experiment.ts'
@@ -54,6 +67,8 @@ export interface Watch {
   readonly onProgress: (progress: Progress) => void
   /** Told once what is good to know before long work begins. */
   readonly onNotice: (text: string) => void
+  /** Told whenever a fold result has been saved. */
+  readonly onKept?: () => void
   readonly signal: AbortSignal
 }
 
@@ -123,6 +138,31 @@ export interface Workbench {
   outcome(experimentId: number): Outcome | null
   /** The curves a report draws, from the stored predictions, in the order of the plan. */
   curves(experimentId: number, workers: number, watch: Watch): Promise<readonly RunCurves[]>
+  /** @throws UserError `experiment_not_found`. */
+  experiment(experimentId: number): Experiment
+  /**
+   * Labels, weights and costs of a version; reads only the columns that these need.
+   *
+   * @throws UserError `dataset_not_found`; `bad_input` when roles or frame don't fit the data.
+   */
+  samples(
+    versionId: number,
+    roles: Roles,
+    frame: ExperimentOrder['frame'],
+  ): {
+    readonly version: DatasetVersion
+    readonly samples: JudgedSamples
+    readonly frameFacts: FrameFacts
+    /** The columns that were read. */
+    readonly table: Dataset
+  }
+  /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
+  judge<T>(
+    experimentId: number,
+    workers: number,
+    signal: AbortSignal,
+    work: (pool: WorkerPool, judging: Judging) => Promise<T>,
+  ): Promise<T>
 }
 
 const noteEveryMs = 1000
@@ -130,44 +170,45 @@ const noteEveryMs = 1000
 export function createWorkbench(services: Services): Workbench {
   const { project } = services
   const runningJobs = new Set<number>()
-  // Loading takes seconds and gigabytes, and ordering is followed by running.
-  let latestDataset: { readonly versionId: number; readonly dataset: Dataset } | null = null
   let latestCurves: {
     readonly experimentId: number
     readonly curves: readonly RunCurves[]
   } | null = null
 
-  const load = (version: DatasetVersion): Dataset => {
-    if (latestDataset?.versionId === version.id) return latestDataset.dataset
-    latestDataset = null
-    requireTableFits(tableBytes(version), services.memoryCap)
-    const dataset = project.datasets.load(version.id)
-    latestDataset = { versionId: version.id, dataset }
-    return dataset
-  }
-
-  const prepared = (experiment: Experiment): PreparedExperiment => {
-    const version = project.datasets.get(experiment.datasetVersionId)
-    if (version === null) throw new Error(`experiment ${experiment.id} has lost its dataset`)
-    return prepareExperiment({
-      dataset: load(version),
-      fingerprint: version.fingerprint,
-      roles: experiment.roles,
-      frame: {
-        ...experiment.frame,
-        costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
-      },
-      plan: experiment.plan,
-      planNotes: experiment.planNotes,
-      seed: experiment.seed,
-      folds: { assignment: experiment.folds, from: experiment.foldsFrom },
-    })
-  }
+  const loaded = createLoadedData(project, () => services.memoryCap)
 
   const existing = (experimentId: number): Experiment => {
     const experiment = project.experiments.get(experimentId)
-    if (experiment === null) throw new Error(`there is no experiment ${experimentId}`)
-    return experiment
+    if (experiment !== null) return experiment
+    throw new UserError('experiment_not_found', `The project has no experiment ${experimentId}.`)
+  }
+
+  const existingVersion = (versionId: number): DatasetVersion => {
+    const version = project.datasets.get(versionId)
+    if (version !== null) return version
+    throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
+  }
+
+  /** Takes over folds that experiments set up alike in the meantime have done. */
+  const takeOver = (experiment: Experiment): void => {
+    const { id, plan, folds, foldsFrom, frame } = experiment
+    const kept = keptFolds(
+      project,
+      {
+        ...experiment,
+        frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
+        innerFolds: plan.innerFolds,
+        folds: foldsFrom === 'seed' ? plan.folds : folds,
+      },
+      plan.configurations,
+      services.program.version,
+      id,
+    )
+    for (const [configuration, sources] of kept) {
+      for (const { folds: done, ...from } of sources) {
+        project.experiments.copyFoldResults(from, { experimentId: id, configuration }, done)
+      }
+    }
   }
 
   return {
@@ -235,11 +276,10 @@ export function createWorkbench(services: Services): Workbench {
     },
 
     order(order) {
-      const version = project.datasets.get(order.datasetVersionId)
-      if (version === null) throw new Error(`there is no dataset version ${order.datasetVersionId}`)
+      const version = existingVersion(order.datasetVersionId)
       const { data, planNotes, frameFacts, experimentFacts } = refusedAsBadInput(() =>
         prepareExperiment({
-          dataset: load(version),
+          dataset: loaded.table(version),
           fingerprint: version.fingerprint,
           roles: order.roles,
           frame: order.frame,
@@ -289,11 +329,13 @@ export function createWorkbench(services: Services): Workbench {
       const name = order.name ?? `experiment-${key.slice(0, 8)}`
       const known = project.experiments.find(name)
       if (known === null) {
-        return project.experiments.create({
+        const id = project.experiments.create({
           name,
           datasetVersionId: order.datasetVersionId,
           ...wanted,
         })
+        takeOver(existing(id))
+        return id
       }
       if (known.datasetVersionId !== order.datasetVersionId || keyOf(known) !== key) {
         throw new UserError(
@@ -306,7 +348,9 @@ export function createWorkbench(services: Services): Workbench {
 
     async run(experimentId, workers, watch) {
       const began = { startedAt: new Date(), wall: services.now(), cpu: process.cpuUsage() }
-      const preparation = prepared(existing(experimentId))
+      const experiment = existing(experimentId)
+      takeOver(experiment)
+      const preparation = loaded.experiment(experiment)
       const { data } = preparation
       const stored = project.experiments.loadFoldResults(experimentId)
       const heldAtOnce = new Set([
@@ -340,7 +384,9 @@ export function createWorkbench(services: Services): Workbench {
             workers: memory.workers,
             now: services.now,
             save: (result, durationMs) => {
-              project.experiments.saveFoldResult(experimentId, result, { durationMs })
+              const { version } = services.program
+              project.experiments.saveFoldResult(experimentId, result, { durationMs, version })
+              watch.onKept?.()
             },
             onProgress: (progress) => {
               if (services.now() - notedAt >= noteEveryMs) {
@@ -364,11 +410,15 @@ export function createWorkbench(services: Services): Workbench {
         return { results, about }
       } catch (error) {
         const gone = error instanceof Cancelled || watch.signal.aborted
-        project.jobs.setState(
-          job.id,
-          gone ? 'queued' : 'failed',
-          gone ? undefined : { message: error instanceof Error ? error.message : String(error) },
-        )
+        try {
+          project.jobs.setState(
+            job.id,
+            gone ? 'queued' : 'failed',
+            gone ? undefined : { message: error instanceof Error ? error.message : String(error) },
+          )
+        } catch {
+          // The project can't be written to, which may be why it failed: that is what to tell.
+        }
         throw error
       } finally {
         runningJobs.delete(job.id)
@@ -401,17 +451,21 @@ export function createWorkbench(services: Services): Workbench {
 
     outcome(experimentId) {
       const analysis = project.experiments.latestAnalysis(experimentId)
-      return analysis === null
-        ? null
-        : {
-            results: fromJson(JSON.parse(analysis.results)) as AnalysisResults,
-            about: analysis.about as AboutExecution,
-          }
+      if (analysis === null) return null
+      const results = fromJson(JSON.parse(analysis.results)) as AnalysisResults
+      return {
+        // Results that were saved before there was a currency have none.
+        results: {
+          ...results,
+          frame: { ...results.frame, currency: results.frame.currency ?? null },
+        },
+        about: analysis.about as AboutExecution,
+      }
     },
 
     async curves(experimentId, workers, watch) {
       if (latestCurves?.experimentId === experimentId) return latestCurves.curves
-      const { data } = prepared(existing(experimentId))
+      const { data } = loaded.judging(existing(experimentId))
       await pause()
       const folds = Map.groupBy(
         project.experiments.loadFoldResults(experimentId),
@@ -429,6 +483,22 @@ export function createWorkbench(services: Services): Workbench {
       )
       latestCurves = { experimentId, curves }
       return curves
+    },
+
+    experiment: existing,
+
+    samples(versionId, roles, frame) {
+      const version = existingVersion(versionId)
+      return refusedAsBadInput(() => {
+        checkRoles(version, roles)
+        return { version, ...loaded.samples(version, roles, frame) }
+      })
+    },
+
+    async judge(experimentId, workers, signal, work) {
+      const judging = loaded.judging(existing(experimentId))
+      await pause()
+      return withPool(judging.data, workers, signal, (pool) => work(pool, judging))
     },
   }
 
@@ -490,11 +560,6 @@ function pause(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
-}
-
-/** Of the values of a table in memory. */
-function tableBytes({ nRows, columns }: DatasetVersion): number {
-  return columns.reduce((sum, { kind }) => sum + nRows * (kind === 'numeric' ? 8 : 4), 0)
 }
 
 /** A stored timing that says how long the fold took. */

@@ -15,6 +15,10 @@ export type ErrorCode =
   | 'dataset_not_found'
   | 'experiment_exists'
   | 'experiment_not_found'
+  | 'bad_arguments'
+  | 'no_project'
+  | 'not_supported'
+  | 'disconnected'
 
 /**
  * An error that the user can act on: the message says what is wrong, where, and what to do. Any

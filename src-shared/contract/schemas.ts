@@ -96,7 +96,7 @@ const sampling = v.variant('kind', [
   }),
 ])
 
-const configuration = v.strictObject({
+export const configurationSchema = v.strictObject({
   name: v.string(),
   model,
   sampling: v.optional(sampling, { kind: 'none' }),
@@ -118,11 +118,11 @@ const plan = v.strictObject({
   innerFolds: v.optional(number, 4),
   bootstrapDraws: v.optional(number, 1000),
   leaveOutInfeasible: v.optional(v.boolean(), false),
-  configurations: v.array(configuration),
+  configurations: v.array(configurationSchema),
 })
 
 const column = v.optional(v.nullable(v.string()), null)
-const roles = v.strictObject({
+export const rolesSchema = v.strictObject({
   target: v.string(),
   positive: v.pipe(
     v.union([v.string(), number, v.boolean()]),
@@ -134,6 +134,27 @@ const roles = v.strictObject({
   amount: column,
   weight: column,
   ignore: v.optional(v.array(v.string()), []),
+})
+
+const cost = v.union([number, v.strictObject({ column: v.string() })])
+
+/** A frame as a person states it; open costs assume FN:FP = (1 − prevalence):prevalence. */
+export const frameSchema = v.strictObject({
+  costs: v.nullable(
+    v.strictObject({
+      truePositive: cost,
+      falsePositive: cost,
+      trueNegative: cost,
+      falseNegative: cost,
+    }),
+  ),
+  casesPerDay: v.nullable(number),
+  capacity: v.nullable(number),
+  prevalence: v.nullable(number),
+  commitment: v.nullable(
+    v.strictObject({ measure: v.picklist(['recall', 'precision']), atLeast: number }),
+  ),
+  currency: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(8))), null),
 })
 
 /**
@@ -148,7 +169,7 @@ export function parsePlan(text: string, source: string): Plan {
 
 /** Reads the text of a roles file; see `parsePlan`. */
 export function parseRoles(text: string, source: string): Roles {
-  return parse(roles, text, source, 'roles')
+  return parse(rolesSchema, text, source, 'roles')
 }
 
 function parse<Schema extends v.GenericSchema>(

@@ -31,6 +31,8 @@ export interface BenchItem<State> {
   run(state: State): void | Promise<void>
   /** Numbers that show that the work was done, such as a loss; the peer returns its own. */
   check?(state: State): Readonly<Record<string, number>>
+  /** Ends what was started, such as a browser. */
+  close?(state: State): void | Promise<void>
   /** What does the same work elsewhere. */
   readonly peer?: BenchPeer
   /** Our CPU time should be at most this fraction of the peer's. */

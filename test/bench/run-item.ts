@@ -28,6 +28,7 @@ for await (const line of createInterface(process.stdin)) {
   if (line === 'run') answer(await measure(() => item.run(state)))
   else answer(item.check?.(state) ?? {})
 }
+await item.close?.(state)
 
 function answer(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)

@@ -164,6 +164,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
         casesPerDay: CASES_PER_DAY,
         capacity: 900,
         commitment: { measure: 'recall', atLeast: 0.8 },
+        currency: null,
         prevalenceInData: N_POSITIVES / N_ROWS,
         prevalenceInUse: N_POSITIVES / N_ROWS,
         bayesThreshold: BAYES,
@@ -672,7 +673,12 @@ function verdict(
       certain,
     },
   }
-  const facts = { casesPerDay: CASES_PER_DAY, costsAssumed: false, shortfall: null }
+  const facts = {
+    casesPerDay: CASES_PER_DAY,
+    currency: null,
+    costsAssumed: false,
+    shortfall: null,
+  }
   return { champion: champion.name, comparison, sentence: openingSentence(comparison, facts) }
 }
 

@@ -86,6 +86,7 @@ export function smallRequest(changes: Partial<ExperimentRequest> = {}): Experime
       capacity: null,
       prevalence: null,
       commitment: null,
+      currency: null,
     },
     plan: quickPlan(),
     planNotes: [],

@@ -1,9 +1,12 @@
 import type { CsvChunkColumn, CsvOptions, CsvSummary } from './csv-types.ts'
+import type { CsvPreview } from './preview-types.ts'
 
 /** What the reading thread is told when it starts. */
 export interface CsvWorkerData {
   readonly path: string
   readonly options: CsvOptions
+  /** Hand over the chunks, or only say what is in them. */
+  readonly task: 'read' | 'preview'
   /** Shared with the receiving thread; see `controlCells`. */
   readonly control: Int32Array<SharedArrayBuffer>
 }
@@ -17,7 +20,10 @@ export const controlCells = {
   count: 2,
 } as const
 
-/** What the reading thread says, in this order: begin, chunks, …, then finish or an error. */
+/**
+ * What the reading thread says, in this order: begin, chunks, …, then finish or an error. A preview
+ * is said in one message.
+ */
 export type CsvWorkerMessage =
   | { readonly type: 'begin' }
   | { readonly type: 'chunk'; readonly columns: readonly CsvChunkColumn[]; readonly nRows: number }
@@ -27,6 +33,7 @@ export type CsvWorkerMessage =
       readonly summary: CsvSummary
       readonly levels: readonly (readonly string[] | null)[]
     }
+  | { readonly type: 'preview'; readonly preview: CsvPreview }
   | {
       readonly type: 'inputError'
       readonly message: string

@@ -37,8 +37,16 @@ const maxRecordBytes = 1 << 26
 /** As `CsvSink`, but within one thread. */
 interface CsvReceiver {
   begin(): void
-  chunk(columns: readonly CsvChunkColumn[], nRows: number): void
+  chunk(columns: readonly CsvChunkColumn[], nRows: number, context: ChunkContext): void
   finish(summary: CsvSummary, levels: readonly (readonly string[] | null)[]): void
+}
+
+/** What else can be had of a chunk while it is handed over. */
+export interface ChunkContext {
+  /** The line on which each row starts. */
+  readonly lines: Int32Array
+  /** The texts of a column that came up since this was last called for it, in order of codes. */
+  readonly newTexts: (column: number) => readonly string[]
 }
 
 /** What is known of a column so far; revised between passes. */
@@ -238,8 +246,11 @@ function scanRows(
     readings: columns.map((column) => column.reading),
     options,
     firstLine: head.dataLine,
-    onChunk: (chunk, nRows) => {
-      receiver.chunk(chunk, nRows)
+    onChunk: (chunk, nRows, lines) => {
+      receiver.chunk(chunk, nRows, {
+        lines,
+        newTexts: (column) => scanner.dictionaries[column]?.takeNewLevels() ?? [],
+      })
     },
   })
   let buffer = new Uint8Array(2 * blockBytes)

@@ -1,14 +1,5 @@
-import { Worker } from 'node:worker_threads'
-
-import { Cancelled } from '#shared/core/math/checkpoint.ts'
-
-import { InputError } from '../input-error.ts'
-import type { CsvWorkerData, CsvWorkerMessage } from './csv-messages.ts'
-import { controlCells } from './csv-messages.ts'
 import type { CsvOptions, CsvSink, CsvSummary } from './csv-types.ts'
-
-/** How often `cancelled` is asked. */
-const pollMs = 100
+import { withReadingThread } from './reading-thread.ts'
 
 /**
  * Reads a CSV file in a thread of its own.
@@ -24,88 +15,31 @@ const pollMs = 100
  *   `cancelled` answered true; or what the sink threw. The sink's `finish` has then not been called
  *   or has itself thrown: whatever it has received is to be dropped.
  */
-export async function readCsv(
+export function readCsv(
   path: string,
   options: CsvOptions,
   sink: CsvSink,
   onProgress: (fractionOfBytes: number) => void,
   cancelled: () => boolean,
 ): Promise<CsvSummary> {
-  const control = new Int32Array(
-    new SharedArrayBuffer(controlCells.count * Int32Array.BYTES_PER_ELEMENT),
-  )
-  const worker = new Worker(new URL('./csv-worker.ts', import.meta.url), {
-    workerData: { path, options, control } satisfies CsvWorkerData,
-  })
-  const stop = (): void => {
-    Atomics.store(control, controlCells.cancelled, 1)
-    Atomics.notify(control, controlCells.consumed)
-  }
-  let poll: NodeJS.Timeout | undefined
-
-  /** Does what one message asks for; returns the summary with the last one. */
-  const handle = async (message: CsvWorkerMessage): Promise<CsvSummary | null> => {
-    if (cancelled()) throw new Cancelled()
-    switch (message.type) {
-      case 'begin':
-        sink.begin()
-        return null
-      case 'chunk':
-        await sink.chunk(message.columns, message.nRows)
-        Atomics.add(control, controlCells.consumed, 1)
-        Atomics.notify(control, controlCells.consumed)
-        return null
-      case 'progress':
-        onProgress(message.fraction)
-        return null
-      case 'finish':
-        await sink.finish(message.summary, message.levels)
-        return message.summary
-      case 'inputError':
-        throw new InputError(message.message, {
-          file: path,
-          row: message.row,
-          column: message.column,
-        })
-    }
-  }
-
-  try {
-    return await new Promise<CsvSummary>((resolve, reject) => {
-      // One message after the other, though a sink may take its time over a chunk.
-      let previous = Promise.resolve()
-      let settled = false
-      const fail = (error: unknown): void => {
-        settled = true
-        stop()
-        reject(error instanceof Error ? error : new Error(String(error)))
+  return withReadingThread(path, options, 'read', {
+    onProgress,
+    cancelled,
+    async handle(message, consumed) {
+      switch (message.type) {
+        case 'begin':
+          sink.begin()
+          return null
+        case 'chunk':
+          await sink.chunk(message.columns, message.nRows)
+          consumed()
+          return null
+        case 'finish':
+          await sink.finish(message.summary, message.levels)
+          return message.summary
+        case 'preview':
+          throw new Error('a thread that reads does not preview')
       }
-      worker.on('message', (message: CsvWorkerMessage) => {
-        previous = previous.then(async () => {
-          if (settled) return
-          try {
-            const summary = await handle(message)
-            if (summary === null) return
-            settled = true
-            resolve(summary)
-          } catch (error) {
-            fail(error)
-          }
-        })
-      })
-      worker.on('error', fail)
-      worker.on('exit', () => {
-        // All messages have arrived; when they are handled and none was the last, it broke off.
-        void previous.then(() => {
-          if (!settled) fail(new Error(`the thread that reads ${path} ended without a result`))
-        })
-      })
-      poll = setInterval(() => {
-        if (!settled && cancelled()) fail(new Cancelled())
-      }, pollMs)
-    })
-  } finally {
-    clearInterval(poll)
-    await worker.terminate()
-  }
+    },
+  })
 }

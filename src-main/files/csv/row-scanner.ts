@@ -74,7 +74,8 @@ interface RowScannerSettings {
   readonly options: CsvOptions
   /** The line on which the first row stands. */
   readonly firstLine: number
-  readonly onChunk: (columns: readonly CsvChunkColumn[], nRows: number) => void
+  /** `lines` are those on which the rows start; lent for the call. */
+  readonly onChunk: (columns: readonly CsvChunkColumn[], nRows: number, lines: Int32Array) => void
 }
 
 export class RowScanner {
@@ -96,6 +97,7 @@ export class RowScanner {
   readonly #endsCell = new Uint8Array(256)
   #capacity = 64
   #staging: Float64Array<ArrayBuffer>
+  #lines = new Int32Array(64)
   /** The next row in the staging table. */
   #row = 0
 
@@ -217,6 +219,7 @@ export class RowScanner {
         this.#nAdded = 0
         if (this.#doubts.length > 0) this.#commitDoubts()
         this.nRows++
+        this.#lines[row] = this.line
         if (++this.#row === this.#capacity) {
           this.#makeRoom()
           staging = this.#staging
@@ -489,6 +492,9 @@ export class RowScanner {
       const start = column * (this.#capacity + 8)
       staging.set(this.#staging.subarray(start, start + this.#row), column * (capacity + 8))
     }
+    const lines = new Int32Array(capacity)
+    lines.set(this.#lines)
+    this.#lines = lines
     this.#staging = staging
     this.#capacity = capacity
   }
@@ -519,7 +525,7 @@ export class RowScanner {
       if (findings.firstDoubt === null && missing < nRows) findings.numbersBefore = true
       return { kind: 'numeric', values }
     })
-    if (!this.isFutile) this.#settings.onChunk(columns, nRows)
+    if (!this.isFutile) this.#settings.onChunk(columns, nRows, this.#lines.subarray(0, nRows))
   }
 }
 

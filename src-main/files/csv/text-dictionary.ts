@@ -12,6 +12,8 @@ export class TextDictionary {
   codes = new Int32Array(64)
   nLevels = 0
   #nEntries = 0
+  /** Entries that `takeNewLevels` has handed out. */
+  #nTaken = 0
   #slots = new Int32Array(128).fill(-1)
   #hashes = new Int32Array(64)
   /** Where the bytes of an entry start in the pool; those of entry i end at element i + 1. */
@@ -76,6 +78,18 @@ export class TextDictionary {
       const start = this.#starts[entry]!
       const end = this.#starts[entry + 1]!
       levels.push(all?.slice(start, end) ?? decoder.decode(pool.subarray(start, end)))
+    }
+    return levels
+  }
+
+  /** The levels that came up since the last call, in order of their codes. */
+  takeNewLevels(): string[] {
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+    const levels: string[] = []
+    for (; this.#nTaken < this.#nEntries; this.#nTaken++) {
+      if (this.codes[this.#nTaken]! < 0) continue
+      const bytes = this.#pool.subarray(this.#starts[this.#nTaken], this.#starts[this.#nTaken + 1])
+      levels.push(decoder.decode(bytes))
     }
     return levels
   }

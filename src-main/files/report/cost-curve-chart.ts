@@ -2,7 +2,7 @@ import { colour, intervalBar, label, runLine, xAxis, yAxis } from './chart-theme
 import type { ColourToken } from './chart-theme.ts'
 import { drawChart } from './draw-chart.ts'
 import type { Markup } from './html.ts'
-import { formatNumber } from '#shared/core/format.ts'
+import { formatMoney } from '#shared/core/format.ts'
 import { moneyText, amountWithInterval, thresholdText } from './number-text.ts'
 import type { Bounds } from './number-text.ts'
 import { probabilityAxis } from './probability-axis.ts'
@@ -22,6 +22,8 @@ export interface CostCurveChart {
     readonly cost: number
     readonly interval: Bounds | null
   } | null
+  /** What amounts are shown with; null for bare numbers. */
+  readonly currency: string | null
 }
 
 interface CostMarker {
@@ -34,7 +36,8 @@ const SIZE = { width: 848, height: 300 }
 const GRID = { left: 58, right: 14, top: 12, bottom: 42 }
 
 /** Cost per 1,000 cases over all thresholds, with 0.5, Bayes and the chosen one marked. */
-export function costCurveChart({ id, runs, markers, estimate }: CostCurveChart): Markup {
+export function costCurveChart(chart: CostCurveChart): Markup {
+  const { id, runs, markers, estimate, currency } = chart
   const thresholds = runs.flatMap(({ points }) => points.map(({ threshold }) => threshold))
   const finite = thresholds.filter((threshold) => threshold > 0 && threshold < 1)
   const marked = markers.map(({ threshold }) => threshold)
@@ -52,11 +55,17 @@ export function costCurveChart({ id, runs, markers, estimate }: CostCurveChart):
   return drawChart({
     id,
     ...SIZE,
-    description: descriptionOf(markers, estimate),
+    description: descriptionOf(chart),
     option: {
       grid: GRID,
       xAxis: xAxis('threshold on the probability, log-odds scale', axis),
-      yAxis: yAxis('cost per 1,000 cases', { min, max, interval, text: formatNumber, nameGap: 44 }),
+      yAxis: yAxis('cost per 1,000 cases', {
+        min,
+        max,
+        interval,
+        text: (cost: number) => formatMoney(cost, currency),
+        nameGap: 44,
+      }),
       series: [
         ...runs.map(({ token, points }, i) => ({
           type: 'line',
@@ -82,7 +91,7 @@ export function costCurveChart({ id, runs, markers, estimate }: CostCurveChart):
           ? []
           : [
               intervalBar(estimateAt, estimate.interval),
-              estimatePoint(estimateAt, estimate, axis),
+              estimatePoint(estimateAt, estimate, axis, currency),
             ]),
       ],
     },
@@ -115,8 +124,9 @@ function estimatePoint(
   at: number,
   estimate: NonNullable<CostCurveChart['estimate']>,
   { min, max }: { readonly min: number; readonly max: number },
+  currency: string | null,
 ): Record<string, unknown> {
-  const [cost, interval] = amountWithInterval(estimate.cost, estimate.interval)
+  const [cost, interval] = amountWithInterval(estimate.cost, estimate.interval, { currency })
   const leftHalf = at < min + 0.6 * (max - min)
   return {
     type: 'scatter',
@@ -178,14 +188,13 @@ function roundStep(step: number): number {
   return ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= step * 0.999) ?? 10) * power
 }
 
-function descriptionOf(
-  markers: readonly CostMarker[],
-  estimate: CostCurveChart['estimate'],
-): string {
+function descriptionOf({ markers, estimate, currency }: CostCurveChart): string {
   const marks = markers
     .map(({ text, threshold }) => `${text} at ${thresholdText(threshold)}`)
     .join('; ')
   return `Line chart of cost per 1,000 cases by threshold. Marked: ${marks}. ${
-    estimate === null ? '' : `The estimate at the chosen threshold is ${moneyText(estimate.cost)}.`
+    estimate === null
+      ? ''
+      : `The estimate at the chosen threshold is ${moneyText(estimate.cost, { currency })}.`
   }`
 }

@@ -58,6 +58,7 @@ export function curveFigures(facts: ReportFacts): Markup {
           usable === null
             ? null
             : { threshold: usable, cost: point.costPer1000, interval: point.costPer1000Interval },
+        currency: results.frame.currency,
       }),
       tables: runs.map(({ name }) => costCurveTable(facts, name)),
     })}

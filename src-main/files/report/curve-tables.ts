@@ -12,7 +12,7 @@ export function curveTables(facts: ReportFacts, name: string): readonly ReportTa
   ]
 }
 
-export function costCurveTable({ curves }: ReportFacts, name: string): ReportTable {
+export function costCurveTable({ curves, results }: ReportFacts, name: string): ReportTable {
   const points = curves.find((each) => each.name === name)?.cost ?? []
   return tableOf(`cost-curve-${name}`, `Cost by threshold, ${name}`, points, [
     thresholdColumn,
@@ -20,6 +20,7 @@ export function costCurveTable({ curves }: ReportFacts, name: string): ReportTab
       field: 'cost_per_1000',
       title: 'Cost per 1,000 cases',
       format: 'amount',
+      currency: results.frame.currency,
       value: ({ costPer1000 }) => costPer1000,
     },
   ])

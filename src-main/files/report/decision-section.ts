@@ -90,7 +90,9 @@ function whyNotTheChampion(facts: ReportFacts): Markup | null {
     lower: 0 - difference.interval.upper,
     upper: 0 - difference.interval.lower,
   }
-  const [less, range] = amountWithInterval(0 - difference.costPer1000, interval)
+  const [less, range] = amountWithInterval(0 - difference.costPer1000, interval, {
+    currency: facts.results.frame.currency,
+  })
   return html`<p>
     ${nameMarkup(champion.name)}, ${ruleText(champion.rule)}, came out ${less} ${range} cheaper per
     1,000 cases,
@@ -107,28 +109,32 @@ function whyNotTheChampion(facts: ReportFacts): Markup | null {
 function costFact(facts: ReportFacts): readonly [string, string] {
   if (!championDiffers(facts)) return ['Cost, corrected', correctedCost(facts)]
   const { costPer1000, costPer1000Interval } = facts.point
-  const [cost, interval] = amountWithInterval(costPer1000, costPer1000Interval)
+  const [cost, interval] = amountWithInterval(costPer1000, costPer1000Interval, {
+    currency: facts.results.frame.currency,
+  })
   return ['Cost', `${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases`]
 }
 
 function correctedCost({ results }: ReportFacts): string {
   const { costPer1000BiasCorrected, costPer1000BiasCorrectedInterval, costPer1000, competitors } =
     results.comparison.champion
+  const { currency } = results.frame
   const of = `best of ${plural(competitors, 'competitor')}`
   if (costPer1000BiasCorrected === null) {
-    return `${amountText(costPer1000)} per 1,000 cases as ${of}; the correction for that could not be computed`
+    return `${amountText(costPer1000, { currency })} per 1,000 cases as ${of}; the correction for that could not be computed`
   }
   const [cost, interval] = amountWithInterval(
     costPer1000BiasCorrected,
     costPer1000BiasCorrectedInterval,
+    { currency },
   )
-  return `${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, corrected for being the ${of}; uncorrected ${amountText(costPer1000)}`
+  return `${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, corrected for being the ${of}; uncorrected ${amountText(costPer1000, { currency })}`
 }
 
 function outcomeMatrix(facts: ReportFacts): Markup {
   const { point, results, reweighted } = facts
   const { positive, negative } = classNames(results.dataset)
-  const { costs } = results.frame
+  const { costs, currency } = results.frame
   const { tp, fp, tn, fn } = point.confusion
   const cell = (kind: string, count: number, of: number, cost: CostSource, name: string) =>
     html`<td class="${kind}">
@@ -136,7 +142,7 @@ function outcomeMatrix(facts: ReportFacts): Markup {
       ><small
         >${
           typeof cost === 'number'
-            ? `cost ${amountText(cost * count)}`
+            ? `cost ${amountText(cost * count, { currency })}`
             : html`cost by column ${nameMarkup(cost.column)}`
         }</small
       >

@@ -1,6 +1,6 @@
 import { html } from './html.ts'
 import type { Markup } from './html.ts'
-import { formatNumber } from '#shared/core/format.ts'
+import { formatMoney } from '#shared/core/format.ts'
 import { moneyText } from './number-text.ts'
 import type { Bounds } from './number-text.ts'
 import { markerShape } from './run-marker.ts'
@@ -29,8 +29,10 @@ const MARGIN = 4
  *
  * A few rows far off would press all others together; so what reaches further than three times the
  * median does not stretch the scale: it is an arrow at its edge.
+ *
+ * @param currency What amounts are shown with; null for bare numbers.
  */
-export function forestPlot(rows: readonly ForestRow[]): ForestPlot {
+export function forestPlot(rows: readonly ForestRow[], currency: string | null = null): ForestPlot {
   const ends = rows.flatMap(({ value, interval }) =>
     value === null ? [] : [value, interval?.lower ?? value, interval?.upper ?? value],
   )
@@ -79,7 +81,7 @@ export function forestPlot(rows: readonly ForestRow[]): ForestPlot {
     return html`<svg
       class="forest"
       role="img"
-      aria-label="${descriptionOf(row)}"
+      aria-label="${descriptionOf(row, currency)}"
       width="100%"
       height="30"
     >
@@ -87,7 +89,7 @@ export function forestPlot(rows: readonly ForestRow[]): ForestPlot {
     </svg>`
   }
 
-  return { cell, cut: rows.some(isCut), head: axis(lowest, highest, percent) }
+  return { cell, cut: rows.some(isCut), head: axis(lowest, highest, percent, currency) }
 }
 
 function arrow(right: boolean, token: string): Markup {
@@ -100,7 +102,12 @@ function arrow(right: boolean, token: string): Markup {
 }
 
 /** The two directions, then zero and a round number on each side that has room. */
-function axis(lowest: number, highest: number, percent: (value: number) => number): Markup {
+function axis(
+  lowest: number,
+  highest: number,
+  percent: (value: number) => number,
+  currency: string | null,
+): Markup {
   const step = roundDown(Math.max(highest, -lowest) * 0.8)
   const ticks = [-step, 0, step].filter(
     (tick) =>
@@ -115,7 +122,7 @@ function axis(lowest: number, highest: number, percent: (value: number) => numbe
     }${zero < 72 && html`<text x="${zero}%" dx="6" y="10">dearer →</text>`}${ticks.map(
       (tick) =>
         html`<text x="${percent(tick)}%" y="25" text-anchor="middle"
-          >${tick === 0 ? '0' : moneyText(tick, { sign: true })}</text
+          >${tick === 0 ? '0' : moneyText(tick, { sign: true, currency })}</text
         >`,
     )}
   </svg>`
@@ -127,11 +134,11 @@ function roundDown(value: number): number {
   return ([5, 2, 1].find((factor) => factor * power <= value) ?? 1) * power
 }
 
-function descriptionOf({ value, interval }: ForestRow): string {
+function descriptionOf({ value, interval }: ForestRow, currency: string | null): string {
   if (value === null) return 'the reference'
   const range =
     interval === null
       ? ''
-      : `, interval ${formatNumber(interval.lower)} to ${formatNumber(interval.upper)}`
-  return `difference ${moneyText(value, { sign: true })}${range}`
+      : `, interval ${formatMoney(interval.lower, currency)} to ${formatMoney(interval.upper, currency)}`
+  return `difference ${moneyText(value, { sign: true, currency })}${range}`
 }

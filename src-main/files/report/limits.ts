@@ -142,6 +142,7 @@ function uncertainChoice({ results }: ReportFacts): Limit | null {
   if (difference === null || difference.certain) return null
   const [cost, interval] = amountWithInterval(difference.costPer1000, difference.interval, {
     sign: true,
+    currency: results.frame.currency,
   })
   return {
     serious: false,
@@ -166,6 +167,7 @@ function bestOfMany(facts: ReportFacts): Limit | null {
         : `The best of many looks too good. Corrected for that, expect ${championDiffers(facts) ? `${champion.name} to cost ` : ''}${amountWithInterval(
             champion.costPer1000BiasCorrected,
             champion.costPer1000BiasCorrectedInterval,
+            { currency: facts.results.frame.currency },
           )
             .filter((text) => text !== null)
             .join(' ')} per 1,000 cases.`,

@@ -1,5 +1,5 @@
 /** Numbers as the report prints them; money and the rest follow core/format.ts. */
-import { formatNumber, formatTogether } from '#shared/core/format.ts'
+import { formatMoney, formatMoneyTogether, formatNumber } from '#shared/core/format.ts'
 
 /** Narrow no-break space, between a number and its unit. */
 const THIN = '\u202f'
@@ -18,13 +18,27 @@ export function countText(value: number): string {
   return grouped(value.toFixed(0))
 }
 
-/** Three significant digits, `1,230`: for headlines, axes and the costs that somebody stated. */
-export function moneyText(value: number, { sign = false } = {}): string {
-  return (sign && value > 0 ? '+' : '') + formatNumber(value)
+/** How an amount is written. */
+export interface MoneyOptions {
+  /** A plus before what is above 0. */
+  readonly sign?: boolean
+  /** What amounts are shown with; null for bare numbers. */
+  readonly currency?: string | null
 }
 
-/** To the unit, or to three significant digits where that is finer: `215,775`, `3.14`. */
-export function amountText(value: number, options: { readonly sign?: boolean } = {}): string {
+/** Three significant digits, `1,230`: for headlines, axes and the costs that somebody stated. */
+export function moneyText(
+  value: number,
+  { sign = false, currency = null }: MoneyOptions = {},
+): string {
+  return (sign && value > 0 ? '+' : '') + formatMoney(value, currency)
+}
+
+/**
+ * To the unit, or to three significant digits where that is finer: `215,775`, `3.14`; with a
+ * currency large amounts are shortened as by `moneyText`.
+ */
+export function amountText(value: number, options: MoneyOptions = {}): string {
   return amountWithInterval(value, null, options)[0]
 }
 
@@ -32,10 +46,10 @@ export function amountText(value: number, options: { readonly sign?: boolean } =
 export function amountWithInterval(
   value: number,
   interval: Bounds | null,
-  { sign = false } = {},
+  { sign = false, currency = null }: MoneyOptions = {},
 ): readonly [string, string | null] {
   const numbers = interval === null ? [value] : [value, interval.lower, interval.upper]
-  const [middle, lower, upper] = formatTogether(...numbers).map(
+  const [middle, lower, upper] = formatMoneyTogether(numbers, currency).map(
     (text, i) => (sign && numbers[i]! > 0 && /[1-9]/.test(text) ? '+' : '') + text,
   )
   return [middle!, interval === null ? null : `[${lower!}, ${upper!}]`]

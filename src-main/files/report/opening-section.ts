@@ -46,8 +46,10 @@ function figure(value: string, interval: string | null, text: MarkupValue): Mark
 }
 
 function costFigure({ results, point }: ReportFacts): Markup {
-  const { casesPerDay } = results.frame
-  const [per1000, interval] = amountWithInterval(point.costPer1000, point.costPer1000Interval)
+  const { casesPerDay, currency } = results.frame
+  const [per1000, interval] = amountWithInterval(point.costPer1000, point.costPer1000Interval, {
+    currency,
+  })
   if (casesPerDay === null || point.costPerMonth === null) {
     return figure(per1000, interval, 'cost per 1,000 cases')
   }
@@ -56,8 +58,9 @@ function costFigure({ results, point }: ReportFacts): Markup {
     lower: point.costPer1000Interval.lower * factor,
     upper: point.costPer1000Interval.upper * factor,
   }
-  const month = moneyText(point.costPerMonth)
-  const monthInterval = bounds && `[${moneyText(bounds.lower)}, ${moneyText(bounds.upper)}]`
+  const month = moneyText(point.costPerMonth, { currency })
+  const monthInterval =
+    bounds && `[${moneyText(bounds.lower, { currency })}, ${moneyText(bounds.upper, { currency })}]`
   return html`<div>
     <b>${month}</b
     ><span

@@ -57,11 +57,12 @@ function capacityText(capacity: number, { alertsPerDay }: OperatingPoint): strin
 }
 
 function costMatrix(facts: ReportFacts): Markup {
-  const { costs, costsAssumed } = facts.results.frame
+  const { costs, costsAssumed, currency } = facts.results.frame
   const { positive, negative } = classNames(facts.results.dataset)
   const cell = (kind: string, cost: CostSource, name: string) =>
     html`<td class="${kind}">
-      <b>${typeof cost === 'number' ? moneyText(cost) : html`column ${nameMarkup(cost.column)}`}</b
+      <b
+        >${typeof cost === 'number' ? moneyText(cost, { currency }) : html`column ${nameMarkup(cost.column)}`}</b
       ><small>${name}${costsAssumed && ', assumed'}</small>
     </td>`
   return html`<div class="table matrix">
@@ -88,8 +89,8 @@ function costMatrix(facts: ReportFacts): Markup {
       </tbody>
     </table>
     <p class="note">
-      One currency throughout, the one in which the costs were given; gains are negative.
-      ${downloadMarkup(costMatrixTable(facts))}
+      ${currency === null ? 'One currency throughout, the one in which the costs were given' : `All amounts in ${currency}`};
+      gains are negative. ${downloadMarkup(costMatrixTable(facts))}
     </p>
   </div> `
 }

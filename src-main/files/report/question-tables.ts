@@ -39,6 +39,7 @@ export function questionTable({ results }: ReportFacts): ReportTable {
     ['target', dataset.target],
     ['positive class', dataset.positive],
     ['costs', frame.costsAssumed ? 'assumed, nobody stated them' : 'as stated'],
+    ['currency', frame.currency],
     ['prevalence in the data', frame.prevalenceInData],
     ['prevalence in use', frame.prevalenceInUse],
     ['cases per day', frame.casesPerDay],

@@ -36,9 +36,7 @@ export function renderReport(input: ReportInput): string {
         <meta name="color-scheme" content="light dark" />
         <title>${shortened(title, 80)} · Steelyard report</title>
         <link rel="icon" href="data:," />
-        <style>
-          ${trustedMarkup(reportStyle)}
-        </style>
+        ${trustedMarkup(`<style>${reportStyle}</style>`)}
       </head>
       <body>
         <main class="paper">

@@ -23,6 +23,8 @@ export interface ReportTable {
 export interface ReportColumn {
   readonly title: string
   readonly format: CellFormat
+  /** What its amounts are shown with; null for bare numbers. */
+  readonly currency: string | null
   readonly field: number
   /** Fields with the ends of its interval. */
   readonly interval: readonly [number, number] | null
@@ -48,6 +50,7 @@ export interface ColumnOf<Item> {
   readonly field: string
   readonly title: string
   readonly format: CellFormat
+  readonly currency?: string | null
   readonly value: (item: Item) => Cell
   readonly interval?: (item: Item) => Bounds | null
   readonly proportion?: (item: Item) => Proportion | null
@@ -71,6 +74,7 @@ export function tableOf<Item>(
     return {
       title: column.title,
       format: column.format,
+      currency: column.currency ?? null,
       absent: column.absent ?? 'not defined',
       field: add(field, column.value),
       proportion:

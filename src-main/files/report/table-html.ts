@@ -1,7 +1,7 @@
 import { html, nameMarkup, trustedMarkup } from './html.ts'
 import type { Markup, MarkupValue } from './html.ts'
 import { csvText } from './csv-text.ts'
-import type { Cell, CellFormat, ReportColumn, ReportTable } from './report-table.ts'
+import type { Cell, ReportColumn, ReportTable } from './report-table.ts'
 import {
   countText,
   fixedInterval,
@@ -94,7 +94,7 @@ function cellMarkup(row: readonly Cell[], column: ReportColumn): Markup {
   if (value === null) return html`<span class="absent">${column.absent}</span>`
   if (typeof value === 'string') return nameMarkup(value)
   const bounds = boundsOf(row, column.interval)
-  const [text, interval] = numberText(value, bounds, column.format)
+  const [text, interval] = numberText(value, bounds, column)
   const [count, of] = (column.proportion ?? []).map((field) => row[field] ?? null)
   return html`${text}${
     typeof count === 'number' &&
@@ -113,7 +113,7 @@ function boundsOf(row: readonly Cell[], fields: readonly [number, number] | null
 function numberText(
   value: number,
   bounds: Bounds | null,
-  format: CellFormat,
+  { format, currency }: ReportColumn,
 ): readonly [string, string | null] {
   switch (format) {
     case 'text':
@@ -124,9 +124,9 @@ function numberText(
         bounds && `[${countText(bounds.lower)}, ${countText(bounds.upper)}]`,
       ]
     case 'amount':
-      return amountWithInterval(value, bounds)
+      return amountWithInterval(value, bounds, { currency })
     case 'amount-change':
-      return amountWithInterval(value, bounds, { sign: true })
+      return amountWithInterval(value, bounds, { sign: true, currency })
     case 'percent':
       return [percentText(value), bounds && percentInterval(bounds)]
     case 'metric-2':

@@ -21,6 +21,7 @@ export function triedSection(facts: ReportFacts): Markup {
       marker: marker(name),
       hollow: rule !== 'tuned',
     })),
+    results.frame.currency,
   )
   const rolesOf = (row: number) => ledgerRoles(comparison, ledger[row]!)
   const configurationOf = (name: string) =>
@@ -83,6 +84,7 @@ function differenceSentence({ results }: ReportFacts): string {
   if (difference === null) return 'There was nothing to compare with.'
   const [cost, interval] = amountWithInterval(difference.costPer1000, difference.interval, {
     sign: true,
+    currency: results.frame.currency,
   })
   return `Cheapest (${champion.name}, ${ruleText(champion.rule)}) minus ${difference.opponent}, ${ruleText(difference.opponentRule)}: ${cost}${interval === null ? '' : ` ${interval}`} per 1,000 cases, ${
     difference.certain ? `${champion.name} is clearly the cheaper one.` : 'no clear difference.'

@@ -29,6 +29,7 @@ export const optionTable = {
   capacity: { value: 'NUMBER', help: 'most alerts per day that can be worked' },
   commitment: { value: "'recall>=0.85'", help: 'what the decision promises; or precision>=…' },
   prevalence: { value: 'NUMBER', help: 'share of positives where decisions will be taken' },
+  currency: { value: 'SYMBOL', help: 'what amounts are shown with, like € or CHF (bare numbers)' },
   folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
   plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
   project: { value: 'FILE', help: 'project file to work in (a temporary one)' },

@@ -32,6 +32,7 @@ export const frameOptionNames: readonly OptionName[] = [
   'capacity',
   'commitment',
   'prevalence',
+  'currency',
 ]
 
 /** npm starts scripts in the folder of the package; paths are meant from where the user stands. */
@@ -118,7 +119,14 @@ export function frameOf(given: Arguments): ExperimentOrder['frame'] {
     capacity: given.number('capacity'),
     prevalence: given.number('prevalence'),
     commitment: commitmentOf(given.text('commitment')),
+    currency: currencyOf(given.text('currency')),
   }
+}
+
+function currencyOf(text: string | null): string | null {
+  const symbol = text?.trim() ?? ''
+  if (symbol.length <= 8) return symbol === '' ? null : symbol
+  throw new UserError('bad_input', `--currency must have at most 8 characters, got "${symbol}".`)
 }
 
 function commitmentOf(text: string | null): Commitment | null {

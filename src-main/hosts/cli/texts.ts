@@ -1,6 +1,12 @@
 /** What the terminal prints: the same tables as the report, in plain text. */
-import { formatNumber, formatWithInterval } from '#shared/core/format.ts'
+import {
+  formatMoney,
+  formatMoneyWithInterval,
+  formatNumber,
+  formatWithInterval,
+} from '#shared/core/format.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
+import type { Bounds } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
 import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
@@ -23,13 +29,17 @@ export function describeImport(source: string, { summary, known }: ImportedDatas
 export function describeOutcome({ results, about }: Outcome): string {
   const { dataset, frame, experiment, comparison, configurations } = results
   const percent = (share: number | null): string => (share === null ? 'none' : percentText(share))
+  const amount = (value: number, interval: Bounds | null): string =>
+    interval === null
+      ? formatMoney(value, frame.currency)
+      : formatMoneyWithInterval(value, interval, frame.currency)
   const ledger = comparison.ledger.map((row) => [
     row.name,
     row.rule,
-    withInterval(row.costPer1000, row.costPer1000Interval),
+    amount(row.costPer1000, row.costPer1000Interval),
     row.differenceToReference === null
       ? 'reference'
-      : withInterval(row.differenceToReference, row.differenceInterval),
+      : amount(row.differenceToReference, row.differenceInterval),
     percent(row.recall),
     percent(row.precision),
     formatNumber(row.alertsPer1000),
@@ -103,10 +113,7 @@ export function describeJobs(jobs: readonly RunJob[]): string {
   ].join('\n')
 }
 
-function withInterval(
-  value: number | null,
-  interval: { readonly lower: number; readonly upper: number } | null,
-): string {
+function withInterval(value: number | null, interval: Bounds | null): string {
   if (value === null) return 'undefined'
   return interval === null ? formatNumber(value) : formatWithInterval(value, interval)
 }

@@ -51,6 +51,15 @@ function profileNumeric({ name, values }: NumericColumn): NumericProfile {
     .filter((value) => !Number.isNaN(value))
     .map((value) => value + 0)
     .sort()
+  return profileSorted(name, sorted, values.length - sorted.length)
+}
+
+/**
+ * As `profileColumn` of a numeric column whose values are sorted already.
+ *
+ * @param sorted  In increasing order, neither NaN nor −0.
+ */
+export function profileSorted(name: string, sorted: Float64Array, missing: number): NumericProfile {
   const nValues = sorted.length
   let distinct = 0
   let zeros = 0
@@ -61,12 +70,12 @@ function profileNumeric({ name, values }: NumericColumn): NumericProfile {
     if (i === 0 || value !== sorted[i - 1]) distinct++
     if (value === 0) zeros++
     else if (value < 0) negative++
-    if (!Number.isInteger(value)) integer = false
+    if (integer && value !== Math.trunc(value)) integer = false
   }
   return {
     kind: 'numeric',
     name,
-    missing: values.length - nValues,
+    missing,
     distinct,
     zeros,
     negative,
@@ -79,7 +88,9 @@ function profileNumeric({ name, values }: NumericColumn): NumericProfile {
 function spreadOf(sorted: Float64Array): NumericSpread {
   const nValues = sorted.length
   const mean = blockSum(sorted) / nValues
-  const squares = blockSum(sorted.map((value) => (value - mean) * (value - mean)))
+  const deviations = new Float64Array(nValues)
+  for (let i = 0; i < nValues; i++) deviations[i] = (sorted[i]! - mean) * (sorted[i]! - mean)
+  const squares = blockSum(deviations)
   return {
     mean,
     standardDeviation: nValues < 2 ? null : Math.sqrt(squares / (nValues - 1)),

@@ -1,10 +1,12 @@
-import { formatNumber, formatTogether, formatWithInterval } from '../format.ts'
+import { formatMoney, formatMoneyWithInterval, formatTogether, withCurrency } from '../format.ts'
 import type { Comparison, LedgerRow } from './comparison.ts'
 import { per1000ToMonth, type ThresholdRule } from './operating-point.ts'
 
 /** What of the decision frame the sentence has to say. */
 export interface OpeningFacts {
   readonly casesPerDay: number | null
+  /** What amounts are shown with; null for bare numbers. */
+  readonly currency: string | null
   readonly costsAssumed: boolean
   /**
    * How the recommended threshold misses the constraints, in words; null when it keeps them or
@@ -24,17 +26,19 @@ export interface OpeningFacts {
  * Costs are per month of 30 days where the cases per day are known, else per 1,000 cases.
  */
 export function openingSentence(comparison: Comparison, facts: OpeningFacts): string {
-  const sentence = outcome(comparison, facts.casesPerDay)
+  const sentence = outcome(comparison, facts)
   const onWhichCosts = facts.costsAssumed ? `On assumed costs: ${lowerFirst(sentence)}` : sentence
   return facts.shortfall === null
     ? onWhichCosts
     : `${onWhichCosts} No threshold keeps every constraint: ${facts.shortfall}.`
 }
 
-function outcome(comparison: Comparison, casesPerDay: number | null): string {
+function outcome(comparison: Comparison, units: Units): string {
+  const { casesPerDay, currency } = units
   const { champion, recommended, difference, ledger } = comparison
   const unit = casesPerDay === null ? 'per 1,000 cases' : 'per month'
-  const amount = (costPer1000: number): string => amountText(scaled(costPer1000, casesPerDay))
+  const amount = (costPer1000: number): string =>
+    amountText(scaled(costPer1000, casesPerDay), currency)
   const winner = nameOf(ledger, champion)
   const cost = `${amount(champion.costPer1000)} ${unit}`
   if (difference === null) return `Only one way to decide was compared: ${winner} costs ${cost}.`
@@ -50,7 +54,7 @@ function outcome(comparison: Comparison, casesPerDay: number | null): string {
       : ` (Corrected for having picked the best of ${competitors}: ${amount(corrected)}.)`
 
   const opponent = nameOf(ledger, { name: difference.opponent, rule: difference.opponentRule })
-  const gap = gapText(difference, casesPerDay)
+  const gap = gapText(difference, units)
   // Only what breaks a constraint can be cheaper than the champion.
   const championIsCheaper = difference.costPer1000 <= 0
   const than = championIsCheaper
@@ -93,6 +97,8 @@ const RULES: Readonly<Record<ThresholdRule, string>> = {
 
 type Ledger = Comparison['ledger']
 
+type Units = Pick<OpeningFacts, 'casesPerDay' | 'currency'>
+
 function rowOf(ledger: Ledger, way: Way): LedgerRow {
   const row = ledger.find((each) => isSame(each, way))
   if (row === undefined) throw new RangeError(`the ledger has no row ${way.name}, ${way.rule}`)
@@ -105,22 +111,25 @@ function nameOf(ledger: Ledger, way: Way): string {
 }
 
 /** Three significant digits, zeros included, since amounts stand side by side: `42.0`. */
-function amountText(value: number): string {
-  return Math.abs(value) < 100 ? formatTogether(value)[0]! : formatNumber(value)
+function amountText(value: number, currency: string | null): string {
+  return Math.abs(value) < 100
+    ? withCurrency(formatTogether(value)[0]!, currency)
+    : formatMoney(value, currency)
 }
 
 /** A difference without its sign, its interval seen from the same side. */
 function gapText(
   { costPer1000, interval }: NonNullable<Comparison['difference']>,
-  casesPerDay: number | null,
+  { casesPerDay, currency }: Units,
 ): string {
   const gap = scaled(Math.abs(costPer1000), casesPerDay)
-  if (interval === null) return amountText(gap)
+  if (interval === null) return amountText(gap, currency)
   const lower = scaled(interval.lower, casesPerDay)
   const upper = scaled(interval.upper, casesPerDay)
-  return formatWithInterval(
+  return formatMoneyWithInterval(
     gap,
     costPer1000 > 0 ? { lower, upper } : { lower: 0 - upper, upper: 0 - lower },
+    currency,
   )
 }
 

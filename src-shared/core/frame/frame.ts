@@ -21,6 +21,8 @@ export interface Frame {
   /** Prevalence where decisions will be taken, in (0, 1); null means as in the data. */
   readonly prevalence: number | null
   readonly commitment: Commitment | null
+  /** Symbol or code that amounts are shown with (€, CHF); null shows bare numbers. */
+  readonly currency: string | null
 }
 
 /** What the decision promises: `recall >= atLeast` or `precision >= atLeast`, atLeast in (0, 1]. */

@@ -57,6 +57,7 @@ export function compareExperiment(
     comparison,
     sentence: openingSentence(comparison, {
       casesPerDay: frame.casesPerDay,
+      currency: frame.currency,
       costsAssumed: frame.costsAssumed,
       shortfall: recommended.rule === 'tuned' ? (chosen?.result.threshold.shortfall ?? null) : null,
     }),

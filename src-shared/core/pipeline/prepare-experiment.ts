@@ -63,11 +63,10 @@ export interface PreparedExperiment {
 export function prepareExperiment(request: ExperimentRequest): PreparedExperiment {
   const { dataset, roles, seed } = request
   checkRoles(dataset, roles)
-  const yTrue = readLabels(dataset, roles)
-  const positives = yTrue.reduce((sum, y) => sum + y, 0)
   const { features, leftOut } = chooseFeatures(dataset, roles)
-  const sampleWeights = readWeights(dataset, roles, yTrue)
-  const groups = readGroups(dataset, roles)
+  const { samples, frameFacts } = prepareSamples(request)
+  const { yTrue, groups } = samples
+  const positives = yTrue.reduce((sum, y) => sum + y, 0)
 
   const counts = { positives, negatives: yTrue.length - positives }
   const completed = withUntreated(
@@ -89,33 +88,12 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   const refused = findings.find((finding) => finding.severity === 'refused')
   if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
 
-  const inData = weightedPrevalence(yTrue, sampleWeights)
-  const frame: Frame = {
-    ...request.frame,
-    costs: request.frame.costs ?? assumedCosts(request.frame.prevalence ?? inData),
-    costsAssumed: request.frame.costs === null,
-  }
-  const [problem] = checkFrame(frame, { prevalence: inData, columns: dataset.columns })
-  if (problem !== undefined) throw new ExperimentRefused(`The frame can't be used: ${problem}`)
-  const costs = readCosts(frame, dataset)
-
   return {
     planNotes,
     data: {
+      ...samples,
       features,
-      yTrue,
-      sampleWeights,
-      decisionWeights: prevalenceWeights(yTrue, sampleWeights, frame.prevalence),
-      groups,
-      costs,
       folds: request.folds?.assignment ?? drawFolds(yTrue, plan, seed, groups),
-      prevalence: { inData, inUse: frame.prevalence ?? inData },
-      commitment: frame.commitment,
-      maxAlertShare:
-        frame.capacity === null || frame.casesPerDay === null
-          ? null
-          : Math.min(1, frame.capacity / frame.casesPerDay),
-      casesPerDay: frame.casesPerDay,
       plan,
       seed,
     },
@@ -129,16 +107,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
       features: features.map((column) => column.name),
       leftOut,
     },
-    frameFacts: {
-      costs: frame.costs,
-      costsAssumed: frame.costsAssumed,
-      casesPerDay: frame.casesPerDay,
-      capacity: frame.capacity,
-      commitment: frame.commitment,
-      prevalenceInData: inData,
-      prevalenceInUse: frame.prevalence ?? inData,
-      ...constantThreshold(costs),
-    },
+    frameFacts,
     experimentFacts: {
       seed,
       folds: plan.folds,
@@ -155,8 +124,75 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   }
 }
 
-function checkRoles(dataset: Dataset, roles: Roles): void {
-  const names = dataset.columns.map((column) => column.name)
+/** What decisions are judged by: labels, weights and costs, without features or folds. */
+export type JudgedSamples = Omit<ExperimentData, 'features' | 'folds' | 'plan' | 'seed'>
+
+/**
+ * The part of `prepareExperiment` that needs none of the features: it may be given a table of just
+ * the columns that roles and frame name.
+ *
+ * @throws ExperimentRefused when labels, weights, groups or frame don't fit the data.
+ */
+export function prepareSamples({
+  dataset,
+  roles,
+  frame: stated,
+}: Pick<ExperimentRequest, 'dataset' | 'roles' | 'frame'>): {
+  readonly samples: JudgedSamples
+  readonly frameFacts: FrameFacts
+} {
+  const yTrue = readLabels(dataset, roles)
+  const sampleWeights = readWeights(dataset, roles, yTrue)
+  const groups = readGroups(dataset, roles)
+  const inData = weightedPrevalence(yTrue, sampleWeights)
+  const inUse = stated.prevalence ?? inData
+  const frame: Frame = {
+    ...stated,
+    // A prevalence that can't be is refused below, with the rest of the frame.
+    costs: stated.costs ?? assumedCosts(inUse > 0 && inUse < 1 ? inUse : inData),
+    costsAssumed: stated.costs === null,
+  }
+  const [problem] = checkFrame(frame, { prevalence: inData, columns: dataset.columns })
+  if (problem !== undefined) throw new ExperimentRefused(`The frame can't be used: ${problem}`)
+  const costs = readCosts(frame, dataset)
+  return {
+    samples: {
+      yTrue,
+      sampleWeights,
+      decisionWeights: prevalenceWeights(yTrue, sampleWeights, frame.prevalence),
+      groups,
+      costs,
+      prevalence: { inData, inUse },
+      commitment: frame.commitment,
+      maxAlertShare:
+        frame.capacity === null || frame.casesPerDay === null
+          ? null
+          : Math.min(1, frame.capacity / frame.casesPerDay),
+      casesPerDay: frame.casesPerDay,
+    },
+    frameFacts: {
+      costs: frame.costs,
+      costsAssumed: frame.costsAssumed,
+      casesPerDay: frame.casesPerDay,
+      capacity: frame.capacity,
+      commitment: frame.commitment,
+      // Assumed costs are in no currency, whatever the frame says.
+      currency: frame.costsAssumed ? null : frame.currency,
+      prevalenceInData: inData,
+      prevalenceInUse: inUse,
+      ...constantThreshold(costs),
+    },
+  }
+}
+
+/**
+ * @throws ExperimentRefused when a role names no column, or two roles name one.
+ */
+export function checkRoles(
+  { columns }: { readonly columns: readonly Pick<Column, 'name'>[] },
+  roles: Roles,
+): void {
+  const names = columns.map((column) => column.name)
   const single = (['target', 'id', 'time', 'group', 'amount', 'weight'] as const).flatMap(
     (role) => {
       const column = roles[role]

@@ -49,7 +49,7 @@ const won: Comparison = {
     certain: true,
   },
 }
-const stated = { casesPerDay: null, costsAssumed: false, shortfall: null }
+const stated = { casesPerDay: null, currency: null, costsAssumed: false, shortfall: null }
 const withDifference = (
   comparison: Comparison,
   changes: Partial<NonNullable<Comparison['difference']>>,
@@ -84,6 +84,14 @@ describe('openingSentence', () => {
     // 2,000 cases a day are 60 thousands a month.
     expect(openingSentence(won, { ...stated, casesPerDay: 2000 })).toBe(
       'Of 3 ways to decide, gbdt_smote at its tuned threshold is cheapest: 2,470 per month, 188 [25, 356] less than the untreated gbdt at its tuned threshold. (Corrected for having picked the best of 3: 2,520.)',
+    )
+  })
+
+  it('shows amounts with the currency', () => {
+    const text = openingSentence(won, { ...stated, casesPerDay: 2000, currency: '€' })
+    expect(text).toMatch(/€2,474 per month, €188 \[€25, €356\] less than/)
+    expect(openingSentence(won, { ...stated, currency: 'CHF' })).toContain(
+      'CHF\u00a041.2 per 1,000',
     )
   })
 

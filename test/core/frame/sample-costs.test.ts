@@ -16,6 +16,7 @@ const frame: Frame = {
   capacity: 120,
   prevalence: null,
   commitment: null,
+  currency: null,
 }
 const withMissCost = (column: string): Frame => ({
   ...frame,

@@ -28,6 +28,8 @@ describe('datasets', () => {
 
     const { datasets } = openExisting(file)
     const dataset = datasets.load(id)
+    const part = datasets.load(id, ['country', 'none', 'amount'])
+    expect(part.columns).toEqual([dataset.columns[0], dataset.columns[2]])
     expect(dataset.nRows).toBe(2 * CHUNK_ROWS + 7)
     expect(dataset.columns.map(({ name }) => name)).toEqual(['amount', 'count', 'country'])
     const chunks = [CHUNK_ROWS, CHUNK_ROWS, 7].map((nRows, i) => exampleChunk(i, nRows))

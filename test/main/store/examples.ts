@@ -88,6 +88,7 @@ export function exampleExperiment(name: string, datasetVersionId: number): NewEx
       capacity: null,
       prevalence: 0.01,
       commitment: { measure: 'recall', atLeast: 0.8 },
+      currency: '€',
     },
     plan: PLAN,
     planNotes: ['lr was added'],

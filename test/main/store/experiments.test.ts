@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 
 import { packNumbers } from '#main/store/packed-numbers.ts'
@@ -139,6 +140,51 @@ describe('experiments', () => {
     refusal('experiment_not_found', () => {
       experiments.saveAnalysis(99, { results, digest: 'three', about: {} })
     })
+  })
+
+  it('load the results of one run alone', () => {
+    const { project, id } = projectWithExperiment()
+    for (const name of ['plain', 'other']) {
+      project.experiments.saveFoldResult(id, exampleFoldResult(name, 1), null)
+    }
+    const results = project.experiments.loadFoldResults(id, 'other')
+    expect(results).toEqual([exampleFoldResult('other', 1)])
+    expect(project.experiments.loadFoldResults(id, 'none')).toEqual([])
+  })
+
+  it('copy results from run to run, to the bit, and leave what is there', () => {
+    const { project, id } = projectWithExperiment()
+    const { experiments } = project
+    const to = experiments.create(exampleExperiment('f', 1))
+    const timing = { durationMs: 5, version: '1' }
+    for (const fold of [0, 1, 2, 3, 4]) {
+      experiments.saveFoldResult(id, exampleFoldResult('plain', fold), timing)
+    }
+    experiments.saveFoldResult(to, exampleFoldResult('other', 2), null)
+    const from = { experimentId: id, configuration: 'plain' }
+    const target = { experimentId: to, configuration: 'other' }
+    expect(experiments.copyFoldResults(from, target, [0, 2, 4, 99])).toBe(2)
+    expect(experiments.copyFoldResults(from, target, [0, 2, 4])).toBe(0)
+    expect(experiments.loadFoldResults(to)).toEqual([
+      { ...exampleFoldResult('plain', 0), configuration: 'other' },
+      exampleFoldResult('other', 2),
+      { ...exampleFoldResult('plain', 4), configuration: 'other' },
+    ])
+    expect(experiments.loadTimings(to).map((one) => one.timing)).toEqual([timing, null, timing])
+    expect(experiments.get(to)?.state).toBe('running')
+    const missing = { experimentId: to, configuration: 'none' }
+    expect(() => experiments.copyFoldResults(from, missing, [0])).toThrow(RangeError)
+  })
+
+  it('have no currency where they were saved before there was one', () => {
+    const { file, project, id } = projectWithExperiment()
+    project.close()
+    const database = new Database(file)
+    database.exec(`UPDATE frames SET frame = json_remove(frame, '$.currency')`)
+    database.close()
+    const reopened = openExisting(file)
+    expect(reopened.experiments.get(id)?.frame.currency).toBeNull()
+    expect(reopened.experimentFacts()[0]?.frame.currency).toBeNull()
   })
 
   it('say which fold is damaged', () => {

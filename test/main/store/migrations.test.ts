@@ -7,22 +7,23 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { describe, expect, it } from 'vitest'
 
 import { openConnection, type Connection } from '#main/store/connection.ts'
 import { readMigrations } from '#main/store/migrations.ts'
 
-import { exampleExperiment, importExample } from './examples.ts'
+import { exampleExperiment, exampleFoldResult, importExample } from './examples.ts'
 import { MIGRATIONS, open, refusal, scratchFolder, startChild } from './support.ts'
 
 const FIRST = '0001-initial.sql'
 
-/** A folder with the first migration as shipped and the given ones after it. */
+/** A folder with the migrations as shipped and the given ones after them. */
 function migrationsWith(folder: string, more: Readonly<Record<string, string>>): string {
   const own = join(folder, `migrations-${readdirSync(folder).length}`)
   mkdirSync(own)
-  copyFileSync(join(MIGRATIONS, FIRST), join(own, FIRST))
+  for (const name of readdirSync(MIGRATIONS)) copyFileSync(join(MIGRATIONS, name), join(own, name))
   for (const [name, sql] of Object.entries(more)) writeFileSync(join(own, name), sql)
   return own
 }
@@ -40,14 +41,54 @@ function versionOf({ database }: Connection): unknown {
   return database.pragma('user_version', { simple: true })
 }
 
-const SECOND = { '0002-colour.sql': `ALTER TABLE datasets ADD COLUMN colour TEXT;` }
+const THIRD = { '0003-colour.sql': `ALTER TABLE datasets ADD COLUMN colour TEXT;` }
+
+/** Written by the program when it had one migration: table, experiment, folds, job. */
+const VERSION_1 = fileURLToPath(new URL('./version-1.steelyard', import.meta.url))
+
+describe('the step to version 2', () => {
+  it('opens a project of version 1 with all it holds, and keeps a copy of it', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'old.steelyard')
+    copyFileSync(VERSION_1, file)
+    const project = open(file)
+    const [version] = project.datasets.list()
+    const versionId = importExample(project, 'the same again', [700, 300])
+    expect(project.datasets.load(version!.id)).toEqual(project.datasets.load(versionId))
+    expect(version!.fingerprint).toBe(project.datasets.get(versionId)!.fingerprint)
+
+    const [experiment] = project.experimentFacts()
+    expect(experiment).toMatchObject({ name: 'old', folds: 5, state: 'running', digest: null })
+    expect(experiment!.frame.currency).toBeNull()
+    expect(experiment!.runs.map(({ timings }) => [...timings])).toEqual([
+      [[0, { durationMs: 12 }]],
+      [],
+    ])
+    expect(project.experiments.get(experiment!.id)!.frame.currency).toBeNull()
+    expect(project.experiments.loadFoldResults(experiment!.id)).toEqual([
+      exampleFoldResult('plain', 0),
+    ])
+
+    expect(project.workspace.selected()).toBe(versionId)
+    expect(project.workspace.draft(version!.id)).toBeNull()
+    project.workspace.saveDraft(version!.id, { notes: 'a' }, null)
+    project.workspace.keep(experiment!.id, 'plain', Infinity, 'never alert')
+    project.close()
+
+    const again = open(file)
+    expect(again.workspace.kept(version!.id)).toMatchObject([
+      { configuration: 'plain', threshold: Infinity, reason: 'never alert' },
+    ])
+    expect(readFileSync(`${file}.backup-v1`).length).toBeGreaterThan(0)
+  })
+})
 
 describe('migrations', () => {
   it('bring a new project to the last version and keep a checksum of each step', () => {
     const folder = scratchFolder()
-    const migrationsDir = migrationsWith(folder, SECOND)
+    const migrationsDir = migrationsWith(folder, THIRD)
     connect(join(folder, 'p.steelyard'), migrationsDir, (connection) => {
-      expect(versionOf(connection)).toBe(2)
+      expect(versionOf(connection)).toBe(3)
       const steps = connection.database
         .prepare('SELECT number, name, checksum FROM migrations')
         .all()
@@ -71,12 +112,12 @@ describe('migrations', () => {
     const before = project.datasets.load(versionId)
     project.close()
 
-    const newer = open(file, migrationsWith(folder, SECOND))
+    const newer = open(file, migrationsWith(folder, THIRD))
     expect(newer.datasets.load(versionId)).toEqual(before)
     expect(newer.experiments.find('e')).toMatchObject(exampleExperiment('e', versionId))
     newer.close()
 
-    const backup = open(`${file}.backup-v1`)
+    const backup = open(`${file}.backup-v2`)
     expect(backup.datasets.load(versionId)).toEqual(before)
     backup.close()
     refusal('project_newer', () => open(file))
@@ -86,10 +127,10 @@ describe('migrations', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
     open(file).close()
-    writeFileSync(`${file}.backup-v1`, 'precious')
-    open(file, migrationsWith(folder, SECOND)).close()
-    expect(readFileSync(`${file}.backup-v1`, 'utf8')).toBe('precious')
-    open(`${file}.backup-v1.2`).close()
+    writeFileSync(`${file}.backup-v2`, 'precious')
+    open(file, migrationsWith(folder, THIRD)).close()
+    expect(readFileSync(`${file}.backup-v2`, 'utf8')).toBe('precious')
+    open(`${file}.backup-v2.2`).close()
   })
 
   it('stop at the first failure and leave the project as it was', () => {
@@ -97,14 +138,14 @@ describe('migrations', () => {
     const file = join(folder, 'p.steelyard')
     open(file).close()
     const migrationsDir = migrationsWith(folder, {
-      '0002-broken.sql': 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);',
-      '0003-never.sql': 'CREATE TABLE never (x);',
+      '0003-broken.sql': 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);',
+      '0004-never.sql': 'CREATE TABLE never (x);',
     })
     const { message } = refusal('project_migration_failed', () => open(file, migrationsDir))
-    expect(message).toContain('0002-broken.sql')
+    expect(message).toContain('0003-broken.sql')
     expect(readdirSync(folder).filter((name) => name.startsWith('p.'))).toEqual(['p.steelyard'])
     connect(file, MIGRATIONS, (connection) => {
-      expect(versionOf(connection)).toBe(1)
+      expect(versionOf(connection)).toBe(2)
       const tables = connection.database.prepare('SELECT name FROM sqlite_schema').pluck().all()
       expect(tables).toContain('datasets')
       expect(tables).not.toContain('half')
@@ -116,11 +157,11 @@ describe('migrations', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
     open(file).close()
-    const migrationsDir = migrationsWith(folder, { ...SECOND, '0003-broken.sql': 'nonsense' })
+    const migrationsDir = migrationsWith(folder, { ...THIRD, '0004-broken.sql': 'nonsense' })
     refusal('project_migration_failed', () => open(file, migrationsDir))
-    expect(existsSync(`${file}.backup-v1`)).toBe(true)
-    connect(file, migrationsWith(folder, SECOND), (connection) => {
-      expect(versionOf(connection)).toBe(2)
+    expect(existsSync(`${file}.backup-v2`)).toBe(true)
+    connect(file, migrationsWith(folder, THIRD), (connection) => {
+      expect(versionOf(connection)).toBe(3)
     })
   })
 
@@ -136,19 +177,19 @@ describe('migrations', () => {
 
   it('must stay in the transaction that undoes them', () => {
     const folder = scratchFolder()
-    const migrationsDir = migrationsWith(folder, { '0002-escape.sql': 'COMMIT;' })
+    const migrationsDir = migrationsWith(folder, { '0003-escape.sql': 'COMMIT;' })
     refusal('project_migration_failed', () => open(join(folder, 'p.steelyard'), migrationsDir))
   })
 
   it('must not have changed since the project went through them', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
-    open(file, migrationsWith(folder, SECOND)).close()
+    open(file, migrationsWith(folder, THIRD)).close()
     const before = readFileSync(file)
-    const edited = migrationsWith(folder, { '0002-colour.sql': '-- edited\n' })
+    const edited = migrationsWith(folder, { '0003-colour.sql': '-- edited\n' })
     const { message } = refusal('project_migrations_differ', () => open(file, edited))
-    expect(message).toContain('0002-colour.sql')
-    open(file, migrationsWith(folder, SECOND)).close()
+    expect(message).toContain('0003-colour.sql')
+    open(file, migrationsWith(folder, THIRD)).close()
     expect(readFileSync(file).length).toBe(before.length)
   })
 
@@ -161,7 +202,7 @@ describe('migrations', () => {
   })
 
   it.each([
-    ['a gap', { '0003-late.sql': '' }],
+    ['a gap', { '0004-late.sql': '' }],
     ['a number twice', { '0001-other.sql': '' }],
     ['another form', { '2-short.sql': '' }],
   ])('are refused with %s in their numbers', (_, more) => {
@@ -173,12 +214,12 @@ describe('migrations', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
     open(file).close()
-    const migrationsDir = migrationsWith(folder, SECOND)
+    const migrationsDir = migrationsWith(folder, THIRD)
     const child = startChild('hold', file, migrationsDir)
     expect(await child.nextLine()).toBe('open')
     await child.kill()
     const { message } = refusal('project_newer', () => open(file))
-    expect(message).toMatch(/version 2.* up to 1/)
+    expect(message).toMatch(/version 3.* up to 2/)
     open(file, migrationsDir).close()
   })
 })

@@ -41,7 +41,7 @@ describe('a project file', () => {
     const header = readFileSync(file).subarray(0, 100)
     expect(header.toString('latin1', 68, 72)).toBe('Stly')
     expect(header.readUInt16BE(16)).toBe(8192)
-    expect(header.readUInt32BE(60)).toBe(1)
+    expect(header.readUInt32BE(60)).toBe(2)
     expect(header.readUInt32BE(64), 'incremental vacuum').toBe(1)
     expect(header[18], 'rollback mode').toBe(1)
   })

@@ -35,6 +35,16 @@ describe('numbers of the report', () => {
     expect(moneyText(0, { sign: true })).toBe('0')
   })
 
+  it('writes money in a currency with its symbol, and shortens it', () => {
+    expect(moneyText(215_775, { currency: '€' })).toBe('€216k')
+    expect(moneyText(-1935, { sign: true, currency: '€' })).toBe('\u2212€1,935')
+    expect(moneyText(44.04, { sign: true, currency: '€' })).toBe('+€44')
+    expect(amountText(2657.6, { currency: '£' })).toBe('£2,658')
+    expect(
+      amountWithInterval(3.14159, { lower: -0.4, upper: 5.93 }, { sign: true, currency: '€' }),
+    ).toEqual(['+€3.14', '[\u2212€0.40, +€5.93]'])
+  })
+
   it('gives an amount and its interval the same decimals', () => {
     expect(amountText(2657.6)).toBe('2,658')
     expect(amountWithInterval(3.14159, { lower: -0.4, upper: 5.93 }, { sign: true })).toEqual([

@@ -1,0 +1,192 @@
+import { DamagedBlobError } from './blob.ts'
+import type { Connection } from './connection.ts'
+import { unpackNumbers } from './packed-numbers.ts'
+import { indexTexts, type IndexedTexts } from './packed-texts.ts'
+import { ProjectError } from './project-error.ts'
+
+/** Values of one column, in the order asked for. */
+export type ColumnValues =
+  /** NaN stands for missing. */
+  | { readonly kind: 'numeric'; readonly name: string; readonly values: Float64Array }
+  /** −1 stands for missing. */
+  | {
+      readonly kind: 'categorical'
+      readonly name: string
+      readonly codes: Int32Array
+      /** The text of a code; decodes this one alone. */
+      readonly textOf: (code: number) => string
+      readonly nLevels: number
+    }
+
+export interface RowReader {
+  /**
+   * Some rows of some columns, reading only the chunks that hold them.
+   *
+   * @param positions Of the columns, in the order in which they come back.
+   * @throws ProjectError `dataset_not_found`, `project_damaged`. RangeError for a position or rows
+   *   that the version doesn't have.
+   */
+  read(
+    versionId: number,
+    positions: readonly number[],
+    firstRow: number,
+    nRows: number,
+  ): ColumnValues[]
+}
+
+/** Beyond this, values are read once and not kept: they would drive everything else out. */
+const mostRowsKept = 4 * 16384
+
+/** Decoded values to keep at hand, in bytes: a screen of a wide table many times over. */
+const mostCachedBytes = 96 * 2 ** 20
+
+export function createRowReader(connection: Connection): RowReader {
+  const { database, file } = connection
+  const selectVersion = database.prepare<[number], { n_rows: number }>(
+    `SELECT n_rows FROM dataset_versions WHERE id = ? AND state = 'ready'`,
+  )
+  const selectColumn = database.prepare<
+    [number, number],
+    { name: string; kind: 'numeric' | 'categorical' }
+  >('SELECT name, kind FROM columns WHERE dataset_version_id = ? AND position = ?')
+  const selectChunks = database.prepare<
+    [number, number, number, number],
+    { first_row: number; n_rows: number }
+  >(
+    `SELECT first_row, n_rows FROM column_chunks
+    WHERE dataset_version_id = ? AND position = ? AND first_row < ? AND first_row + n_rows > ?
+    ORDER BY first_row`,
+  )
+  const selectData = database
+    .prepare<[number, number, number], Buffer>(
+      `SELECT data FROM column_chunks
+      WHERE dataset_version_id = ? AND position = ? AND first_row = ?`,
+    )
+    .pluck()
+  const selectDictionary = database
+    .prepare<[number, number], Buffer>(
+      'SELECT data FROM dictionaries WHERE dataset_version_id = ? AND position = ?',
+    )
+    .pluck()
+  const cache = createByteCache(mostCachedBytes)
+
+  const damaged = (what: string, cause?: unknown): ProjectError =>
+    new ProjectError(
+      'project_damaged',
+      `The project file is damaged: ${what} cannot be read. Restore the project from a backup, ` +
+        'or import the data again.',
+      file,
+      cause,
+    )
+
+  const orDamaged = <T>(what: string, work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof DamagedBlobError) throw damaged(what, error)
+      throw error
+    }
+  }
+
+  return {
+    read: (versionId, positions, firstRow, nRows) =>
+      connection.read(() => {
+        const version = selectVersion.get(versionId)
+        if (version === undefined) {
+          throw new ProjectError(
+            'dataset_not_found',
+            `The project has no dataset version ${versionId}. Import the data first.`,
+            file,
+          )
+        }
+        if (firstRow + nRows > version.n_rows) {
+          throw new RangeError(
+            `rows must end by ${version.n_rows}, got ${firstRow} to ${firstRow + nRows}`,
+          )
+        }
+        return positions.map((position): ColumnValues => {
+          const column = selectColumn.get(versionId, position)
+          if (column === undefined) {
+            throw new RangeError(`position must be one of a column, got ${position}`)
+          }
+          const { name, kind } = column
+          const make = (length: number): Float64Array | Int32Array =>
+            kind === 'numeric' ? new Float64Array(length) : new Int32Array(length)
+          const values = make(nRows)
+          let filled = 0
+          const chunks = selectChunks.all(versionId, position, firstRow + nRows, firstRow)
+          for (const { first_row: start, n_rows: length } of chunks) {
+            const from = Math.max(firstRow, start)
+            const to = Math.min(firstRow + nRows, start + length)
+            filled += to - from
+            const unpack = (target: Float64Array | Int32Array, offset: number): void => {
+              orDamaged(`column "${name}", rows ${start + 1} to ${start + length},`, () => {
+                const data = selectData.get(versionId, position, start) ?? Buffer.alloc(0)
+                unpackNumbers(data, target, offset, length)
+              })
+            }
+            if (nRows > mostRowsKept && to - from === length) {
+              unpack(values, from - firstRow)
+              continue
+            }
+            const whole = cache.get(`${versionId} ${position} ${start}`, () => {
+              const decoded = make(length)
+              unpack(decoded, 0)
+              return { value: decoded, bytes: decoded.byteLength }
+            })
+            values.set(whole.subarray(from - start, to - start), from - firstRow)
+          }
+          if (filled !== nRows) {
+            throw damaged(`column "${name}", rows ${firstRow + 1} to ${firstRow + nRows},`)
+          }
+          if (values instanceof Float64Array) return { kind: 'numeric', name, values }
+          const texts = cache.get(`${versionId} ${position} texts`, () =>
+            orDamaged(`the list of texts in column "${name}"`, () => {
+              const indexed = indexTexts(
+                selectDictionary.get(versionId, position) ?? Buffer.alloc(0),
+              )
+              return { value: indexed, bytes: indexed.sizeBytes }
+            }),
+          )
+          if (values.some((code) => code >= texts.count)) {
+            throw damaged(`the list of texts in column "${name}"`)
+          }
+          const { textAt, count: nLevels } = texts
+          return { kind: 'categorical', name, codes: values, textOf: textAt, nLevels }
+        })
+      }),
+  }
+}
+
+interface ByteCache {
+  get<T extends Float64Array | Int32Array | IndexedTexts>(
+    key: string,
+    make: () => { readonly value: T; readonly bytes: number },
+  ): T
+}
+
+/** Keeps what was used last, up to a number of bytes. */
+function createByteCache(mostBytes: number): ByteCache {
+  const entries = new Map<string, { readonly value: unknown; readonly bytes: number }>()
+  let bytes = 0
+  return {
+    get<T>(key: string, make: () => { readonly value: T; readonly bytes: number }): T {
+      const known = entries.get(key)
+      if (known !== undefined) {
+        // A map keeps the order of insertion: the one used last goes to the end.
+        entries.delete(key)
+        entries.set(key, known)
+        return known.value as T
+      }
+      const made = make()
+      entries.set(key, made)
+      bytes += made.bytes
+      for (const [oldest, { bytes: freed }] of entries) {
+        if (bytes <= mostBytes || oldest === key) break
+        entries.delete(oldest)
+        bytes -= freed
+      }
+      return made.value
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { ComparedRun, Estimate, RunComparison } from '#shared/contract/decision.ts'
+import { comparisonSentence, verdictOf } from '#shared/core/decision/comparison-sentence.ts'
+import type { Handler } from '../desk/context.ts'
+import { answered } from './answers.ts'
+import { requireComparable } from './comparable.ts'
+import { storedRun } from './stored-run.ts'
+import type { StoredRun } from './stored-run.ts'
+
+/** Runs side by side, each held against the first on the same cases. */
+export const comparedRuns: Handler<'compare.runs'> = ({ runs }, context) => {
+  const opened = context.project()
+  const stored = runs.map((run) => storedRun(opened, run))
+  requireComparable(stored, (versionId) => opened.project.datasets.get(versionId))
+  const champion = stored[0]!
+  const { experiment } = champion
+  const labels = labelsOf(stored)
+  return answered(
+    opened,
+    ['compare', ...stored.map(({ reference, known }) => [reference, known !== null])],
+    (): Promise<RunComparison> =>
+      opened.workbench.judge(
+        experiment.id,
+        Math.min(context.limits().workers, runs.length),
+        opened.signal,
+        async (pool, { data, frameFacts }) => {
+          const folds = stored.map((run) => run.folds())
+          const judged = Promise.all(
+            stored.map(({ known }, i) => pool.run({ kind: 'judge', folds: folds[i]!, known })),
+          )
+          const differences = Promise.all(
+            stored
+              .slice(1)
+              .map((_, i) =>
+                pool.run({ kind: 'difference', folds: folds[i + 1]!, other: folds[0]! }),
+              ),
+          )
+          const [judgements, gaps] = await Promise.all([judged, differences])
+          const compared = stored.map((run, i): ComparedRun => {
+            const { threshold, ...estimates } = judgements[i]!.result
+            const gap = i === 0 ? null : gaps[i - 1]!.result
+            const difference: Estimate | null =
+              gap === null ? null : { value: gap.costPer1000, interval: gap.interval, reason: null }
+            return {
+              ...estimates,
+              run: run.reference,
+              untreated: run.untreated,
+              threshold: threshold.value,
+              feasible: threshold.feasible,
+              shortfall: threshold.shortfall,
+              difference,
+              verdict: verdictOf(
+                gap === null ? null : { value: gap.costPer1000, interval: gap.interval },
+                threshold.feasible ? null : (threshold.shortfall ?? 'it misses a constraint'),
+              ),
+            }
+          })
+          return {
+            champion: champion.reference,
+            runs: compared,
+            sentence: comparisonSentence(
+              compared.map(({ costPer1000, difference, verdict, feasible, shortfall }, i) => ({
+                name: labels[i]!,
+                costPer1000: costPer1000.value!,
+                difference:
+                  difference === null
+                    ? null
+                    : { value: difference.value!, interval: difference.interval },
+                verdict,
+                shortfall: feasible ? null : (shortfall ?? 'it misses one'),
+              })),
+              frameFacts,
+            ),
+            draws: data.plan.bootstrapDraws,
+            folds: data.plan.folds,
+            casesPerDay: frameFacts.casesPerDay,
+            prevalenceInUse: frameFacts.prevalenceInUse,
+          }
+        },
+      ),
+  )
+}
+
+/** Names of the runs, with that of their experiment where two are called alike. */
+function labelsOf(runs: readonly StoredRun[]): string[] {
+  return runs.map(({ reference: { name }, experiment }) =>
+    runs.filter(({ reference }) => reference.name === name).length > 1
+      ? `${name} (${experiment.name})`
+      : name,
+  )
+}

@@ -1,0 +1,80 @@
+import { UserError } from '#shared/contract/errors.ts'
+import type { ThresholdData } from '#shared/contract/decision.ts'
+import type { Handler } from '../desk/context.ts'
+import { answered } from './answers.ts'
+import { storedRun } from './stored-run.ts'
+
+/** Everything that moves with the threshold of a run, computed in a thread of its own. */
+export const thresholdData: Handler<'threshold.data'> = ({ run }, context) => {
+  const opened = context.project()
+  const stored = storedRun(opened, run)
+  return answered(
+    opened,
+    ['threshold', run.experimentId, run.name, stored.known !== null],
+    (): Promise<ThresholdData> =>
+      opened.workbench.judge(
+        run.experimentId,
+        1,
+        opened.signal,
+        async (pool, { data, frameFacts }) => {
+          const { result } = await pool.run({
+            kind: 'threshold',
+            folds: stored.folds(),
+            bayes: frameFacts.bayesThreshold,
+            known: stored.known,
+          })
+          const { curve, histogram, foldSpread, threshold, nested } = result
+          const { costPer1000, recall, precision, alertsPer1000 } = nested
+          return {
+            run,
+            untreated: stored.untreated,
+            positives: result.positives,
+            negatives: result.negatives,
+            curve: unshared(curve),
+            histogram: unshared(histogram),
+            foldSpread: unshared(foldSpread),
+            tuned: threshold.value,
+            tunedRule: stored.known?.threshold.rule ?? 'least cost within the constraints',
+            feasible: threshold.feasible,
+            shortfall: threshold.shortfall,
+            perFold: result.perFold,
+            bayes: frameFacts.bayesThreshold,
+            bayesReason: frameFacts.bayesThresholdReason,
+            nested: {
+              costPer1000: costPer1000.value!,
+              costPer1000Interval: costPer1000.interval,
+              recall: recall.value,
+              recallInterval: recall.interval,
+              precision: precision.value,
+              precisionInterval: precision.interval,
+              alertsPer1000: alertsPer1000.value!,
+            },
+            casesPerDay: frameFacts.casesPerDay,
+            capacity: frameFacts.capacity,
+            commitment: frameFacts.commitment,
+            prevalenceInUse: data.prevalence.inUse,
+          }
+        },
+      ),
+  )
+}
+
+/** Keeps an operating point, with the reason for it. */
+export const keepThreshold: Handler<'threshold.keep'> = ({ run, threshold, reason }, context) => {
+  const opened = context.writableProject()
+  storedRun(opened, run)
+  const because = reason.trim()
+  if (because === '') throw new UserError('bad_input', 'Say why this threshold is kept.')
+  opened.project.workspace.keep(run.experimentId, run.name, threshold, because)
+  return context.projectChanged()
+}
+
+/** Arrays out of shared memory, which can't cross to the page. */
+function unshared<T extends object>(record: T): T {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      key,
+      value instanceof Float64Array ? value.slice() : (value as unknown),
+    ]),
+  ) as T
+}

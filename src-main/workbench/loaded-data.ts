@@ -1,0 +1,123 @@
+/** What is held in memory of a project's tables, and how experiments are laid out on it. */
+import type { Dataset } from '#shared/core/dataset/dataset.ts'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import { prepareExperiment, prepareSamples } from '#shared/core/pipeline/prepare-experiment.ts'
+import type {
+  ExperimentRequest,
+  JudgedSamples,
+  PreparedExperiment,
+} from '#shared/core/pipeline/prepare-experiment.ts'
+import type { FrameFacts } from '#shared/core/report/analysis.ts'
+import type { DatasetVersion } from '../store/datasets.ts'
+import type { Experiment } from '../store/experiments.ts'
+import type { Project } from '../store/project.ts'
+import { requireTableFits } from './memory.ts'
+
+/** What runs of an experiment are judged on: everything but the features. */
+export interface Judging {
+  /** Its features are empty: nothing is fitted on it. */
+  readonly data: ExperimentData
+  readonly frameFacts: FrameFacts
+}
+
+export interface LoadedData {
+  /**
+   * The whole table. Loading takes seconds and gigabytes, so the latest one is kept.
+   *
+   * @throws UserError `bad_input` when it is larger than the memory allowed.
+   */
+  table(version: DatasetVersion): Dataset
+  /** An experiment as it was set up, on the whole table. */
+  experiment(experiment: Experiment): PreparedExperiment
+  /** An experiment as it is judged: reads the columns that roles and frame name, and no others. */
+  judging(experiment: Experiment): Judging
+  /** @throws ExperimentRefused as `prepareSamples` does. */
+  samples(
+    version: DatasetVersion,
+    roles: ExperimentRequest['roles'],
+    frame: ExperimentRequest['frame'],
+  ): { readonly samples: JudgedSamples; readonly frameFacts: FrameFacts; readonly table: Dataset }
+}
+
+export function createLoadedData(project: Project, memoryCap: () => number): LoadedData {
+  let latestTable: { readonly versionId: number; readonly table: Dataset } | null = null
+  let latestColumns: { readonly key: string; readonly table: Dataset } | null = null
+  let latestJudging: { readonly experimentId: number; readonly judging: Judging } | null = null
+
+  const columns = (version: DatasetVersion, names: readonly string[]): Dataset => {
+    if (latestTable?.versionId === version.id) return latestTable.table
+    const key = JSON.stringify([version.id, ...names])
+    if (latestColumns?.key === key) return latestColumns.table
+    latestColumns = null
+    const table = project.datasets.load(version.id, names)
+    latestColumns = { key, table }
+    return table
+  }
+
+  const versionOf = ({ id, datasetVersionId }: Experiment): DatasetVersion => {
+    const version = project.datasets.get(datasetVersionId)
+    if (version === null) throw new Error(`experiment ${id} has lost its dataset`)
+    return version
+  }
+
+  const loaded: LoadedData = {
+    table(version) {
+      if (latestTable?.versionId === version.id) return latestTable.table
+      latestTable = null
+      requireTableFits(tableBytes(version), memoryCap())
+      const table = project.datasets.load(version.id)
+      latestTable = { versionId: version.id, table }
+      latestColumns = null
+      return table
+    },
+
+    experiment(experiment) {
+      const version = versionOf(experiment)
+      return prepareExperiment({
+        dataset: loaded.table(version),
+        fingerprint: version.fingerprint,
+        roles: experiment.roles,
+        frame: statedFrame(experiment),
+        plan: experiment.plan,
+        planNotes: experiment.planNotes,
+        seed: experiment.seed,
+        folds: { assignment: experiment.folds, from: experiment.foldsFrom },
+      })
+    },
+
+    judging(experiment) {
+      if (latestJudging?.experimentId === experiment.id) return latestJudging.judging
+      const { samples, frameFacts } = loaded.samples(
+        versionOf(experiment),
+        experiment.roles,
+        statedFrame(experiment),
+      )
+      const { plan, seed, folds } = experiment
+      const judging = { data: { ...samples, features: [], folds, plan, seed }, frameFacts }
+      latestJudging = { experimentId: experiment.id, judging }
+      return judging
+    },
+
+    samples(version, roles, frame) {
+      const costs = Object.values(frame.costs ?? {}).flatMap((source) =>
+        typeof source === 'number' ? [] : [source.column],
+      )
+      const named = new Set([roles.target, roles.weight, roles.group, ...costs])
+      const table = columns(
+        version,
+        version.columns.map(({ name }) => name).filter((name) => named.has(name)),
+      )
+      return { ...prepareSamples({ dataset: table, roles, frame }), table }
+    },
+  }
+  return loaded
+}
+
+function statedFrame({ frame }: Experiment): ExperimentRequest['frame'] {
+  return { ...frame, costs: frame.costsAssumed ? null : frame.costs }
+}
+
+/** Of the values of a table in memory. */
+export function tableBytes({ nRows, columns }: DatasetVersion): number {
+  return columns.reduce((sum, { kind }) => sum + nRows * (kind === 'numeric' ? 8 : 4), 0)
+}

@@ -1,0 +1,33 @@
+/** The frame read out, so that a slip of the pen is heard. */
+import type { FrameDraft } from '#shared/contract/work.ts'
+import type { CostSource } from '#shared/core/frame/frame.ts'
+import { count, money, percent, plain } from '../../format/numbers.ts'
+
+export function frameSentence(
+  { costs, casesPerDay, capacity, commitment, prevalence, currency }: FrameDraft,
+  positiveName: string,
+): string {
+  const cost = (source: CostSource): string =>
+    typeof source === 'number' ? money(source, currency) : `the amount in ${source.column}`
+  const parts = [
+    costs === null
+      ? `Find ${positiveName}. What errors cost is not stated, so a miss is taken to weigh as many false alarms as there are other cases to each one.`
+      : `Find ${positiveName} so that errors cost least, where a miss costs ${cost(costs.falseNegative)} and a false alarm ${cost(costs.falsePositive)}.`,
+  ]
+  if (casesPerDay !== null) {
+    const most = capacity === null ? '' : `, with at most ${count(capacity)} alerts among them`
+    parts.push(`${plain(casesPerDay)} cases arrive a day${most}.`)
+  }
+  if (commitment !== null) {
+    const share = percent(commitment.atLeast)
+    parts.push(
+      commitment.measure === 'recall'
+        ? `At least ${share} of ${positiveName} has to be found.`
+        : `At least ${share} of alerts have to be ${positiveName}.`,
+    )
+  }
+  if (prevalence !== null) {
+    parts.push(`Where this will be used, ${percent(prevalence, 2)} of cases are ${positiveName}.`)
+  }
+  return parts.join(' ')
+}

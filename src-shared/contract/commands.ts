@@ -1,0 +1,189 @@
+/**
+ * The whole contract between the workbench and its page: commands, asked by the page and answered
+ * once, and events, told by the workbench any number of times. Arguments are checked at run time in
+ * the workbench, whatever host carried them.
+ */
+import * as v from 'valibot'
+import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
+import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
+import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
+import type { ErrorReport } from './errors.ts'
+import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
+import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(1))
+const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200))
+const text = v.pipe(v.string(), v.maxLength(20_000))
+const threshold = v.pipe(v.number(), v.minValue(0))
+const count = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
+const nothing = v.strictObject({})
+
+const run = v.strictObject({ experimentId: id, name: v.pipe(v.string(), v.maxLength(60)) })
+
+const csvOptions = v.strictObject({
+  delimiter: v.nullable(v.pipe(v.string(), v.regex(/^[\x09\x20-\x7e]$/))),
+  missing: v.nullable(v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100))),
+  ragged: v.picklist(['refuse', 'skip', 'pad']),
+  kinds: v.record(v.string(), v.picklist(['numeric', 'categorical'])),
+})
+
+const plan = {
+  versionId: id,
+  roles: rolesSchema,
+  frame: frameSchema,
+  seed: count(0, 0xffffffff),
+  folds: count(2, 20),
+  innerFolds: count(2, 20),
+  configurations: v.pipe(v.array(configurationSchema), v.maxLength(100)),
+}
+
+const draft = v.strictObject({
+  roles: v.nullable(rolesSchema),
+  classNames: v.strictObject({
+    positive: v.pipe(v.string(), v.maxLength(60)),
+    negative: v.pipe(v.string(), v.maxLength(60)),
+  }),
+  frame: v.nullable(frameSchema),
+  frameLocked: v.boolean(),
+  seed: plan.seed,
+  folds: plan.folds,
+  innerFolds: plan.innerFolds,
+  configurations: plan.configurations,
+  compared: v.pipe(v.array(run), v.maxLength(6)),
+  notes: text,
+})
+
+export const commandArgs = {
+  'app.info': nothing,
+  'settings.get': nothing,
+  'settings.set': v.strictObject({
+    theme: v.picklist(['system', 'light', 'dark']),
+    textSize: count(90, 130),
+    threads: v.nullable(count(1, 256)),
+    memoryCapBytes: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(256 * 2 ** 20))),
+  }),
+
+  /** Electron: a dialog of the host. Elsewhere refused: the page uploads. */
+  'file.choose': v.strictObject({ purpose: v.picklist(['project', 'new_project', 'table']) }),
+  'file.upload': v.strictObject({ name, sizeBytes: count(0, 2 ** 50) }),
+  'file.append': v.strictObject({ fileId: token, bytes: v.instance(Uint8Array) }),
+
+  'recent.list': nothing,
+  'recent.remove': v.strictObject({ recentId: token }),
+  /** `fileId` of a `new_project` dialog, else null: by name, in the folder of projects. */
+  'project.create': v.strictObject({ name, fileId: v.nullable(token) }),
+  'project.open': v.strictObject({ fileId: token }),
+  'project.reopen': v.strictObject({ recentId: token }),
+  /** A project with made-up card payments, ready to be analysed. */
+  'project.sample': nothing,
+  'project.state': nothing,
+  'project.close': nothing,
+
+  'data.preview': v.strictObject({ fileId: token, options: csvOptions }),
+  'data.import': v.strictObject({ fileId: token, name, options: csvOptions }),
+  'data.select': v.strictObject({ versionId: id }),
+  'data.profile': v.strictObject({ versionId: id, roles: rolesSchema }),
+  'data.rows': v.strictObject({
+    versionId: id,
+    firstRow: count(0, 2 ** 31),
+    nRows: count(1, 500),
+    /** Positions of the columns to read. */
+    columns: v.pipe(v.array(count(0, 100_000)), v.maxLength(200)),
+  }),
+
+  /** Saved before it is answered. `reason` is asked for where a locked frame changes. */
+  'draft.save': v.strictObject({ versionId: id, draft, reason: v.nullable(text) }),
+  'frame.preview': v.strictObject({ versionId: id, roles: rolesSchema, frame: frameSchema }),
+  'plan.preview': v.strictObject(plan),
+
+  /** Untreated runs of the same models are added. Folds that are kept already don't run again. */
+  'run.start': v.strictObject(plan),
+  'run.resume': v.strictObject({ experimentId: id }),
+  'run.outcome': v.strictObject({ experimentId: id }),
+  'job.list': nothing,
+  'job.cancel': v.strictObject({ jobId: token }),
+
+  'threshold.data': v.strictObject({ run }),
+  'threshold.keep': v.strictObject({ run, threshold, reason: text }),
+  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
+  'report.make': v.strictObject({ experimentId: id }),
+} as const
+
+export interface CommandResults {
+  'app.info': AppInfo
+  'settings.get': Settings
+  'settings.set': Settings
+  'file.choose': FileHandle | null
+  'file.upload': FileHandle
+  'file.append': { readonly receivedBytes: number }
+  'recent.list': readonly RecentProject[]
+  'recent.remove': readonly RecentProject[]
+  'project.create': ProjectState
+  'project.open': ProjectState
+  'project.reopen': ProjectState
+  'project.sample': ProjectState
+  'project.state': ProjectState | null
+  'project.close': null
+  'data.preview': ImportPreview
+  'data.import': { readonly jobId: string }
+  'data.select': ProjectState
+  'data.profile': DatasetProfile
+  'data.rows': GridPage
+  'draft.save': ProjectState
+  'frame.preview': FramePreview
+  'plan.preview': PlanPreview
+  'run.start': { readonly jobId: string; readonly experimentId: number }
+  'run.resume': { readonly jobId: string; readonly experimentId: number }
+  'run.outcome': ExperimentOutcome | null
+  'job.list': readonly Job[]
+  'job.cancel': { readonly cancelled: boolean }
+  'threshold.data': ThresholdData
+  'threshold.keep': ProjectState
+  'compare.runs': RunComparison
+  'report.make': Report
+}
+
+export interface Events {
+  /** Anything about a job has changed; the whole of it. */
+  'job.changed': Job
+  /** Null: no project is open any more. */
+  'project.changed': ProjectState | null
+  'settings.changed': Settings
+  /** The project's file can't be reached; what to do is in the message. */
+  'project.lost': ErrorReport
+  /** A menu of the host asks for a command of the page's palette. */
+  'menu.chosen': { readonly command: string }
+  'data.imported': DatasetFacts
+}
+
+export type Command = keyof typeof commandArgs
+export type Args<C extends Command> = Unchanging<v.InferOutput<(typeof commandArgs)[C]>>
+export type Result<C extends Command> = CommandResults[C]
+export type EventName = keyof Events
+export type EventMessage = {
+  [E in EventName]: { readonly event: E; readonly data: Events[E] }
+}[EventName]
+
+/** Answers travel as data: an error thrown across a process boundary loses all but its text. */
+export type Reply =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: ErrorReport }
+
+/** What nobody changes who has been given it. */
+type Unchanging<T> = T extends Uint8Array
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Unchanging<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Unchanging<T[Key]> }
+      : T
+
+// A command without a result type, or the reverse, doesn't compile.
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+true satisfies Same<Command, keyof CommandResults>
+
+export function isCommand(value: unknown): value is Command {
+  return typeof value === 'string' && Object.hasOwn(commandArgs, value)
+}

@@ -1,0 +1,125 @@
+/** What the pages Threshold and Compare draw. */
+import type { Commitment } from '../core/frame/frame.ts'
+import type { AnalysisResults, AboutExecution, RunCurves } from '../core/report/analysis.ts'
+import type { Interval } from '../core/metrics/interval.ts'
+import type { RunReference } from './work.ts'
+
+export interface ExperimentOutcome {
+  readonly experimentId: number
+  readonly results: AnalysisResults
+  readonly about: AboutExecution
+}
+
+/** Everything that moves with the threshold of one run, from its out-of-fold probabilities. */
+export interface ThresholdData {
+  readonly run: RunReference
+  readonly untreated: boolean
+  /** Cases in the data, of each class, not weighted. */
+  readonly positives: number
+  readonly negatives: number
+  /**
+   * Element i belongs to candidate i; candidates decrease, Infinity comes first. `caught` and
+   * `alarms` count cases; `tp`, `fp` and `totalCost` are weighted to the prevalence in use.
+   */
+  readonly curve: {
+    readonly thresholds: Float64Array
+    readonly caught: Float64Array
+    readonly alarms: Float64Array
+    readonly tp: Float64Array
+    readonly fp: Float64Array
+    readonly totalCost: Float64Array
+    /** Weight of all positives and of all negatives. */
+    readonly weightOfPositives: number
+    readonly weightOfNegatives: number
+    /** True when neighbouring candidates were joined; values at those that stay are exact. */
+    readonly joined: boolean
+  }
+  /** Bins of equal width in log-odds; the edges are probabilities. Cases, not weighted. */
+  readonly histogram: {
+    readonly edges: Float64Array
+    readonly positives: Float64Array
+    readonly negatives: Float64Array
+  }
+  /** Least and greatest cost per 1,000 cases over the outer folds, at thresholds that increase. */
+  readonly foldSpread: {
+    readonly thresholds: Float64Array
+    readonly low: Float64Array
+    readonly high: Float64Array
+  }
+  /** Fitted on all out-of-fold probabilities, to be used. */
+  readonly tuned: number
+  readonly tunedRule: string
+  readonly feasible: boolean
+  readonly shortfall: string | null
+  /** Fitted in each outer fold, for the nested estimate. */
+  readonly perFold: readonly number[]
+  /** Null with a reason where each case has its own. */
+  readonly bayes: number | null
+  readonly bayesReason: string | null
+  /** Judged on samples that neither model nor threshold has seen. */
+  readonly nested: {
+    readonly costPer1000: number
+    readonly costPer1000Interval: Interval | null
+    readonly recall: number | null
+    readonly recallInterval: Interval | null
+    readonly precision: number | null
+    readonly precisionInterval: Interval | null
+    readonly alertsPer1000: number
+  }
+  readonly casesPerDay: number | null
+  readonly capacity: number | null
+  readonly commitment: Commitment | null
+  readonly prevalenceInUse: number
+}
+
+/** Runs side by side, against the first, which is the champion. */
+export interface RunComparison {
+  readonly champion: RunReference
+  /** In the order asked for. */
+  readonly runs: readonly ComparedRun[]
+  /** What to make of it, money first. */
+  readonly sentence: string
+  readonly draws: number
+  readonly folds: number
+  readonly casesPerDay: number | null
+  readonly prevalenceInUse: number
+}
+
+export interface ComparedRun {
+  readonly run: RunReference
+  readonly untreated: boolean
+  readonly threshold: number
+  readonly feasible: boolean
+  readonly shortfall: string | null
+  readonly costPer1000: Estimate
+  readonly recall: Estimate
+  readonly precision: Estimate
+  readonly alertsPer1000: Estimate
+  readonly averagePrecision: Estimate
+  readonly rocAuc: Estimate
+  readonly brier: Estimate
+  /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
+  readonly difference: Estimate | null
+  readonly verdict: 'champion' | 'cheaper' | 'dearer' | 'no_clear_difference' | 'over_constraint'
+  readonly curves: RunCurves
+  /** Mean probability and share of positives per bin, with cases. */
+  readonly reliability: readonly {
+    readonly meanProbability: number
+    readonly observed: number
+    readonly count: number
+  }[]
+}
+
+export interface Estimate {
+  readonly value: number | null
+  readonly interval: Interval | null
+  /** Why there is no value. */
+  readonly reason: string | null
+}
+
+export interface Report {
+  readonly title: string
+  readonly html: string
+  /** CSV files of everything that the report shows. */
+  readonly tables: readonly { readonly name: string; readonly csv: string }[]
+}

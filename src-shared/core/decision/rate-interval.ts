@@ -1,0 +1,66 @@
+import type { Checkpoint } from '../math/checkpoint.ts'
+import type { RandomStream } from '../math/random.ts'
+import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import type { Interval } from '../metrics/interval.ts'
+import { wilsonInterval } from '../metrics/wilson.ts'
+
+/**
+ * Interval of a share of samples: of those in `among`, how many are in `of`.
+ *
+ * Wilson's where the weighted share is what the counts say and samples are drawn one by one; else
+ * the case bootstrap, which knows weights and groups.
+ *
+ * @param of      1 where the sample counts, length nSamples.
+ * @param among   1 where the sample is one of those that the share is of; null means all.
+ * @param weights ≥ 0 per sample; null means 1 each.
+ * @param groups  As for `bootstrapWeightedMean`.
+ * @returns Null when nothing is in `among`, or the bootstrap gives none.
+ */
+export function rateInterval({
+  of,
+  among,
+  weights,
+  groups,
+  draws,
+  level,
+  stream,
+  checkpoint,
+}: {
+  readonly of: Uint8Array
+  readonly among: Uint8Array | null
+  readonly weights: Float64Array | null
+  readonly groups: Int32Array | null
+  readonly draws: number
+  readonly level: number
+  readonly stream: RandomStream
+  readonly checkpoint: Checkpoint
+}): Interval | null {
+  let count = 0
+  let trials = 0
+  let part = 0
+  let whole = 0
+  for (let i = 0; i < of.length; i++) {
+    if (among !== null && among[i] !== 1) continue
+    const weight = weights === null ? 1 : weights[i]!
+    trials++
+    whole += weight
+    if (of[i] !== 1) continue
+    count++
+    part += weight
+  }
+  if (!(whole > 0)) return null
+  const isPlain = Math.abs(part / whole - count / trials) <= 1e-9 // rounding, as sums of weights have
+  if (isPlain && groups === null) return wilsonInterval(count, trials, level)
+  const masked = Float64Array.from(of, (_, i) =>
+    among === null || among[i] === 1 ? (weights?.[i] ?? 1) : 0,
+  )
+  return bootstrapWeightedMean(
+    Float64Array.from(of),
+    masked,
+    groups,
+    draws,
+    level,
+    stream,
+    checkpoint,
+  )
+}

@@ -1,0 +1,237 @@
+/**
+ * What is said of one run beside others: estimates with intervals, and its curves. From stored
+ * predictions; what an evaluation has found out already is taken from there, so that one number has
+ * one interval.
+ */
+import { pairedDifference } from '../decision/compare-runs.ts'
+import { decide, judgeDecisions, per1000 } from '../decision/operating-point.ts'
+import type { Judgement } from '../decision/operating-point.ts'
+import { rateInterval } from '../decision/rate-interval.ts'
+import { tuneThreshold } from '../decision/tune-threshold.ts'
+import { partOf } from '../math/checkpoint.ts'
+import type { Checkpoint } from '../math/checkpoint.ts'
+import { createStream } from '../math/random.ts'
+import { bootstrapRunMetrics, bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import { calibrationBins } from '../metrics/calibration-bins.ts'
+import type { Interval } from '../metrics/interval.ts'
+import { NO_POSITIVES } from '../metrics/measured.ts'
+import { measureRun } from '../metrics/run-metrics.ts'
+import type { RunMetrics } from '../metrics/run-metrics.ts'
+import type { ConfigurationResult, RunCurves } from '../report/analysis.ts'
+import type { ExperimentData } from './experiment-data.ts'
+import type { OutOfFold } from './out-of-fold.ts'
+import { runCurves } from './run-curves.ts'
+
+/** A number with its interval, or why there is none. */
+export interface Estimate {
+  readonly value: number | null
+  readonly interval: Interval | null
+  readonly reason: string | null
+}
+
+/** Decisions of the tuned threshold, each by a threshold that has not seen its sample. */
+export interface NestedEstimates {
+  readonly costPer1000: Estimate
+  readonly recall: Estimate
+  readonly precision: Estimate
+  readonly alertsPer1000: Estimate
+}
+
+export interface ThresholdToUse {
+  readonly value: number
+  readonly feasible: boolean
+  readonly shortfall: string | null
+}
+
+export interface JudgedRun extends NestedEstimates {
+  readonly threshold: ThresholdToUse
+  readonly averagePrecision: Estimate
+  readonly rocAuc: Estimate
+  readonly brier: Estimate
+  readonly curves: RunCurves
+  /** Ten bins of equal count, lowest probabilities first; empty ones are left out. */
+  readonly reliability: readonly {
+    readonly meanProbability: number
+    readonly observed: number
+    readonly count: number
+  }[]
+}
+
+const LEVEL = 0.95
+const N_BINS = 10
+
+/** @param known What the evaluation of the run said; null when it has none yet. */
+export function judgeRun(
+  data: ExperimentData,
+  predictions: OutOfFold,
+  known: ConfigurationResult | null,
+  checkpoint: Checkpoint,
+): JudgedRun {
+  const { yTrue, decisionWeights: weights } = data
+  const { probabilities } = predictions
+  const metric = measuresOf(data, probabilities, known, partOf(checkpoint, 0, 0.6))
+  return {
+    ...nestedEstimates(data, predictions, known, partOf(checkpoint, 0.6, 0.9)),
+    threshold: thresholdToUse(data, predictions, known),
+    averagePrecision: metric('averagePrecision'),
+    rocAuc: metric('rocAuc'),
+    brier: metric('brier'),
+    curves: runCurves(data, predictions),
+    reliability: calibrationBins(yTrue, probabilities, weights, 'equal-count', N_BINS).flatMap(
+      ({ count, meanProbability, observed }) =>
+        meanProbability === null || observed === null ? [] : [{ count, meanProbability, observed }],
+    ),
+  }
+}
+
+/** Cost and rates at the tuned thresholds of the folds. */
+export function nestedEstimates(
+  data: ExperimentData,
+  predictions: OutOfFold,
+  known: ConfigurationResult | null,
+  checkpoint: Checkpoint,
+): NestedEstimates {
+  const { yTrue, decisionWeights: weights, groups, plan } = data
+  const { decisions, judgement } = nestedJudgement(data, predictions)
+  const point = known?.operatingPoints.find(({ rule }) => rule === 'tuned')
+  const sampling = { weights, groups, draws: plan.bootstrapDraws, level: LEVEL }
+  const rate = (
+    name: string,
+    of: Uint8Array,
+    among: Uint8Array | null,
+    start: number,
+  ): Interval | null =>
+    rateInterval({
+      ...sampling,
+      of,
+      among,
+      stream: createStream(data.seed, 'bootstrap', name),
+      checkpoint: partOf(checkpoint, start, start + 0.25),
+    })
+  const costs =
+    point === undefined
+      ? bootstrapWeightedMean(
+          judgement.costPerSample,
+          weights,
+          groups,
+          plan.bootstrapDraws,
+          LEVEL,
+          // The stream of the evaluation: it will come to the same interval.
+          createStream(data.seed, 'bootstrap', 'cost'),
+          partOf(checkpoint, 0, 0.25),
+        )
+      : null
+  const estimate = (
+    value: number | null,
+    interval: Interval | null,
+    reason: string | null = null,
+  ): Estimate => ({
+    value,
+    interval: value === null ? null : interval,
+    reason: value === null ? reason : null,
+  })
+  return {
+    costPer1000:
+      point === undefined
+        ? estimate(per1000(judgement.meanCost), scaledTo1000(costs))
+        : estimate(point.costPer1000, point.costPer1000Interval),
+    recall: estimate(judgement.recall, rate('recall', decisions, yTrue, 0.25), NO_POSITIVES),
+    precision: estimate(
+      judgement.precision,
+      rate('precision', yTrue, decisions, 0.5),
+      'no case got an alert',
+    ),
+    alertsPer1000: estimate(
+      per1000(judgement.alertShare),
+      scaledTo1000(rate('alerts', decisions, null, 0.75)),
+    ),
+  }
+}
+
+/** The threshold to use, fitted on all out-of-fold probabilities. */
+export function thresholdToUse(
+  data: ExperimentData,
+  { probabilities }: OutOfFold,
+  known: ConfigurationResult | null,
+): ThresholdToUse {
+  if (known !== null) {
+    const { value, feasible, shortfall } = known.threshold
+    return { value, feasible, shortfall }
+  }
+  const { value, feasible, shortfall } = tuneThreshold({
+    yTrue: data.yTrue,
+    probabilities,
+    weights: data.decisionWeights,
+    costs: data.costs,
+    constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
+  })
+  return { value, feasible, shortfall }
+}
+
+/**
+ * How much dearer a run is than another per 1,000 cases, decision for decision at their tuned
+ * thresholds; the same draws as in the ledger of an experiment.
+ */
+export function differenceBetween(
+  data: ExperimentData,
+  run: OutOfFold,
+  other: OutOfFold,
+  checkpoint: Checkpoint,
+): { readonly costPer1000: number; readonly interval: Interval | null } {
+  return pairedDifference(
+    nestedJudgement(data, run).judgement.costPerSample,
+    nestedJudgement(data, other).judgement.costPerSample,
+    {
+      weights: data.decisionWeights,
+      groups: data.groups,
+      draws: data.plan.bootstrapDraws,
+      stream: createStream(
+        createStream(data.seed, 'comparison').uint32(),
+        'difference',
+        run.configuration,
+        'tuned',
+      ),
+      checkpoint,
+    },
+  )
+}
+
+function nestedJudgement(
+  { yTrue, decisionWeights: weights, costs, folds }: ExperimentData,
+  { probabilities, thresholds }: OutOfFold,
+): { readonly decisions: Uint8Array; readonly judgement: Judgement } {
+  const perSample = Float64Array.from(folds, (fold) => thresholds[fold]!)
+  const decisions = decide(probabilities, perSample)
+  return { decisions, judgement: judgeDecisions({ yTrue, decisions, weights, costs }) }
+}
+
+/** Measures of the probabilities, known or newly computed in the manner of the evaluation. */
+function measuresOf(
+  { yTrue, decisionWeights: weights, groups, plan, seed }: ExperimentData,
+  probabilities: Float64Array,
+  known: ConfigurationResult | null,
+  checkpoint: Checkpoint,
+): (name: keyof RunMetrics) => Estimate {
+  const { metrics, undefinedMetrics, intervals } = known ?? {
+    ...measureRun(yTrue, probabilities, weights),
+    intervals: bootstrapRunMetrics({
+      yTrue,
+      probabilities,
+      weights,
+      groups,
+      draws: plan.bootstrapDraws,
+      level: LEVEL,
+      stream: createStream(seed, 'bootstrap', 'metrics'),
+      checkpoint,
+    }),
+  }
+  return (name) => ({
+    value: metrics[name],
+    interval: metrics[name] === null ? null : intervals[name],
+    reason: undefinedMetrics.find(({ metric }) => metric === name)?.reason ?? null,
+  })
+}
+
+function scaledTo1000(interval: Interval | null): Interval | null {
+  return interval && { ...interval, lower: per1000(interval.lower), upper: per1000(interval.upper) }
+}

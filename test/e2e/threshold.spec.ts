@@ -1,0 +1,178 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { repository } from '../../scripts/out-folder.mjs'
+import { expect, test } from './workbench.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'steelyard-threshold-'))
+const project = join(folder, 'Referred payments.steelyard')
+
+/** Payments of which one in eight is a fraud, with what each would lose. */
+function payments(nRows: number): string {
+  let state = 7
+  const uniform = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  const lines = ['speed,distance,amount,fraud']
+  for (let row = 0; row < nRows; row++) {
+    const isFraud = row % 8 === 0
+    const bell = (): number => uniform() + uniform() + uniform() - 1.5
+    const speed = bell() + (isFraud ? 0.9 : 0)
+    const distance = bell() - (isFraud ? 0.6 : 0)
+    const amount = 5 + 300 * uniform() * uniform()
+    lines.push(`${speed.toFixed(3)},${distance.toFixed(3)},${amount.toFixed(2)},${Number(isFraud)}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+test.describe('a project with untreated runs', () => {
+  test.use({ hostArgs: ['--project', project] })
+
+  test.beforeAll(() => {
+    writeFileSync(join(folder, 'payments.csv'), payments(800))
+    writeFileSync(
+      join(folder, 'plan.json'),
+      JSON.stringify({
+        version: 1,
+        configurations: [
+          { name: 'lr', model: { kind: 'logistic_regression' } },
+          { name: 'gbdt', model: { kind: 'gradient_boosting', iterations: 20 } },
+        ],
+      }),
+    )
+    execFileSync(
+      process.execPath,
+      [
+        ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
+        ...['src-main/hosts/cli/steelyard.ts', 'analyze', join(folder, 'payments.csv')],
+        ...['--target', 'fraud', '--positive', '1', '--plan', join(folder, 'plan.json')],
+        ...['--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6', '--currency', '€'],
+        ...['--cases-per-day', '200', '--capacity', '60', '--project', project],
+      ],
+      { cwd: repository, stdio: 'pipe' },
+    )
+  })
+  test.afterAll(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('everything follows the threshold, by keyboard, box and drag', async ({ page }) => {
+    const slider = await openThreshold(page)
+    const tuned = await spoken(slider)
+    expect(tuned).toMatch(/^0\.\d+: €.* a month, recall .* alerts a day$/)
+
+    // Steps change decisions, and lead back.
+    await slider.focus()
+    await page.keyboard.press('ArrowRight')
+    const higher = await spoken(slider)
+    expect(higher).not.toBe(tuned)
+    await page.keyboard.press('End')
+    await expect(slider).toHaveAttribute('aria-valuetext', /recall 0\.0\u202f%, 0 alerts/)
+    await expect(figure(page, 'Alerts that are')).toContainText('no alert, so no precision')
+    await page.keyboard.press('Home')
+    await expect(slider).toHaveAttribute('aria-valuetext', /recall 100\.0\u202f%, 200 alerts/)
+    await expect(figure(page, 'Caught')).toContainText('100 of 100')
+
+    const box = page.getByLabel('Threshold', { exact: true })
+    await box.fill('0.5')
+    await expect(slider).toHaveAttribute('aria-valuetext', /^0\.500: /)
+    await box.fill('7')
+    await expect(box).toHaveAttribute('aria-invalid', 'true')
+    await expect(slider).toHaveAttribute('aria-valuetext', /^0\.500: /)
+    await box.blur()
+
+    const charts = {
+      'Cost by threshold': 0.75,
+      'Scores by class': 0.6,
+      'Precision and recall': 0.8,
+    }
+    for (const [title, to] of Object.entries(charts)) {
+      const before = await spoken(slider)
+      const plot = page
+        .locator('section', { has: page.getByRole('heading', { name: title }) })
+        .last()
+        .locator('.chart')
+      const { x, y, width, height } = (await plot.boundingBox())!
+      await page.mouse.move(x + 0.4 * width, y + 0.5 * height)
+      await page.mouse.down()
+      await page.mouse.move(x + to * width, y + 0.4 * height, { steps: 4 })
+      await page.mouse.up()
+      expect(await spoken(slider), title).not.toBe(before)
+    }
+
+    // Cases of the matrix add up to those of the data.
+    await page.getByRole('button', { name: 'Data', exact: true }).click()
+    const cells = await page.locator('.conf .n').allTextContents()
+    const counts = cells.map((text) => Number(text.split(' ')[0]!.replaceAll(',', '')))
+    expect(counts.reduce((a, b) => a + b)).toBe(800)
+  })
+
+  test('a threshold is kept with its reason, and listed', async ({ page }) => {
+    const slider = await openThreshold(page)
+    await page.getByLabel('Threshold', { exact: true }).fill('0.2')
+    await page.getByRole('button', { name: 'Keep 0.200' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Because').fill('Eight people can look at these.')
+    await dialog.getByRole('button', { name: 'Keep 0.200' }).click()
+    await expect(page.getByRole('button', { name: 'Kept 0.200', exact: true })).toBeVisible()
+    await expect(page.getByText('Eight people can look at these.')).toBeVisible()
+    await slider.press('End')
+    await page.getByRole('button', { name: 'Kept 0.200: move to it' }).click()
+    await expect(slider).toHaveAttribute('aria-valuetext', /^0\.200: /)
+
+    const runs = page.getByLabel('Run', { exact: true })
+    const another = (await runs.inputValue()) === '0' ? '1' : '0'
+    await runs.selectOption(another)
+    await expect(page).toHaveURL(/run=(lr|gbdt)/)
+    await expect(page.getByText('Nothing kept for this run yet.')).toBeVisible()
+  })
+
+  test('charts have a table of the same numbers, and axe finds nothing serious', async ({
+    page,
+  }) => {
+    await openThreshold(page)
+    const views = page.getByRole('group', { name: 'Show Cost by threshold as' })
+    await views.getByRole('button', { name: 'Table' }).click()
+    await expect(page.getByRole('columnheader', { name: 'Lowest fold' })).toBeVisible()
+    await views.getByRole('button', { name: 'Chart' }).click()
+    const { violations } = await new AxeBuilder({ page }).include('.main').analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  })
+})
+
+test('before any run the plain model is offered, and its run can be cancelled', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: /sample/i }).click()
+  await expect(page.getByRole('link', { name: /Threshold/ })).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('link', { name: /Threshold/ }).click()
+  await page.getByRole('button', { name: 'Run the plain model first' }).click()
+  const running = page.getByRole('main')
+  await expect(running.getByRole('progressbar')).toBeVisible()
+  await running.getByRole('button', { name: 'Cancel' }).click()
+  await expect(running.getByText('The last run was stopped')).toBeVisible()
+  await expect(running.getByRole('button', { name: 'Resume the last run' })).toBeVisible()
+})
+
+async function openThreshold(page: Page): Promise<Locator> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.evaluate(() => {
+    location.hash = '#/threshold'
+  })
+  const slider = page.getByRole('slider', { name: 'Decision threshold' })
+  await expect(slider).toBeVisible()
+  return slider
+}
+
+async function spoken(slider: Locator): Promise<string> {
+  return (await slider.getAttribute('aria-valuetext')) ?? ''
+}
+
+function figure(page: Page, title: string): Locator {
+  return page.locator('.fig', { hasText: title })
+}
