@@ -19,7 +19,6 @@ export const defaultModels = {
     lambda: 1,
     minChildWeight: 1,
     bins: 256,
-    categoricals: 'one_hot',
   },
   multilayer_perceptron: {
     kind: 'multilayer_perceptron',
