@@ -8,6 +8,7 @@ import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
+import type { TeamChannel } from '../kernels/thread-team.ts'
 
 /** One unit of background work on an experiment. */
 export type Work =
@@ -67,8 +68,12 @@ export type ToWorker =
       readonly kernels: KernelModules | null
       /** Element 0 is 1 once the work is no longer wanted; shared by all workers. */
       readonly cancelFlag: Int32Array
+      /** Where others help this worker; null where there are no others, or no kernels. */
+      readonly channel: TeamChannel | null
     }
   | { readonly type: 'run'; readonly id: number; readonly work: Work }
+  /** Helps the worker of that channel, from that seat, until recalled through it. */
+  | { readonly type: 'help'; readonly channel: TeamChannel; readonly seat: number }
 
 export type FromWorker =
   | { readonly type: 'progress'; readonly id: number; readonly fraction: number }
@@ -79,6 +84,8 @@ export type FromWorker =
       readonly durationMs: number
     }
   | { readonly type: 'cancelled'; readonly id: number }
+  /** Helps nobody any more. */
+  | { readonly type: 'back' }
   | {
       readonly type: 'failed'
       readonly id: number

@@ -6,11 +6,19 @@
  * there is work for it, and its unit tried once more; if that fails too, the unit fails with the
  * reason. Cancelling raises a shared flag that computations read at their checkpoints; a worker
  * that doesn't come back in time is terminated.
+ *
+ * While nothing waits, workers that have nothing to do help those that fit trees (see
+ * kernels/thread-team.ts), and are recalled for new work. A helper that dies takes the worker that
+ * it helps with it, whose unit is then tried once more. So no more threads compute than there are
+ * workers, and none waits for one that is gone.
  */
 import { Worker } from 'node:worker_threads'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import { createKernelMemory } from '../kernels/arena.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
+import { createTeamChannel, offerSeat, recallHelper } from '../kernels/thread-team.ts'
+import type { TeamChannel } from '../kernels/thread-team.ts'
 import type { FromWorker, ToWorker, Work, WorkResults } from './messages.ts'
 import { shareArrays } from './share-arrays.ts'
 
@@ -46,10 +54,16 @@ interface Task {
 
 interface Member {
   readonly worker: Worker
+  /** Where it is helped. */
+  readonly channel: TeamChannel | null
+  /** Who helps it, by seat. */
+  readonly helpers: (Member | null)[]
   task: Task | null
+  helps: { readonly leader: Member; readonly seat: number; recalled: boolean } | null
 }
 
 const graceMs = 400 // cancelling takes less than a second in all
+const lendAfterMs = 250 // a unit that takes no longer is not worth a helper
 const maxAttempts = 2
 
 /** @param kernels What the workers compute with; null for plain TypeScript. */
@@ -67,6 +81,7 @@ export function createWorkerPool(
   let nextId = 0
   let state: 'open' | 'cancelled' | 'closed' = 'open'
   let whenIdle: (() => void) | null = null
+  let lending: NodeJS.Timeout | null = null
 
   const settle = (member: Member, finish: (task: Task) => void): void => {
     const { task } = member
@@ -74,9 +89,15 @@ export function createWorkerPool(
     if (task !== null) finish(task)
     if (members.every((other) => other.task === null)) whenIdle?.()
     dispatch()
+    if (isIdle(member)) member.helpers.forEach(recall)
   }
 
   const receive = (member: Member, message: FromWorker): void => {
+    if (message.type === 'back') {
+      leaveSeat(member)
+      dispatch()
+      return
+    }
     if (member.task?.id !== message.id) return
     switch (message.type) {
       case 'progress':
@@ -103,7 +124,10 @@ export function createWorkerPool(
 
   const hire = (): Member => {
     const worker = new Worker(workerEntry)
-    const member: Member = { worker, task: null }
+    const nSeats = kernels === null ? 0 : nWorkers - 1
+    const channel = nSeats === 0 ? null : createTeamChannel(createKernelMemory(), nSeats)
+    const helpers = Array.from({ length: nSeats }, () => null)
+    const member: Member = { worker, channel, helpers, task: null, helps: null }
     let lastError: Error | null = null
     worker.on('message', (message: FromWorker) => {
       receive(member, message)
@@ -113,6 +137,10 @@ export function createWorkerPool(
     })
     worker.on('exit', (code) => {
       members = members.filter((other) => other !== member)
+      const leader = member.helps?.leader
+      leaveSeat(member)
+      // It may be waiting for this one.
+      if (leader !== undefined && leader.task !== null) void leader.worker.terminate()
       if (state !== 'open') {
         settle(member, (task) => {
           task.reject(new Cancelled())
@@ -131,15 +159,26 @@ export function createWorkerPool(
         }
       })
     })
-    worker.postMessage({ type: 'open', data: shared, kernels, cancelFlag } satisfies ToWorker)
+    worker.postMessage({
+      type: 'open',
+      data: shared,
+      kernels,
+      cancelFlag,
+      channel,
+    } satisfies ToWorker)
     members.push(member)
     return member
   }
 
   const dispatch = (): void => {
     while (state === 'open' && queue.length > 0) {
-      const idle = members.find(({ task }) => task === null)
-      if (idle === undefined && members.length >= nWorkers) return
+      const idle = members.find(isIdle)
+      if (idle === undefined && members.length >= nWorkers) {
+        const coming = members.filter(({ helps }) => helps?.recalled === true).length
+        const others = members.filter(({ helps }) => helps?.recalled === false)
+        others.slice(0, Math.max(0, queue.length - coming)).forEach(recall)
+        return
+      }
       const member = idle ?? hire()
       const task = queue.shift()!
       task.attempts++
@@ -151,9 +190,49 @@ export function createWorkerPool(
         work: task.work,
       } satisfies ToWorker)
     }
+    if (state === 'open') lending ??= setTimeout(lend, lendAfterMs)
+  }
+
+  /** Has workers without work help the others, evenly. */
+  const lend = (): void => {
+    lending = null
+    if (state !== 'open' || queue.length > 0) return
+    for (;;) {
+      const leader = members.filter(canBeHelped).sort((a, b) => nHelpers(a) - nHelpers(b))[0]
+      const idle = members.find(isIdle)
+      if (leader === undefined || (idle === undefined && members.length >= nWorkers)) return
+      const seat = leader.helpers.indexOf(null)
+      const helper = idle ?? hire()
+      leader.helpers[seat] = helper
+      helper.helps = { leader, seat, recalled: false }
+      const channel = leader.channel!
+      offerSeat(channel, seat)
+      helper.worker.postMessage({ type: 'help', channel, seat } satisfies ToWorker)
+    }
+  }
+
+  const canBeHelped = ({ task, helpers }: Member): boolean => {
+    if (task?.work.kind !== 'fold' || !helpers.includes(null)) return false
+    const { configuration } = task.work
+    const found = data.plan.configurations.find(({ name }) => name === configuration)
+    return found?.model.kind === 'gradient_boosting'
+  }
+
+  const recall = (helper: Member | null): void => {
+    if (helper?.helps?.recalled !== false) return
+    helper.helps.recalled = true
+    recallHelper(helper.helps.leader.channel!, helper.helps.seat)
+  }
+
+  const leaveSeat = (member: Member): void => {
+    if (member.helps === null) return
+    const { leader, seat } = member.helps
+    leader.helpers[seat] = null
+    member.helps = null
   }
 
   const terminate = async (): Promise<void> => {
+    if (lending !== null) clearTimeout(lending)
     await Promise.all(members.map(({ worker }) => worker.terminate()))
   }
 
@@ -190,6 +269,14 @@ export function createWorkerPool(
       await terminate()
     },
   }
+}
+
+function isIdle({ task, helps }: Member): boolean {
+  return task === null && helps === null
+}
+
+function nHelpers({ helpers }: Member): number {
+  return helpers.filter((helper) => helper !== null).length
 }
 
 function describe(work: Work): string {

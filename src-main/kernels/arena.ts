@@ -28,8 +28,12 @@ export interface Frame {
   close(): void
 }
 
-export function createArena(): Arena {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true })
+export function createKernelMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true })
+}
+
+/** @param memory Nobody else lays anything out in it. */
+export function createArena(memory = createKernelMemory()): Arena {
   const open: Frame[] = []
   let top = ALIGNMENT // address 0 stands for no array
   let everUsed = top

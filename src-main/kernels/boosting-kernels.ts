@@ -1,4 +1,10 @@
-/** Gradient boosting on kernels: lays out the memory and passes addresses; see core/kernels/boosting.ts. */
+/**
+ * Gradient boosting on kernels: lays out the memory and passes addresses; see
+ * core/kernels/boosting.ts.
+ *
+ * Loops over many samples are split among the threads of a team. That changes no bit: sums are
+ * exact, and each sample is the business of one part.
+ */
 import { CODES_PER_COLUMN } from '#shared/core/kernels/boosting.ts'
 import type {
   BoostingKernels,
@@ -6,6 +12,7 @@ import type {
   SampleMemory,
 } from '#shared/core/kernels/boosting.ts'
 import type { Arena, Frame } from './arena.ts'
+import type { Call, ThreadTeam } from './thread-team.ts'
 import { createTreeKernels } from './tree-kernels.ts'
 import type { TreeExports } from './tree-kernels.ts'
 
@@ -25,23 +32,10 @@ export interface BoostingExports extends TreeExports {
   spreadColumns(
     ...given: [...Eight, nSamples: number, rows: number, stride: number, block: number]
   ): void
-  logLossGradients(...where: GradientArguments): void
-  focalGradients(...where: [...GradientArguments, gamma: number, alpha: number]): void
-  takeAllSamples(samples: number, nSamples: number): void
-  addToHistogram(
-    samples: number,
-    nSamples: number,
-    rows: number,
-    blocks: number,
-    nSamplesOfAll: number,
-    stride: number,
-    nColumns: number,
-    gradients: number,
-    histogram: number,
-    buffers: number,
-  ): void
+  takeSamples(weights: number, samples: number, nSamples: number, scratch: number): number
   clearHistogram(histogram: number, nCodes: number, nColumns: number): void
   subtractHistogram(whole: number, part: number, nCodes: number, nColumns: number): void
+  addHistogram(whole: number, part: number, nCodes: number, nColumns: number): void
   findSplit(
     histogram: number,
     nFeatures: number,
@@ -59,39 +53,24 @@ export interface BoostingExports extends TreeExports {
     leastScore: number,
     out: number,
   ): number
-  partition(
+  joinPartitions(second: number, goingBytes: number, stayingBytes: number, scratch: number): void
+  partitionByCode(
     samples: number,
     nSamples: number,
     codes: number,
-    low: number,
-    width: number,
+    goes: number,
     scratch: number,
-    orders: number,
   ): number
-  addLeafValues(
+  addLeafValuesByCode(
     samples: number,
     nSamples: number,
     codes: number,
-    low: number,
-    width: number,
+    goes: number,
     logits: number,
     stayingValue: number,
     goingValue: number,
   ): void
-  addLeafValue(samples: number, nSamples: number, logits: number, value: number): void
 }
-
-type GradientArguments = [
-  logits: number,
-  yTrue: number,
-  weights: number,
-  gradients: number,
-  totals: number,
-  start: number,
-  end: number,
-  unit: number,
-  sum: number,
-]
 
 /** What the arena holds for a run besides the arrays that the core sees. */
 interface Hidden {
@@ -101,21 +80,48 @@ interface Hidden {
   readonly cuts: Float32Array
   /** See `orders` of the kernel `partition`. */
   readonly orders: Uint8Array
+  /** See `goes` of the kernel `partitionByCode`. */
+  readonly goes: Uint8Array
   /** The row codes once more, in blocks of 8 columns. */
   readonly blocks: Uint8Array
-  /** Codes and derivatives that a histogram is built from. */
-  readonly buffers: Uint8Array
+  /** Per thread of the team. */
+  readonly threads: readonly ThreadMemory[]
   /** What a kernel answers with, seen as integers and as doubles. */
   readonly out: Int32Array
   readonly outDoubles: Float64Array
 }
 
+/** What a thread writes that no other reads meanwhile. */
+interface ThreadMemory {
+  /** Codes and derivatives that a histogram is built from. */
+  readonly buffers: Uint8Array
+  /** The first thread builds in place: its array is empty. */
+  readonly histogram: Float64Array
+  /** Sums of derivatives, or a count as the first 32-bit number. */
+  readonly sums: Float64Array
+  readonly count: Int32Array
+}
+
+/** Samples [start, end) for a thread of the team. */
+interface Part {
+  readonly start: number
+  readonly end: number
+  readonly thread: ThreadMemory
+  readonly number: number
+}
+
+/** Fewer samples are faster done than handed over. */
+const LEAST_SAMPLES = 4096
 const WORDS_OF_COUNTS = 2048 + 2048 + 1024
 const MAX_CUTS = 255
 const OUT_DOUBLES = 8
 const SAMPLES_PER_PASS = 1024 // as in assembly/boosting.ts
 
-export function createBoostingKernels(arena: Arena, kernels: BoostingExports): BoostingKernels {
+export function createBoostingKernels(
+  arena: Arena,
+  kernels: BoostingExports,
+  team: ThreadTeam,
+): BoostingKernels {
   const hidden = new WeakMap<SampleMemory, Hidden>()
   const hiddenOf = (memory: SampleMemory): Hidden => {
     const found = hidden.get(memory)
@@ -124,6 +130,21 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
   }
   const histogramAt = ({ histograms, nColumns }: BoostingMemory, histogram: number): number =>
     histograms.byteOffset + histogram * nColumns * CODES_PER_COLUMN * 16
+  const partsOf = (memory: BoostingMemory, start: number, end: number): Part[] => {
+    const { threads } = hiddenOf(memory)
+    const most = Math.floor((end - start) / LEAST_SAMPLES)
+    const nParts = most < 2 ? 1 : Math.min(most, 1 + team.nReady(), threads.length)
+    const size = Math.ceil((end - start) / nParts / SAMPLES_PER_PASS) * SAMPLES_PER_PASS
+    return threads.slice(0, nParts).map((thread, number) => ({
+      start: Math.min(start + number * size, end),
+      end: number + 1 === nParts ? end : Math.min(start + (number + 1) * size, end),
+      thread,
+      number,
+    }))
+  }
+  const runParts = (parts: readonly Part[], callOf: (part: Part) => Call): void => {
+    team.run(parts.map(callOf))
+  }
 
   return {
     ...createTreeKernels(arena, kernels),
@@ -134,8 +155,8 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
       const counts = frame.int32(WORDS_OF_COUNTS)
       const cuts = frame.float32(MAX_CUTS)
       // Logits, samples and scratch take 16 bytes a sample: room for 4 features to be binned.
-      // Partitioning writes up to 4 entries beyond the end of scratch.
-      const shared = frame.float32(4 * nSamples + 4).subarray(0, 4 * nSamples)
+      // Partitioning writes up to 4 entries beyond the end of each thread's scratch.
+      const shared = frame.float32(4 * (nSamples + team.nSeats + 1)).subarray(0, 4 * nSamples)
       const { buffer, byteOffset } = shared
       const memory: SampleMemory = {
         nSamples,
@@ -153,14 +174,16 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
       const out = new Int32Array(outDoubles.buffer, outDoubles.byteOffset, 2 * OUT_DOUBLES)
       const orders = frame.bytes(256)
       orders.set(ordersOfLanes())
+      const goes = frame.bytes(CODES_PER_COLUMN)
       const none = new Uint8Array(0)
       hidden.set(memory, {
         frame,
         counts,
         cuts,
         orders,
+        goes,
         blocks: none,
-        buffers: none,
+        threads: [],
         out,
         outDoubles,
       })
@@ -235,8 +258,16 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
         histograms: frame.float64(2 * CODES_PER_COLUMN * nColumns * nHistograms),
       }
       memory.samples.fill(0)
-      const buffers = frame.bytes(SAMPLES_PER_PASS * (nColumns + 16))
-      hidden.set(laidOut, { ...own, blocks, buffers })
+      const threads = Array.from({ length: 1 + team.nSeats }, (_, number): ThreadMemory => {
+        const sums = frame.float64(2)
+        return {
+          buffers: frame.bytes(SAMPLES_PER_PASS * (nColumns + 16)),
+          histogram: frame.float64(number === 0 ? 0 : 2 * CODES_PER_COLUMN * nColumns),
+          sums,
+          count: new Int32Array(sums.buffer, sums.byteOffset, 1),
+        }
+      })
+      hidden.set(laidOut, { ...own, blocks, threads })
       return laidOut
     },
 
@@ -246,38 +277,65 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
     },
 
     updateGradients(memory, start, end, { unit, sum }, loss) {
-      const given: GradientArguments = [
-        memory.logits.byteOffset,
-        memory.yTrue.byteOffset,
-        memory.weights.byteOffset,
-        memory.gradients.byteOffset,
-        memory.totals.byteOffset,
-        start,
-        end,
-        unit,
-        sum,
-      ]
-      if (loss.kind === 'focal') kernels.focalGradients(...given, loss.gamma, loss.alpha)
-      else kernels.logLossGradients(...given)
+      const { totals } = memory
+      const parts = partsOf(memory, start, end)
+      runParts(parts, (part) => {
+        part.thread.sums.fill(0)
+        const given = [
+          memory.logits.byteOffset,
+          memory.yTrue.byteOffset,
+          memory.weights.byteOffset,
+          memory.gradients.byteOffset,
+          part.thread.sums.byteOffset,
+          part.start,
+          part.end,
+          unit,
+          sum,
+        ]
+        return loss.kind === 'focal'
+          ? { name: 'focalGradients', given: [...given, loss.gamma, loss.alpha] }
+          : { name: 'logLossGradients', given }
+      })
+      for (const { thread } of parts) {
+        totals[0]! += thread.sums[0]!
+        totals[1]! += thread.sums[1]!
+      }
     },
 
-    takeAllSamples({ samples, nSamples }) {
-      kernels.takeAllSamples(samples.byteOffset, nSamples)
+    takeSamples({ weights, samples, scratch, nSamples }) {
+      return kernels.takeSamples(
+        weights.byteOffset,
+        samples.byteOffset,
+        nSamples,
+        scratch.byteOffset,
+      )
     },
 
     addToHistogram(memory, start, end, histogram) {
-      kernels.addToHistogram(
-        memory.samples.byteOffset + 4 * start,
-        end - start,
-        memory.rowCodes.byteOffset,
-        hiddenOf(memory).blocks.byteOffset,
-        memory.nSamples,
-        memory.nColumns,
-        memory.columns.length,
-        memory.gradients.byteOffset,
-        histogramAt(memory, histogram),
-        hiddenOf(memory).buffers.byteOffset,
-      )
+      const { blocks } = hiddenOf(memory)
+      const whole = histogramAt(memory, histogram)
+      const nCodes = memory.nCodes.byteOffset
+      const nColumns = memory.columns.length
+      const parts = partsOf(memory, start, end)
+      runParts(parts, (part) => ({
+        name: part.number === 0 ? 'addToHistogram' : 'buildHistogram',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.rowCodes.byteOffset,
+          blocks.byteOffset,
+          memory.nSamples,
+          memory.nColumns,
+          nCodes,
+          nColumns,
+          memory.gradients.byteOffset,
+          part.number === 0 ? whole : part.thread.histogram.byteOffset,
+          part.thread.buffers.byteOffset,
+        ],
+      }))
+      for (const { thread } of parts.slice(1)) {
+        kernels.addHistogram(whole, thread.histogram.byteOffset, nCodes, nColumns)
+      }
     },
 
     clearHistogram(memory, histogram) {
@@ -326,33 +384,88 @@ export function createBoostingKernels(arena: Arena, kernels: BoostingExports): B
     },
 
     partition(memory, start, end, column, low, high) {
-      const front = kernels.partition(
+      const { orders } = hiddenOf(memory)
+      const parts = partsOf(memory, start, end)
+      runParts(parts, (part) => ({
+        name: 'partition',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.columns[column]!.byteOffset,
+          low,
+          high - low,
+          memory.scratch.byteOffset + 4 * (part.start + 4 * part.number),
+          orders.byteOffset,
+          part.thread.count.byteOffset,
+        ],
+      }))
+      let middle = start + parts[0]!.thread.count[0]!
+      for (const part of parts.slice(1)) {
+        const nStaying = part.thread.count[0]!
+        kernels.joinPartitions(
+          memory.samples.byteOffset + 4 * part.start,
+          4 * (part.start - middle),
+          4 * nStaying,
+          memory.scratch.byteOffset,
+        )
+        middle += nStaying
+      }
+      return middle
+    },
+
+    addLeafValues(memory, start, end, column, low, high, stayingValue, goingValue) {
+      runParts(partsOf(memory, start, end), (part) => ({
+        name: 'addLeafValues',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.columns[column]!.byteOffset,
+          low,
+          high - low,
+          memory.logits.byteOffset,
+          stayingValue,
+          goingValue,
+        ],
+      }))
+    },
+
+    partitionByCode(memory, start, end, column, goes) {
+      const table = hiddenOf(memory).goes
+      table.set(goes)
+      const front = kernels.partitionByCode(
         memory.samples.byteOffset + 4 * start,
         end - start,
         memory.columns[column]!.byteOffset,
-        low,
-        high - low,
+        table.byteOffset,
         memory.scratch.byteOffset,
-        hiddenOf(memory).orders.byteOffset,
       )
       return start + front
     },
 
-    addLeafValues(memory, start, end, column, low, high, stayingValue, goingValue) {
-      kernels.addLeafValues(
+    addLeafValuesByCode(memory, start, end, column, goes, stayingValue, goingValue) {
+      const table = hiddenOf(memory).goes
+      table.set(goes)
+      kernels.addLeafValuesByCode(
         memory.samples.byteOffset + 4 * start,
         end - start,
         memory.columns[column]!.byteOffset,
-        low,
-        high - low,
+        table.byteOffset,
         memory.logits.byteOffset,
         stayingValue,
         goingValue,
       )
     },
 
-    addLeafValue({ samples, logits }, start, end, value) {
-      kernels.addLeafValue(samples.byteOffset + 4 * start, end - start, logits.byteOffset, value)
+    addLeafValue(memory, start, end, value) {
+      runParts(partsOf(memory, start, end), (part) => ({
+        name: 'addLeafValue',
+        given: [
+          memory.samples.byteOffset + 4 * part.start,
+          part.end - part.start,
+          memory.logits.byteOffset,
+          value,
+        ],
+      }))
     },
   }
 }

@@ -5,7 +5,7 @@
  * (`assembly/shared` holds what several of them import). `loadKernels` in the main thread compiles
  * or reads them; the pool sends the modules to its workers with the experiment; each worker calls
  * `createKernelEngine` once and hands the engine to the core. All modules of a thread share the
- * memory of one arena.
+ * memory of one arena. Where threads have nothing to do, others may call on them: thread-team.ts.
  *
  * To add a family of kernels:
  *   1. Write its interface and plain version in src-shared/core/kernels/<family>.ts (see
@@ -25,25 +25,43 @@ import type { BoostingExports } from './boosting-kernels.ts'
 import { createLogisticKernels } from './logistic-kernels.ts'
 import type { LogisticExports } from './logistic-kernels.ts'
 import type { KernelModules } from './load-kernels.ts'
+import { createThreadTeam } from './thread-team.ts'
+import type { KernelFunctions, TeamChannel } from './thread-team.ts'
 import { createNeighborKernels } from './neighbor-kernels.ts'
 import type { NeighborExports } from './neighbor-kernels.ts'
 import { createNetworkKernels } from './network-kernels.ts'
 import type { NetworkExports } from './network-kernels.ts'
 
-/** The engine for one thread; without modules the plain one. */
-export function createKernelEngine(modules: KernelModules | null): Engine {
+/**
+ * The engine for one thread; without modules the plain one.
+ *
+ * @param channel Where other threads help this one; it alone lays out the memory.
+ */
+export function createKernelEngine(
+  modules: KernelModules | null,
+  channel: TeamChannel | null = null,
+): Engine {
   if (modules === null) return plainEngine
-  const arena = createArena()
-  const instantiate = (name: string): unknown => {
-    const module = modules.get(name)
-    if (module === undefined) throw new RangeError(`there is no kernel module ${name}`)
-    return new WebAssembly.Instance(module, { env: { memory: arena.memory } }).exports
-  }
+  const arena = createArena(channel?.memory)
+  const instantiate = (name: string): unknown => instanceOf(modules, name, arena.memory)
+  const boosting = instantiate('boosting')
+  const team = createThreadTeam(channel, boosting as KernelFunctions)
   return {
     name: 'AssemblyScript kernels',
-    boosting: createBoostingKernels(arena, instantiate('boosting') as BoostingExports),
+    boosting: createBoostingKernels(arena, boosting as BoostingExports, team),
     logistic: createLogisticKernels(arena, instantiate('logistic') as LogisticExports),
     neighbors: createNeighborKernels(arena, instantiate('neighbors') as NeighborExports),
     network: createNetworkKernels(arena, instantiate('network') as NetworkExports),
   }
+}
+
+/** What a helper of that channel calls; see thread-team.ts. */
+export function helperFunctions(modules: KernelModules, { memory }: TeamChannel): KernelFunctions {
+  return instanceOf(modules, 'boosting', memory) as KernelFunctions
+}
+
+function instanceOf(modules: KernelModules, name: string, memory: WebAssembly.Memory): unknown {
+  const module = modules.get(name)
+  if (module === undefined) throw new RangeError(`there is no kernel module ${name}`)
+  return new WebAssembly.Instance(module, { env: { memory } }).exports
 }

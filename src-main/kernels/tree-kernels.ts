@@ -1,4 +1,5 @@
 /** Prediction of tree ensembles on kernels; see core/kernels/trees.ts and assembly/boosting.ts. */
+import { WORDS_PER_SET } from '#shared/core/kernels/trees.ts'
 import type { TreeEnsemble, TreeKernels } from '#shared/core/kernels/trees.ts'
 import type { Arena, Frame } from './arena.ts'
 
@@ -11,6 +12,14 @@ export interface TreeExports {
     nTrees: number,
     sums: number,
     someMissing: number,
+  ): void
+  addCategoryTrees(
+    rows: number,
+    nSamples: number,
+    stride: number,
+    roots: number,
+    nTrees: number,
+    sums: number,
   ): void
   roundRows(values: number, nValues: number, rows: number): number
 }
@@ -27,25 +36,26 @@ export function createTreeKernels(arena: Arena, kernels: TreeExports): TreeKerne
       const frame = arena.open()
       try {
         const roots = layOutTrees(trees, frame)
-        const given = frame.float64(SAMPLES_PER_BLOCK * nFeatures)
+        const doubles = frame.float64(SAMPLES_PER_BLOCK * nFeatures)
         const rows = frame.float32(SAMPLES_PER_BLOCK * nFeatures)
         const blockSums = frame.float64(SAMPLES_PER_BLOCK)
         let steps = 0
         for (let start = 0; start < nSamples; start += SAMPLES_PER_BLOCK) {
           const end = Math.min(start + SAMPLES_PER_BLOCK, nSamples)
-          given.set(values.subarray(start * nFeatures, end * nFeatures))
+          doubles.set(values.subarray(start * nFeatures, end * nFeatures))
           const nValues = (end - start) * nFeatures
-          const someMissing = kernels.roundRows(given.byteOffset, nValues, rows.byteOffset)
+          const someMissing = kernels.roundRows(doubles.byteOffset, nValues, rows.byteOffset)
           blockSums.set(sums.subarray(start, end))
-          kernels.addTrees(
+          const given = [
             rows.byteOffset,
             end - start,
             4 * nFeatures,
             roots.byteOffset,
             nTrees,
             blockSums.byteOffset,
-            someMissing,
-          )
+          ] as const
+          if (trees.categorySets.length > 0) kernels.addCategoryTrees(...given)
+          else kernels.addTrees(...given, someMissing)
           sums.set(blockSums.subarray(0, end - start), start)
           steps += (end - start) * trees.feature.length
           if (steps < STEPS_PER_CHECKPOINT) continue
@@ -65,10 +75,10 @@ export function createTreeKernels(arena: Arena, kernels: TreeExports): TreeKerne
  *
  * @returns Address of the root and number of steps, per tree.
  */
-function layOutTrees(
-  { roots, feature, threshold, missingLeft, left, right, value }: TreeEnsemble,
-  frame: Frame,
-): Int32Array {
+function layOutTrees(trees: TreeEnsemble, frame: Frame): Int32Array {
+  const { roots, feature, threshold, missingLeft, left, right, value, categorySet } = trees
+  const sets = frame.int32(trees.categorySets.length)
+  sets.set(trees.categorySets)
   const nodes = frame.int32((NODE_BYTES / 4) * feature.length)
   const reals = new Float32Array(nodes.buffer, nodes.byteOffset, nodes.length)
   const heads = frame.int32(2 * roots.length)
@@ -88,8 +98,14 @@ function layOutTrees(
           reals[at + 3] = value[node]!
           continue
         }
-        nodes[at] = 4 * feature[node]!
-        reals[at + 1] = threshold[node]!
+        const set = categorySet[node]!
+        if (set >= 0) {
+          nodes[at] = 4 * feature[node]! + 1
+          nodes[at + 1] = sets.byteOffset + 4 * WORDS_PER_SET * set
+        } else {
+          nodes[at] = 4 * feature[node]!
+          reals[at + 1] = threshold[node]!
+        }
         nodes[at + 3] = missingLeft[node] === 1 ? 0 : 1
         nodes[at + 2] = addressOf(free)
         below.push({ node: left[node]!, place: free }, { node: right[node]!, place: free + 1 })

@@ -138,6 +138,8 @@ interface FoldRecord {
   readonly shortfall: string | null
   readonly training: FoldResult['training']
   readonly calibrator: FoldResult['calibrator']
+  /** Not there in results of earlier versions. */
+  readonly importance?: FoldResult['importance']
 }
 
 const SELECT_EXPERIMENT = `
@@ -268,7 +270,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
 
   const toFoldResult = (row: FoldResultRow): FoldResult =>
     orDamaged(`fold ${row.fold + 1} of configuration "${row.configuration_name}"`, () => {
-      const { feasible, shortfall, training, calibrator } = JSON.parse(row.record) as FoldRecord
+      const { feasible, shortfall, training, calibrator, importance } = JSON.parse(
+        row.record,
+      ) as FoldRecord
       return {
         configuration: row.configuration_name,
         fold: row.fold,
@@ -279,6 +283,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         tunedThreshold: { value: row.tuned_threshold, feasible, shortfall },
         training,
         calibrator,
+        importance: importance ?? null,
       }
     })
 
@@ -350,10 +355,10 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     saveFoldResult: (experimentId, result, timing) =>
       connection.write(() => {
         checkLengths(result)
-        const { configuration, fold, tunedThreshold, training, calibrator } = result
+        const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
         const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
-        const record: FoldRecord = { feasible, shortfall, training, calibrator }
+        const record: FoldRecord = { feasible, shortfall, training, calibrator, importance }
         const { changes } = insertFoldResult.run({
           runId: run.id,
           fold,

@@ -35,6 +35,7 @@ const model = v.variant('kind', [
         }),
       ]),
     ),
+    categoricals: v.exactOptional(v.picklist(['one_hot', 'native'])),
     growth: v.exactOptional(v.picklist(['depth', 'leaf'])),
     maxLeaves: v.exactOptional(number),
     rowShare: v.exactOptional(number),

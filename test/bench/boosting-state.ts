@@ -1,6 +1,11 @@
 /** What the items on gradient boosting share. */
+import { Worker } from 'node:worker_threads'
+import { createKernelMemory } from '#main/kernels/arena.ts'
 import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
+import type { KernelModules } from '#main/kernels/load-kernels.ts'
+import { createTeamChannel, offerSeat } from '#main/kernels/thread-team.ts'
+import type { TeamChannel } from '#main/kernels/thread-team.ts'
 import type { Engine } from '#shared/core/kernels.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { blockSum } from '#shared/core/math/sum.ts'
@@ -22,15 +27,30 @@ export interface BoostingState {
 /** A hundred trees of the default plan, as many as the peer's. */
 const choice: GradientBoostingChoice = { ...defaultModels.gradient_boosting, iterations: 100 }
 
-async function prepare({ table }: BenchContext): Promise<BoostingState> {
+async function prepare({ table }: BenchContext, nHelpers = 0): Promise<BoostingState> {
   const { nSamples, nFeatures } = table
   const values = Float64Array.from(table.readFeatures())
+  const kernels = await loadKernels()
   return {
     train: { X: { values, nSamples, nFeatures }, yTrue: table.readLabels(), weights: null },
-    engine: createKernelEngine(await loadKernels()),
+    engine: createKernelEngine(kernels, kernels && helpedChannel(kernels, nHelpers)),
     model: null,
     probabilities: new Float64Array(0),
   }
+}
+
+/** Helpers take their seats while the first fit, which is not measured, goes on. */
+function helpedChannel(kernels: KernelModules, nHelpers: number): TeamChannel {
+  const channel = createTeamChannel(createKernelMemory(), nHelpers)
+  const cancelFlag = new Int32Array(new SharedArrayBuffer(4))
+  for (let seat = 0; seat < nHelpers; seat++) {
+    const helper = new Worker(new URL('../../src-main/jobs/worker.ts', import.meta.url))
+    helper.unref()
+    offerSeat(channel, seat)
+    helper.postMessage({ type: 'open', data: {}, kernels, cancelFlag, channel: null })
+    helper.postMessage({ type: 'help', channel, seat })
+  }
+  return channel
 }
 
 function fit({ train, engine }: BoostingState, given: Partial<GradientBoostingChoice>): Model {
@@ -38,15 +58,15 @@ function fit({ train, engine }: BoostingState, given: Partial<GradientBoostingCh
   return fitModel({ ...choice, ...given }, train, noCheckpoint, means).model
 }
 
-/** Fits trees with these hyperparameters changed. */
+/** Fits trees with these hyperparameters changed, with the help of other threads. */
 export function fittingItem(
-  about: Pick<BenchItem<BoostingState>, 'name' | 'about' | 'peer' | 'bar'>,
+  about: Pick<BenchItem<BoostingState>, 'name' | 'about' | 'peer' | 'bar' | 'grows'>,
   given: Partial<GradientBoostingChoice>,
+  nHelpers = 0,
 ): BenchItem<BoostingState> {
   return {
     ...about,
-    grows: true,
-    prepare,
+    prepare: (context) => prepare(context, nHelpers),
     run(state) {
       state.model = fit(state, given)
     },

@@ -28,6 +28,7 @@ export function recipes(imbalanceRatio: number): Readonly<Record<string, Fitting
     lr: { ...plain, model: lr },
     lr_balanced: { ...plain, classWeights: balancedClassWeights, model: lr },
     gbdt: { ...plain, model: gbdt },
+    gbdt_native: { ...plain, model: { ...gbdt, categoricals: 'native' } },
     gbdt_scale_pos_weight: {
       ...plain,
       classWeights: () => ({ negative: 1, positive: imbalanceRatio }),

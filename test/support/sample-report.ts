@@ -22,6 +22,13 @@ const N_POSITIVES = 492
 const N_NEGATIVES = 4920
 const N_ROWS = N_POSITIVES + N_NEGATIVES
 const CASES_PER_DAY = 2706
+const FEATURES = [
+  ...Array.from({ length: 16 }, (_, i) => `V${i + 1}`),
+  'amount',
+  'hour_of_day',
+  'merchant_category',
+  'days_since_first_payment',
+]
 const COST = { truePositive: 6, falsePositive: 6, trueNegative: 0, falseNegative: 147 }
 const BAYES = COST.falsePositive / (COST.falsePositive + COST.falseNegative - COST.truePositive)
 
@@ -144,13 +151,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
         fingerprint: '9c41e07a4b1d5f9be1f2c44d6a08b3375f0c9b7f6a1de9287d3c5b40e61f8a92',
         target: 'outcome',
         positive: 'fraud',
-        features: [
-          ...Array.from({ length: 16 }, (_, i) => `V${i + 1}`),
-          'amount',
-          'hour_of_day',
-          'merchant_category',
-          'days_since_first_payment',
-        ],
+        features: FEATURES,
         leftOut: [
           { column: 'payment_id', reason: 'identifier: every value is different' },
           { column: 'chargeback_date', reason: 'ignored on request' },
@@ -231,6 +232,16 @@ export function hostileReport(): ReportInput {
         bayesThreshold: null,
         bayesThresholdReason: `costs differ by case: ${HOSTILE_NAMES[0]}`,
       },
+      configurations: sample.results.configurations.map((run) => ({
+        ...run,
+        importance: run.importance && {
+          ...run.importance,
+          columns: run.importance.columns.map((one, i) => ({
+            ...one,
+            column: HOSTILE_NAMES[i] ?? one.column,
+          })),
+        },
+      })),
     },
     about: { ...sample.about, command: HOSTILE_NAMES.join(' ') },
   }
@@ -280,6 +291,8 @@ export function bareReport(): ReportInput {
           shortfall: null,
         },
         costPer1000Interval: null,
+        importance: null,
+        importanceReason: reason,
         operatingPoints: run.operatingPoints.map(barePoint),
         calibration: {
           correction: null,
@@ -469,6 +482,33 @@ function configurationResult(
           ? ['The fit stopped at its bound before converging in 1 of 5 folds.']
           : [],
     },
+    importance: importanceOf(configuration),
+    importanceReason: null,
+  }
+}
+
+function importanceOf({ model }: Configuration): ConfigurationResult['importance'] {
+  const spread = (value: number) => ({ lower: 0.8 * value, upper: 1.3 * value })
+  return {
+    method: 'average precision lost when the values of a column are exchanged',
+    samplesPerFold: [1083, 1083, 1082, 1082, 1082],
+    columns: FEATURES.map((column, i) => {
+      const permutation = 0.2 / (1 + i)
+      const gain = model.kind === 'gradient_boosting' ? 0.3 / (1 + i) : null
+      const coefficient =
+        model.kind === 'logistic_regression' && column !== 'merchant_category' ? 1 / (1 + i) : null
+      return {
+        column,
+        permutation,
+        gain,
+        coefficient,
+        foldSpread: {
+          permutation: spread(permutation),
+          gain: gain === null ? null : spread(gain),
+          coefficient: coefficient === null ? null : spread(coefficient),
+        },
+      }
+    }),
   }
 }
 

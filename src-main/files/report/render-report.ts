@@ -6,6 +6,7 @@ import { reportStyle } from './report-style.ts'
 import { calibrationSection } from './calibration-section.ts'
 import { dataSection } from './data-section.ts'
 import { decisionSection } from './decision-section.ts'
+import { importanceSection } from './importance-section.ts'
 import { limitsSection } from './limits-section.ts'
 import { openingSection } from './opening-section.ts'
 import { questionSection } from './question-section.ts'
@@ -52,6 +53,7 @@ export function renderReport(input: ReportInput): string {
             triedSection(facts),
             decisionSection(facts),
             calibrationSection(facts),
+            importanceSection(facts),
             limitsSection(facts),
             reproductionSection(facts),
           ]}

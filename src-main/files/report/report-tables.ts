@@ -7,6 +7,7 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { importanceTable } from './importance-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
 import { reportFacts } from './report-facts.ts'
@@ -41,6 +42,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     ...curves,
     calibrationTable(facts),
     reliabilityTable(facts),
+    importanceTable(facts),
     reproductionTable(facts),
   ]
 }

@@ -1,6 +1,19 @@
 // Inner loops of gradient boosting: see src-shared/core/kernels/boosting.ts for what each does and
 // for the layout. Pairs of a first and a second derivative are added as one vector of two doubles.
-import { exp2, log1pOfFraction2 } from './shared/elementary'
+import {
+  EXPONENT_SHIFT,
+  EXP_1,
+  EXP_2,
+  EXP_3,
+  EXP_4,
+  EXP_5,
+  INVERSE_LN2,
+  LN2_HIGH,
+  LN2_LOW,
+  exp2,
+  expWithConstants2,
+  log1pOfFraction2,
+} from './shared/elementary'
 
 // --- Binning ---------------------------------------------------------------------------------
 
@@ -207,12 +220,27 @@ export function logLossGradients(
   sum: f64,
 ): void {
   const one = f64x2.splat(1)
+  // 0, which the compiler can't know: constants that it does know are made anew in every step.
+  const zero = unit - unit
+  const inverseLn2 = f64x2.splat(INVERSE_LN2 + zero)
+  const ln2High = f64x2.splat(LN2_HIGH + zero)
+  const ln2Low = f64x2.splat(LN2_LOW + zero)
+  const c1 = f64x2.splat(EXP_1 + zero)
+  const c2 = f64x2.splat(EXP_2 + zero)
+  const c3 = f64x2.splat(EXP_3 + zero)
+  const c4 = f64x2.splat(EXP_4 + zero)
+  const c5 = f64x2.splat(EXP_5 + zero)
+  const shift = f64x2.splat(EXPONENT_SHIFT + zero)
+  const lowest = f64x2.splat(-708 + zero)
   let total = v128.load(totals)
   for (let i = start; i < end; i += 2) {
     const z = v128.load(logits + (<usize>i << 3))
     const y = f64x2(<f64>load<u8>(yTrue + <usize>i), <f64>load<u8>(yTrue + <usize>i, 1))
     const weight = v128.load(weights + (<usize>i << 3))
-    const e = exp2(f64x2.neg(f64x2.abs(z)))
+    const x = f64x2.neg(f64x2.abs(z))
+    const e = i64x2.all_true(f64x2.ge(x, lowest))
+      ? expWithConstants2(x, inverseLn2, ln2High, ln2Low, c1, c2, c3, c4, c5, shift)
+      : exp2(x)
     const likelier = f64x2.div(one, f64x2.add(one, e))
     const unlikelier = f64x2.mul(e, likelier)
     const p = v128.bitselect(likelier, unlikelier, f64x2.gt(z, f64x2.splat(0)))
@@ -304,12 +332,34 @@ function storePairs(at: usize, g: v128, h: v128, countsBoth: bool): v128 {
 
 const SAMPLES_PER_PASS = 1024 // their codes, derivatives and the slots of 8 columns share a cache
 
-export function takeAllSamples(samples: usize, n: i32): void {
-  for (let i = 0; i < n; i++) store<i32>(samples + (<usize>i << 2), i)
+/**
+ * Puts the samples that weigh something into `samples`, then the others.
+ *
+ * @param scratch Room for n samples.
+ * @returns How many weigh something.
+ */
+export function takeSamples(weights: usize, samples: usize, n: i32, scratch: usize): i32 {
+  let i = 0
+  for (; i + 2 <= n; i += 2) {
+    const two = v128.load(weights + (<usize>i << 3))
+    if (!i64x2.all_true(f64x2.ne(two, f64x2.splat(0)))) break
+    store<u64>(samples + (<usize>i << 2), <u64>i | (<u64>(i + 1) << 32))
+  }
+  let taken = samples + (<usize>i << 2)
+  let left = scratch
+  for (; i < n; i++) {
+    const counts = <usize>(load<f64>(weights + (<usize>i << 3)) != 0) << 2
+    store<i32>(taken, i)
+    store<i32>(left, i)
+    taken += counts
+    left += 4 - counts
+  }
+  memory.copy(taken, scratch, left - scratch)
+  return <i32>((taken - samples) >> 2)
 }
 
 /**
- * Adds n samples to the columns of a histogram; nColumns without the padding.
+ * Adds n samples to the columns of a histogram that have codes in use; nColumns without the padding.
  *
  * Samples are taken in passes. The codes and derivatives of a pass are gathered into buffers, 8
  * columns each, so that the loops over them read memory in order; samples without gaps between
@@ -325,6 +375,7 @@ export function addToHistogram(
   blocks: usize,
   nSamples: i32,
   stride: usize,
+  nCodes: usize,
   nColumns: i32,
   gradients: usize,
   histogram: usize,
@@ -348,19 +399,65 @@ export function addToHistogram(
       gatherPairs(from, to, gradients, dense)
       gatherCodes(from, to, rows, stride, buffers)
     }
-    let column = 0
+    const bytes = <usize>count << 3
     let slots = histogram
-    for (; column + 6 < nColumns; column += 8) {
-      add8(codes, codes + (<usize>count << 3), pairs, slots)
-      codes += step
-      slots += 8 << 12
+    for (let column = 0; column < nColumns; column += 8, codes += step, slots += 8 << 12) {
+      addBlock(codes, codes + bytes, pairs, slots, columnsInUse(nCodes, column, nColumns))
     }
-    const rest = nColumns - column
-    const codesEnd = codes + (<usize>count << 3)
-    if (rest > 4) add6(codes, codesEnd, pairs, slots)
-    else if (rest > 2) add4(codes, codesEnd, pairs, slots)
-    else if (rest > 0) add2(codes, codesEnd, pairs, slots)
   }
+}
+
+/** A bit for each of 8 columns that have codes in use. */
+function columnsInUse(nCodes: usize, first: i32, nColumns: i32): u32 {
+  let inUse: u32 = 0
+  for (let k = min(8, nColumns - first) - 1; k >= 0; k--) {
+    inUse = (inUse << 1) | <u32>(load<i32>(nCodes + (<usize>(first + k) << 2)) > 0)
+  }
+  return inUse
+}
+
+/** Adding to columns that nobody reads is faster than passing over them, unless they are many. */
+function addBlock(codes: usize, end: usize, pairs: usize, slots: usize, inUse: u32): void {
+  const last = 32 - <i32>clz(inUse)
+  if (<i32>popcnt(inUse) << 1 <= last) {
+    for (; inUse != 0; inUse &= inUse - 1) {
+      const column = <usize>ctz(inUse)
+      add1(codes + column, end, pairs, slots + (column << 12))
+    }
+  } else if (last > 6) add8(codes, end, pairs, slots)
+  else if (last > 4) add6(codes, end, pairs, slots)
+  else if (last > 2) add4(codes, end, pairs, slots)
+  else add2(codes, end, pairs, slots)
+}
+
+/** As `addToHistogram`, to a histogram that is cleared before. */
+export function buildHistogram(
+  samples: usize,
+  n: i32,
+  rows: usize,
+  blocks: usize,
+  nSamples: i32,
+  stride: usize,
+  nCodes: usize,
+  nColumns: i32,
+  gradients: usize,
+  histogram: usize,
+  buffers: usize,
+): void {
+  clearHistogram(histogram, nCodes, nColumns)
+  addToHistogram(
+    samples,
+    n,
+    rows,
+    blocks,
+    nSamples,
+    stride,
+    nCodes,
+    nColumns,
+    gradients,
+    histogram,
+    buffers,
+  )
 }
 
 function gatherPairs(from: usize, to: usize, gradients: usize, out: usize): void {
@@ -467,10 +564,28 @@ function add2(codes: usize, end: usize, pairs: usize, histogram: usize): void {
   }
 }
 
+function add1(codes: usize, end: usize, pairs: usize, histogram: usize): void {
+  for (; codes < end; codes += 8, pairs += 16) {
+    const slot = histogram + (<usize>load<u8>(codes) << 4)
+    v128.store(slot, f64x2.add(v128.load(slot), v128.load(pairs)))
+  }
+}
+
 /** Clears the slots in use; nCodes counts them per column. */
 export function clearHistogram(histogram: usize, nCodes: usize, nColumns: i32): void {
   for (let column = 0; column < nColumns; column++, histogram += 4096) {
     memory.fill(histogram, 0, <usize>load<i32>(nCodes + (<usize>column << 2)) << 4)
+  }
+}
+
+export function addHistogram(whole: usize, part: usize, nCodes: usize, nColumns: i32): void {
+  for (let column = 0; column < nColumns; column++) {
+    const length = <usize>load<i32>(nCodes + (<usize>column << 2)) << 4
+    for (let at: usize = 0; at < length; at += 16) {
+      v128.store(whole + at, f64x2.add(v128.load(whole + at), v128.load(part + at)))
+    }
+    whole += 4096
+    part += 4096
   }
 }
 
@@ -588,7 +703,7 @@ export function findSplit(
  *
  * @param scratch  Room for n + 4 samples.
  * @param orders   Per bit mask of four: 16 byte positions, those of the lanes in the mask first.
- * @returns How many of the n samples stay in front.
+ * @param out      Receives how many of the n samples stay in front.
  */
 export function partition(
   samples: usize,
@@ -598,22 +713,22 @@ export function partition(
   width: u32,
   scratch: usize,
   orders: usize,
-): i32 {
+  out: usize,
+): void {
   let kept = samples
   let moved = scratch
   let at = samples
   const end = samples + (<usize>n << 2)
-  const lows = i32x4.splat(low)
-  const widths = i32x4.splat(width)
+  const lows = i8x16.splat(<i8>low)
+  const widths = i8x16.splat(<i8>width)
   for (; at + 16 <= end; at += 16) {
     const four = v128.load(at)
-    const of4 = i32x4(
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 0)),
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 1)),
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 2)),
-      load<u8>(codes + <usize>i32x4.extract_lane(four, 3)),
-    )
-    const going = i32x4.bitmask(i32x4.le_u(i32x4.sub(of4, lows), widths))
+    let of4 = v128.load_zero<u32>(orders)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at), of4, 0)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at, 4), of4, 1)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at, 8), of4, 2)
+    of4 = v128.load_lane<u8>(codes + <usize>load<u32>(at, 12), of4, 3)
+    const going = i8x16.bitmask(i8x16.le_u(i8x16.sub(of4, lows), widths)) & 15
     v128.store(kept, i8x16.swizzle(four, v128.load(orders + (<usize>(going ^ 15) << 4))))
     v128.store(moved, i8x16.swizzle(four, v128.load(orders + (<usize>going << 4))))
     const nGoing = <usize>popcnt(going) << 2
@@ -629,7 +744,26 @@ export function partition(
     kept += (1 - goes) << 2
   }
   memory.copy(kept, scratch, moved - scratch)
-  return <i32>((kept - samples) >> 2)
+  store<i32>(out, <i32>((kept - samples) >> 2))
+}
+
+/**
+ * Joins two neighbouring stretches of samples that are partitioned each: moves those that stay of
+ * the second one before those that go of the first one.
+ *
+ * @param goingBytes   Bytes of the first stretch's samples that go; they end where the second begins.
+ * @param stayingBytes Bytes of the second one's that stay.
+ */
+export function joinPartitions(
+  second: usize,
+  goingBytes: usize,
+  stayingBytes: usize,
+  scratch: usize,
+): void {
+  const first = second - goingBytes
+  memory.copy(scratch, first, goingBytes)
+  memory.copy(first, second, stayingBytes)
+  memory.copy(first + stayingBytes, scratch, goingBytes)
 }
 
 /** Splits n samples as `partition` would, and adds to their logits without moving them. */
@@ -657,6 +791,128 @@ export function addLeafValue(samples: usize, n: i32, logits: usize, value: f64):
   for (const end = samples + (<usize>n << 2); samples < end; samples += 4) {
     const at = logits + (<usize>load<u32>(samples) << 3)
     store<f64>(at, load<f64>(at) + value)
+  }
+}
+
+// --- Categories ------------------------------------------------------------------------------
+
+/**
+ * As `partition`, for any set of codes.
+ *
+ * @param goes 256 bytes: 1 for each code that goes to the back.
+ */
+export function partitionByCode(
+  samples: usize,
+  n: i32,
+  codes: usize,
+  goes: usize,
+  scratch: usize,
+): i32 {
+  let kept = samples
+  let moved = scratch
+  for (let at = samples, end = samples + (<usize>n << 2); at < end; at += 4) {
+    const sample = load<u32>(at)
+    const going = <usize>load<u8>(goes + <usize>load<u8>(codes + <usize>sample))
+    store<u32>(kept, sample)
+    store<u32>(moved, sample)
+    moved += going << 2
+    kept += (1 - going) << 2
+  }
+  memory.copy(kept, scratch, moved - scratch)
+  return <i32>((kept - samples) >> 2)
+}
+
+/** Splits n samples as `partitionByCode` would, and adds to their logits without moving them. */
+export function addLeafValuesByCode(
+  samples: usize,
+  n: i32,
+  codes: usize,
+  goes: usize,
+  logits: usize,
+  stayingValue: f64,
+  goingValue: f64,
+): void {
+  const staying = reinterpret<u64>(stayingValue)
+  const change = staying ^ reinterpret<u64>(goingValue)
+  for (const end = samples + (<usize>n << 2); samples < end; samples += 4) {
+    const sample = <usize>load<u32>(samples)
+    const going = <u64>load<u8>(goes + <usize>load<u8>(codes + sample))
+    const at = logits + (sample << 3)
+    store<f64>(at, load<f64>(at) + reinterpret<f64>(staying ^ (change & (0 - going))))
+  }
+}
+
+/** As `next`; a node of categories has 1 in its first word and the address of a set as threshold. */
+// @ts-ignore: decorator
+@inline
+function nextOfAny(node: usize, row: usize): usize {
+  const head = load<u32>(node)
+  const x = load<f32>(row + <usize>(head & ~1))
+  const missingRight = load<u32>(node, 12)
+  // Both ways are computed, since which of them counts can't be foreseen. Without a set it is
+  // word 0 of the memory that is looked at.
+  const isCode = <u32>(x >= 0) & <u32>(x < 256)
+  const code = <u32>select<f32>(x, 0, isCode != 0)
+  const set = <usize>(load<u32>(node, 4) & (0 - (head & 1)))
+  const word = load<u32>(set + (<usize>(code >> 5) << 2))
+  const rightOfSet = select<u32>(~(word >> (code & 31)) & 1, missingRight, isCode != 0)
+  const threshold = load<f32>(node, 4)
+  const isMissing = <u32>(x != x) & <u32>(threshold == threshold)
+  const rightOfThreshold = <u32>(x > threshold) | (isMissing & missingRight)
+  const right = select<u32>(rightOfSet, rightOfThreshold, (head & 1) != 0)
+  return <usize>load<u32>(node, 8) + (<usize>right << 4)
+}
+
+/** As `addTrees`, for trees with nodes of categories. */
+export function addCategoryTrees(
+  rows: usize,
+  nSamples: i32,
+  stride: usize,
+  roots: usize,
+  nTrees: i32,
+  sums: usize,
+): void {
+  for (const end = roots + (<usize>nTrees << 3); roots < end; roots += 8) {
+    const root = <usize>load<u32>(roots)
+    const depth = load<i32>(roots, 4)
+    let row = rows
+    for (let i = 0; i < nSamples; i += 8) {
+      const r1 = row + stride
+      const r2 = r1 + stride
+      const r3 = r2 + stride
+      const r4 = r3 + stride
+      const r5 = r4 + stride
+      const r6 = r5 + stride
+      const r7 = r6 + stride
+      let a = root
+      let b = root
+      let c = root
+      let d = root
+      let e = root
+      let f = root
+      let g = root
+      let h = root
+      for (let step = 0; step < depth; step++) {
+        a = nextOfAny(a, row)
+        b = nextOfAny(b, r1)
+        c = nextOfAny(c, r2)
+        d = nextOfAny(d, r3)
+        e = nextOfAny(e, r4)
+        f = nextOfAny(f, r5)
+        g = nextOfAny(g, r6)
+        h = nextOfAny(h, r7)
+      }
+      const at = sums + (<usize>i << 3)
+      store<f64>(at, load<f64>(at) + <f64>load<f32>(a, 12))
+      store<f64>(at, load<f64>(at, 8) + <f64>load<f32>(b, 12), 8)
+      store<f64>(at, load<f64>(at, 16) + <f64>load<f32>(c, 12), 16)
+      store<f64>(at, load<f64>(at, 24) + <f64>load<f32>(d, 12), 24)
+      store<f64>(at, load<f64>(at, 32) + <f64>load<f32>(e, 12), 32)
+      store<f64>(at, load<f64>(at, 40) + <f64>load<f32>(f, 12), 40)
+      store<f64>(at, load<f64>(at, 48) + <f64>load<f32>(g, 12), 48)
+      store<f64>(at, load<f64>(at, 56) + <f64>load<f32>(h, 12), 56)
+      row = r7 + stride
+    }
   }
 }
 

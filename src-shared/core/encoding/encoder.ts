@@ -4,7 +4,9 @@
  * A numeric column becomes one feature: missing values get the median of the training samples,
  * then the mean is taken off and the result divided by the standard deviation. Where training
  * samples lack values a second feature can say so. A categorical column becomes one 0/1 feature
- * per level seen in training; texts that training did not see encode to zeros.
+ * per level seen in training; texts that training did not see encode to zeros. Or it becomes one
+ * feature of codes, for models that split categories themselves: a missing category and a text
+ * that training did not see are NaN then.
  *
  * The fitted encoder is a plain record, so that it can be stored, sent to a worker and exported.
  * It finds its columns by name and its levels by text, because a later file may hold them in
@@ -22,13 +24,18 @@ export interface EncoderOptions {
   readonly maxLevels: number
   /** Reads a missing category as the text `(missing)`; else it encodes to zeros. */
   readonly missingLevel: boolean
+  /** `codes`: one feature per categorical column, `one_hot` when left out. */
+  readonly categoricals?: 'one_hot' | 'codes'
 }
 
 /** What one output feature stands for. */
 export interface EncodedFeature {
   readonly column: string
-  /** `missing`: 1 where a numeric value is missing. `level`: 1 where the category is `level`. */
-  readonly kind: 'numeric' | 'missing' | 'level'
+  /**
+   * `missing`: 1 where a numeric value is missing. `level`: 1 where the category is `level`.
+   * `code`: a number from 0 per category, NaN for none; the order means nothing.
+   */
+  readonly kind: 'numeric' | 'missing' | 'level' | 'code'
   readonly level?: string
 }
 
@@ -57,10 +64,18 @@ export interface FittedNumericColumn {
 export interface FittedCategoricalColumn {
   readonly kind: 'categorical'
   readonly name: string
-  /** One feature each, in Unicode code point order. */
+  /** In Unicode code point order; one feature each, but for codes. */
   readonly levels: readonly string[]
+  /**
+   * Code per level, in [0, 254]; null for one feature per level. Where there are more than 255
+   * levels, the rarest share a code.
+   */
+  readonly codes: readonly number[] | null
   readonly missingLevel: boolean
 }
+
+/** Codes that trees can tell apart, missing not counted. */
+const maxCodes = 255
 
 const missingText = '(missing)'
 
@@ -99,7 +114,7 @@ export function fitEncoder(
  *
  * @param columns Any order, any further columns; the encoder takes its own by name.
  * @param samples Rows to encode, in this order.
- * @returns nSamples × nFeatures, all finite: a value further than 1e30 standard deviations from
+ * @returns nSamples × nFeatures, all finite but for codes: a value further than 1e30 standard deviations from
  *   the mean is set to that distance.
  * @throws RangeError when a column of the encoder is missing or of another kind.
  */
@@ -129,6 +144,7 @@ function wrongKind(fitted: FittedColumn, column: Column): RangeError {
 function featuresOf(fitted: FittedColumn): EncodedFeature[] {
   const column = fitted.name
   if (fitted.kind === 'categorical') {
+    if (fitted.codes !== null) return [{ column, kind: 'code' }]
     return fitted.levels.map((level) => ({ column, kind: 'level', level }))
   }
   const numeric: EncodedFeature = { column, kind: 'numeric' }
@@ -211,25 +227,32 @@ function encodeNumeric(
 function fitCategorical(
   column: CategoricalColumn,
   samples: Int32Array,
-  { maxLevels, missingLevel }: EncoderOptions,
+  { maxLevels, missingLevel, categoricals }: EncoderOptions,
 ): FittedCategoricalColumn {
+  const asCodes = categoricals === 'codes'
   const countOfCode = new Int32Array(column.levels.length + 1)
   for (const row of samples) countOfCode[column.codes[row]! + 1]!++
   const counts = new Map<string, number>()
   countOfCode.forEach((count, codePlusOne) => {
-    const text = textOfCode(column, codePlusOne - 1, missingLevel)
+    const text = textOfCode(column, codePlusOne - 1, missingLevel && !asCodes)
     if (count > 0 && text !== null) counts.set(text, (counts.get(text) ?? 0) + count)
   })
-  const levels = [...counts]
+  const mostFrequentFirst = [...counts]
     .sort(([a, countA], [b, countB]) => countB - countA || compareCodePoints(a, b))
-    .slice(0, maxLevels)
     .map(([level]) => level)
-    .sort(compareCodePoints)
-  return { kind: 'categorical', name: column.name, levels, missingLevel }
+  if (!asCodes) {
+    const levels = mostFrequentFirst.slice(0, maxLevels).sort(compareCodePoints)
+    return { kind: 'categorical', name: column.name, levels, codes: null, missingLevel }
+  }
+  const levels = mostFrequentFirst.toSorted(compareCodePoints)
+  const shareOne = levels.length > maxCodes ? new Set(mostFrequentFirst.slice(maxCodes - 1)) : null
+  let free = 0
+  const codes = levels.map((level) => (shareOne?.has(level) === true ? maxCodes - 1 : free++))
+  return { kind: 'categorical', name: column.name, levels, codes, missingLevel: false }
 }
 
 function encodeCategorical(
-  { levels, missingLevel }: FittedCategoricalColumn,
+  { levels, codes, missingLevel }: FittedCategoricalColumn,
   column: CategoricalColumn,
   samples: Int32Array,
   out: Float64Array,
@@ -246,6 +269,10 @@ function encodeCategorical(
   for (let i = 0; i < samples.length; i++) {
     const code = column.codes[samples[i]!]!
     const position = code < 0 ? positionOfMissing : positionOfCode[code]!
+    if (codes !== null) {
+      out[i * nFeatures + feature] = position < 0 ? NaN : codes[position]!
+      continue
+    }
     if (position >= 0) out[i * nFeatures + feature + position] = 1
   }
 }

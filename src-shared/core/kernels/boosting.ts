@@ -43,7 +43,10 @@ export interface SampleMemory {
 export interface BoostingMemory extends SampleMemory {
   /** A multiple of 8: the last columns may be padding, of any codes. */
   readonly nColumns: number
-  /** Codes in use per column, length nColumns; 0 for padding. Slots beyond are never read. */
+  /**
+   * Codes in use per column, length nColumns; 0 for padding, and for columns that the tree does
+   * without. Slots beyond are never read.
+   */
   readonly nCodes: Int32Array
   readonly features: FeatureSlots
   /** nSamples × nColumns. */
@@ -159,10 +162,15 @@ export interface BoostingKernels extends TreeKernels {
     loss: BoostingLoss,
   ): void
 
-  /** Puts all samples into `memory.samples`, in order. */
-  takeAllSamples(memory: BoostingMemory): void
+  /**
+   * Puts the samples that weigh something into `memory.samples`, in order, then the others, in
+   * order too.
+   *
+   * @returns How many weigh something.
+   */
+  takeSamples(memory: BoostingMemory): number
 
-  /** Adds the derivatives of samples[start, end) to a histogram. */
+  /** Adds the derivatives of samples[start, end) to the columns with codes in use. */
   addToHistogram(memory: BoostingMemory, start: number, end: number, histogram: number): void
 
   clearHistogram(memory: BoostingMemory, histogram: number): void
@@ -209,6 +217,26 @@ export interface BoostingKernels extends TreeKernels {
     column: number,
     low: number,
     high: number,
+    stayingValue: number,
+    goingValue: number,
+  ): void
+
+  /** As `partition`, with those put last whose code k in `column` has goes[k] = 1, of length 256. */
+  partitionByCode(
+    memory: BoostingMemory,
+    start: number,
+    end: number,
+    column: number,
+    goes: Uint8Array,
+  ): number
+
+  /** As `addLeafValues`, with the split of `partitionByCode`. */
+  addLeafValuesByCode(
+    memory: BoostingMemory,
+    start: number,
+    end: number,
+    column: number,
+    goes: Uint8Array,
     stayingValue: number,
     goingValue: number,
   ): void
@@ -313,16 +341,21 @@ export const plainBoostingKernels: BoostingKernels = {
     }
   },
 
-  takeAllSamples({ samples }) {
-    for (let i = 0; i < samples.length; i++) samples[i] = i
+  takeSamples({ nSamples, samples, weights }) {
+    let nTaken = 0
+    for (let i = 0; i < nSamples; i++) if (weights[i] !== 0) samples[nTaken++] = i
+    let at = nTaken
+    for (let i = 0; i < nSamples; i++) if (weights[i] === 0) samples[at++] = i
+    return nTaken
   },
 
   addToHistogram(memory, start, end, histogram) {
-    const { nColumns, columns, rowCodes, gradients, samples, histograms } = memory
+    const { nColumns, columns, nCodes, rowCodes, gradients, samples, histograms } = memory
     const base = histogramAt(memory, histogram)
     for (let passStart = start; passStart < end; passStart += SAMPLES_PER_PASS) {
       const passEnd = Math.min(passStart + SAMPLES_PER_PASS, end)
       for (let column = 0; column < columns.length; column++) {
+        if (nCodes[column] === 0) continue
         const columnAt = base + 2 * CODES_PER_COLUMN * column
         for (let at = passStart; at < passEnd; at++) {
           const sample = samples[at]!
@@ -460,6 +493,37 @@ export const plainBoostingKernels: BoostingKernels = {
       const sample = samples[at]!
       const goes = codes[sample]! >= low && codes[sample]! <= high
       logits[sample]! += goes ? goingValue : stayingValue
+    }
+  },
+
+  partitionByCode({ columns, samples, scratch }, start, end, column, goes) {
+    const codes = columns[column]!
+    let kept = start
+    let moved = 0
+    for (let at = start; at < end; at++) {
+      const sample = samples[at]!
+      samples[kept] = sample
+      scratch[moved] = sample
+      moved += goes[codes[sample]!]!
+      kept += 1 - goes[codes[sample]!]!
+    }
+    for (let k = 0; k < moved; k++) samples[kept + k] = scratch[k]!
+    return kept
+  },
+
+  addLeafValuesByCode(
+    { columns, samples, logits },
+    start,
+    end,
+    column,
+    goes,
+    stayingValue,
+    goingValue,
+  ) {
+    const codes = columns[column]!
+    for (let at = start; at < end; at++) {
+      const sample = samples[at]!
+      logits[sample]! += goes[codes[sample]!] === 1 ? goingValue : stayingValue
     }
   },
 

@@ -8,6 +8,12 @@ import type { Matrix } from '../math/matrix.ts'
  *     left                    when its value, rounded to float32, is ≤ threshold
  *     as missingLeft says     when it is NaN
  *     right                   otherwise
+ *
+ * or, where the node has a set of categories,
+ *
+ *     left                    when the set has its value, a code in [0, 256)
+ *     as missingLeft says     when it is NaN or no such code
+ *     right                   otherwise
  */
 export interface TreeEnsemble {
   /** Node of each tree's root, length nTrees. */
@@ -23,7 +29,13 @@ export interface TreeEnsemble {
   readonly value: Float32Array
   /** How much a split lowered twice the loss of its training set, to second order; 0 in leaves. */
   readonly gain: Float32Array
+  /** Which of `categorySets` goes left; −1 in leaves and where a threshold parts numbers. */
+  readonly categorySet: Int32Array
+  /** Sets of 256 bits, 8 words each: code k is bit k mod 32 of word ⌊k / 32⌋. */
+  readonly categorySets: Uint32Array
 }
+
+export const WORDS_PER_SET = 8
 
 export interface TreeKernels {
   /**
@@ -40,11 +52,13 @@ const STEPS_PER_CHECKPOINT = 4e6 // 10 to 40 ms of steps from node to node
 
 /** See `TreeKernels`. */
 export function sumOfTrees(
-  { roots, feature, threshold, missingLeft, left, right, value }: TreeEnsemble,
+  trees: TreeEnsemble,
   base: number,
   { values, nSamples, nFeatures }: Matrix,
   checkpoint: Checkpoint,
 ): Float64Array {
+  const { roots, feature, threshold, missingLeft, left, right, value } = trees
+  const { categorySet, categorySets } = trees
   const sums = new Float64Array(nSamples).fill(base)
   const block = new Float32Array(SAMPLES_PER_BLOCK * nFeatures)
   let steps = 0
@@ -57,8 +71,14 @@ export function sumOfTrees(
         let split = feature[node]!
         while (split >= 0) {
           const x = block[at + split]!
-          const bound = threshold[node]!
-          const goesLeft = x <= bound || (x !== x && missingLeft[node] === 1)
+          const set = categorySet[node]!
+          let goesLeft: boolean
+          if (set < 0) {
+            goesLeft = x <= threshold[node]! || (x !== x && missingLeft[node] === 1)
+          } else if (x >= 0 && x < 256) {
+            const word = categorySets[WORDS_PER_SET * set + (x >> 5)]!
+            goesLeft = ((word >>> (x & 31)) & 1) === 1
+          } else goesLeft = missingLeft[node] === 1
           node = goesLeft ? left[node]! : right[node]!
           split = feature[node]!
           steps++

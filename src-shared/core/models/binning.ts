@@ -18,16 +18,18 @@
  * higher bin of one feature. That saves most of the work on one-hot features and changes no
  * result, since what the lowest bin holds is found by subtraction, which is exact here.
  *
+ * Categories. A feature of category codes has a bin per code and a column of its own.
+ *
  * Source of the sharing: Ke et al. (2017), "LightGBM", NeurIPS, section 4 (exclusive feature
  * bundling), without conflicts and with neighbours only.
  */
 import { CODES_PER_COLUMN } from '../kernels/boosting.ts'
-import type { BoostingKernels, SampleMemory } from '../kernels/boosting.ts'
+import type { BoostingKernels, FeatureBins, SampleMemory } from '../kernels/boosting.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Matrix } from '../math/matrix.ts'
 
 export interface BinnedFeatures {
-  /** Per feature: increasing upper bounds of all bins but the last, length nBins − 1. */
+  /** Per feature: increasing upper bounds of all bins but the last, none for categories. */
   readonly cuts: readonly Float32Array[]
   /** Per feature: bins of values, missing not counted. */
   readonly nBins: Int32Array
@@ -39,15 +41,20 @@ export interface BinnedFeatures {
   readonly firstCode: Int32Array
   /** Per column: its number of codes, at most 256. */
   readonly nCodes: readonly number[]
+  /** Per feature: 1 where bins are categories. */
+  readonly isCategorical: Uint8Array
 }
 
+const MAX_CATEGORIES = 255
 const FEATURES_AT_ONCE = 4 // so many features are copied out of X in one pass over its rows
 
 /**
  * Bins all features into columns of `memory`, which has the weights of samples set.
  *
  * @param X       Missing values are NaN.
- * @param maxBins Bins per feature, missing included, in [2, 256].
+ * @param maxBins Bins per feature of numbers, missing included, in [2, 256].
+ * @param categorical See `TrainingSet.isCategorical`.
+ * @throws RangeError when a category's code is not a whole number in [0, 254].
  */
 export function binFeatures(
   X: Matrix,
@@ -55,10 +62,14 @@ export function binFeatures(
   memory: SampleMemory,
   kernels: BoostingKernels,
   checkpoint: Checkpoint,
+  categorical: readonly boolean[] = [],
 ): BinnedFeatures {
   const { nSamples, nFeatures } = X
   const nBins = new Int32Array(nFeatures)
   const hasMissing = new Uint8Array(nFeatures)
+  const isCategorical = Uint8Array.from({ length: nFeatures }, (_, k) =>
+    Number(categorical[k] ?? 0),
+  )
   const columnOf = new Int32Array(nFeatures).fill(-1)
   const firstCode = new Int32Array(nFeatures).fill(1)
   const cuts: Float32Array[] = []
@@ -71,9 +82,12 @@ export function binFeatures(
     if (position === 0) copyFeatures(X, feature, memory.values)
     const values = memory.values.subarray(position * nSamples, (position + 1) * nSamples)
     const codes = kernels.addColumn(memory)
-    const bins = kernels.binFeature(memory, values, maxBins - 1, codes)
+    const bins: FeatureBins & { readonly nBins?: number } =
+      isCategorical[feature] === 1
+        ? binCategories(values, codes)
+        : kernels.binFeature(memory, values, maxBins - 1, codes)
     cuts.push(bins.cuts)
-    const nValueBins = bins.cuts.length + 1
+    const nValueBins = bins.nBins ?? bins.cuts.length + 1
     nBins[feature] = nValueBins
     hasMissing[feature] = bins.nMissing > 0 ? 1 : 0
     if (nValueBins + hasMissing[feature]! < 2 || bins.nMissing === nSamples) {
@@ -82,6 +96,7 @@ export function binFeatures(
     }
     const fits =
       openColumn >= 0 &&
+      isCategorical[feature] === 0 &&
       bins.nMissing === 0 &&
       nCodes[openColumn]! + nValueBins - 1 <= CODES_PER_COLUMN
     if (fits && isDisjoint(memory.columns[openColumn]!, codes)) {
@@ -96,18 +111,52 @@ export function binFeatures(
     }
     columnOf[feature] = memory.columns.length - 1
     nCodes.push(nValueBins + hasMissing[feature]!)
-    if (bins.nMissing === 0 && 2 * bins.nAboveLowest < nSamples) {
+    const mayShare = bins.nMissing === 0 && isCategorical[feature] === 0
+    if (mayShare && 2 * bins.nAboveLowest < nSamples) {
       openColumn = memory.columns.length - 1
     }
   }
-  return { cuts, nBins, hasMissing, columnOf, firstCode, nCodes }
+  return { cuts, nBins, hasMissing, columnOf, firstCode, nCodes, isCategorical }
+}
+
+/** As `BoostingKernels.binFeature`, for codes of categories: the bin is the code. */
+function binCategories(
+  values: Float32Array,
+  codes: Uint8Array,
+): FeatureBins & { readonly nBins: number } {
+  let nBins = 1
+  let nMissing = 0
+  for (const value of values) {
+    if (Number.isNaN(value)) nMissing++
+    else if (Number.isInteger(value) && value >= 0 && value < MAX_CATEGORIES) {
+      nBins = Math.max(nBins, value + 1)
+    } else {
+      throw new RangeError(
+        `codes of categories must be whole numbers from 0 to ${MAX_CATEGORIES - 1}, got ${value}`,
+      )
+    }
+  }
+  for (let i = 0; i < codes.length; i++) codes[i] = Number.isNaN(values[i]) ? nBins : values[i]!
+  return { cuts: new Float32Array(0), nMissing, nAboveLowest: codes.length, nBins }
 }
 
 /** Copies features [first, first + 4) of X, as far as there are, one after the other. */
 function copyFeatures({ values, nSamples, nFeatures }: Matrix, first: number, out: Float32Array) {
+  const part = (k: number): Float32Array => out.subarray(k * nSamples, (k + 1) * nSamples)
   const count = Math.min(FEATURES_AT_ONCE, nFeatures - first)
-  for (let i = 0, at = first; i < nSamples; i++, at += nFeatures) {
-    for (let k = 0; k < count; k++) out[k * nSamples + i] = values[at + k]!
+  if (count === FEATURES_AT_ONCE) {
+    const [a, b, c, d] = [part(0), part(1), part(2), part(3)]
+    for (let i = 0, at = first; i < nSamples; i++, at += nFeatures) {
+      a[i] = values[at]!
+      b[i] = values[at + 1]!
+      c[i] = values[at + 2]!
+      d[i] = values[at + 3]!
+    }
+    return
+  }
+  for (let k = 0; k < count; k++) {
+    const feature = part(k)
+    for (let i = 0, at = first + k; i < nSamples; i++, at += nFeatures) feature[i] = values[at]!
   }
 }
 

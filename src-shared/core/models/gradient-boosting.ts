@@ -14,13 +14,16 @@
  * samples with a missing value go where the gain is larger, or, where a node has none, to the
  * heavier child. How a tree grows is told in grow-tree.ts.
  *
+ * Features of categories are split as category-split.ts says.
+ *
  * Exact sums. Derivatives are rounded to multiples of a power of two that is so small (2⁻⁵¹ of the
  * total weight, at most) that it is no loss, and so large that all sums of them are exact. So
  * subtraction loses nothing, sums do not depend on the order of samples, and, for weights that are
  * whole numbers, weighing a sample twice gives the bits that repeating it gives.
  *
  * Samples that a tree does not draw, and those held out for early stopping, weigh nothing while it
- * grows: they still fall into its leaves, so that their logits stay up to date.
+ * grows and are in no histogram: they still fall into its leaves, so that their logits stay up to
+ * date. Columns that it does not draw get no histogram.
  *
  * Source: Chen and Guestrin (2016), "XGBoost: A Scalable Tree Boosting System", KDD, eq. 5 and 6
  * and section 3.4; what differs: exact sums, and cuts in the middle of gaps.
@@ -42,6 +45,7 @@ import { blockSum } from '../math/sum.ts'
 import type { GradientBoostingChoice } from '../plan/plan.ts'
 import { binFeatures } from './binning.ts'
 import type { BinnedFeatures } from './binning.ts'
+import type { CategorySlots } from './category-split.ts'
 import { createEarlyStopping, holdOutSamples } from './early-stopping.ts'
 import { growTree, histogramsFor, samplesPerStep } from './grow-tree.ts'
 import type { TreeLimits } from './grow-tree.ts'
@@ -57,7 +61,7 @@ export interface GradientBoostingModel {
   readonly trees: TreeEnsemble
 }
 
-type Hyperparameters = Omit<GradientBoostingChoice, 'kind'>
+type Hyperparameters = Omit<GradientBoostingChoice, 'kind' | 'categoricals'>
 
 const DEFAULT_MAX_LEAVES = 31
 const LOG_LOSS: BoostingLoss = { kind: 'log_loss' }
@@ -69,8 +73,8 @@ const LOG_LOSS: BoostingLoss = { kind: 'log_loss' }
  * @returns `iterations` counts the trees kept. `converged` is false only when early stopping was
  *   asked for and did not come. With one class only, or when every feature is constant: no trees,
  *   so the prior for everyone. `trainingLogits` are those after the last tree grown.
- * @throws RangeError when a hyperparameter is out of its range or a monotone column is not among
- *   the features.
+ * @throws RangeError when a hyperparameter is out of its range, a monotone column is not among the
+ *   numeric features, or a category's code is not a whole number in [0, 254].
  *
  * O(iterations · maxDepth · nSamples · columns) time at most, deterministic.
  */
@@ -102,7 +106,14 @@ export function fitGradientBoosting(
       if (exactWeights === null) samples.weights.fill(1)
       else samples.weights.set(exactWeights)
       const limits = limitsOf(choice)
-      const binned = binFeatures(X, choice.bins, samples, kernels, partOf(checkpoint, 0, 0.1))
+      const binned = binFeatures(
+        X,
+        choice.bins,
+        samples,
+        kernels,
+        partOf(checkpoint, 0, 0.1),
+        train.isCategorical,
+      )
       if (binned.nCodes.length > 0) {
         const memory = kernels.layOut(
           samples,
@@ -112,12 +123,13 @@ export function fitGradientBoosting(
         )
         memory.yTrue.set(yTrue)
         memory.logits.fill(baseLogit)
-        const draw = drawing(choice, memory, stream)
+        const categories = categorySlotsOf(binned)
+        const draw = drawing(choice, memory, binned, categories, stream)
         const watch =
           stopping === null || held === null || held.length === 0
             ? null
             : createEarlyStopping(stopping, train, held)
-        const grower = { kernels, memory, binned, limits, builder }
+        const grower = { kernels, memory, binned, categories, limits, builder }
         const progress = partOf(checkpoint, 0.1, 1)
         converged = watch === null
         while (iterations < choice.iterations) {
@@ -188,15 +200,35 @@ function limitsOf(choice: Hyperparameters): TreeLimits {
   }
 }
 
+/** Features of categories have no bins here, so they are passed over. */
 function slotsOf(
-  { nBins, hasMissing, columnOf, firstCode }: BinnedFeatures,
+  { nBins, hasMissing, columnOf, firstCode, isCategorical }: BinnedFeatures,
   direction: Int8Array,
 ): FeatureSlots {
+  const isIn = (feature: number): boolean => columnOf[feature]! >= 0 && isCategorical[feature] === 0
   return {
-    nBins: nBins.map((bins, feature) => (columnOf[feature]! < 0 ? 0 : bins)),
-    hasMissing: hasMissing.map((flag, feature) => (columnOf[feature]! < 0 ? 0 : flag)),
+    nBins: nBins.map((bins, feature) => (isIn(feature) ? bins : 0)),
+    hasMissing: hasMissing.map((flag, feature) => (isIn(feature) ? flag : 0)),
     firstSlot: firstCode.map((code, feature) => CODES_PER_COLUMN * columnOf[feature]! + code),
     direction,
+  }
+}
+
+function categorySlotsOf({
+  nBins,
+  hasMissing,
+  columnOf,
+  isCategorical,
+}: BinnedFeatures): CategorySlots {
+  const feature = Int32Array.from(isCategorical.keys()).filter(
+    (k) => isCategorical[k] === 1 && columnOf[k]! >= 0,
+  )
+  return {
+    feature,
+    firstSlot: feature.map((k) => CODES_PER_COLUMN * columnOf[k]!),
+    nCategories: feature.map((k) => nBins[k]!),
+    hasMissing: Uint8Array.from(feature, (k) => hasMissing[k]!),
+    isDrawn: new Uint8Array(feature.length).fill(1),
   }
 }
 
@@ -205,7 +237,7 @@ function directionsOf({ monotone }: Hyperparameters, train: TrainingSet): Int8Ar
   const directions = new Int8Array(train.X.nFeatures)
   for (const { column, direction } of monotone ?? []) {
     const feature = train.featureNames?.indexOf(column) ?? -1
-    if (feature < 0) {
+    if (feature < 0 || train.isCategorical?.[feature] === true) {
       throw new RangeError(`monotone must name numeric columns of the data, got "${column}"`)
     }
     directions[feature] = direction === 'increasing' ? 1 : -1
@@ -238,13 +270,18 @@ function updateGradients(
 /** @returns What draws rows and columns for the next tree. */
 function drawing(
   { rowShare = 1, columnShare = 1 }: Hyperparameters,
-  { weights, features }: BoostingMemory,
+  { weights, features, nCodes }: BoostingMemory,
+  { columnOf }: BinnedFeatures,
+  categories: CategorySlots,
   stream: RandomStream,
 ): () => void {
   const allWeights = rowShare < 1 ? weights.slice() : null
   const allBins = features.nBins.slice()
+  const allCodes = nCodes.slice()
   const usable = Int32Array.from(allBins.keys()).filter(
-    (feature) => allBins[feature]! + features.hasMissing[feature]! >= 2,
+    (feature) =>
+      allBins[feature]! + features.hasMissing[feature]! >= 2 ||
+      categories.feature.includes(feature),
   )
   const nDrawn = Math.max(1, Math.round(columnShare * usable.length))
   return () => {
@@ -255,8 +292,14 @@ function drawing(
     }
     if (columnShare < 1) {
       features.nBins.fill(0)
+      nCodes.fill(0)
+      categories.isDrawn.fill(0)
       for (const feature of sampleWithoutReplacement(usable, nDrawn, stream)) {
+        const column = columnOf[feature]!
         features.nBins[feature] = allBins[feature]!
+        nCodes[column] = allCodes[column]!
+        const position = categories.feature.indexOf(feature)
+        if (position >= 0) categories.isDrawn[position] = 1
       }
     }
   }

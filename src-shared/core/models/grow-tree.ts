@@ -12,10 +12,12 @@
  *
  * Source of the bounds: LightGBM's "basic" method, docs/Parameters, monotone_constraints_method.
  */
-import { boundedValue, valueScore } from '../kernels/boosting.ts'
-import type { BoostingKernels, BoostingMemory, Split, ValueBounds } from '../kernels/boosting.ts'
+import { boundedValue, CODES_PER_COLUMN, valueScore } from '../kernels/boosting.ts'
+import type { BoostingKernels, BoostingMemory, ValueBounds } from '../kernels/boosting.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { BinnedFeatures } from './binning.ts'
+import { findCategorySplit } from './category-split.ts'
+import type { CategorySlots, NodeSplit } from './category-split.ts'
 import type { TreeBuilder } from './tree-ensemble.ts'
 
 export interface TreeLimits {
@@ -32,21 +34,29 @@ interface Grower {
   readonly kernels: BoostingKernels
   readonly memory: BoostingMemory
   readonly binned: BinnedFeatures
+  readonly categories: CategorySlots
   readonly limits: TreeLimits
   readonly builder: TreeBuilder
 }
 
-/** A node whose samples are `samples[start, end)`. */
-interface TreeNode {
+/** Consecutive samples of `memory.samples`. */
+interface Range {
   readonly start: number
   readonly end: number
+}
+
+/** A node whose samples are `samples[start, end)`, and `rest` those of them that weigh nothing. */
+interface TreeNode extends Range {
+  readonly rest: Range
   readonly depth: number
   readonly gradient: number
   readonly hessian: number
+  /** Penalty on the value of the node as a leaf. */
+  readonly lambda: number
   readonly bounds: ValueBounds | null
   /** Once it is split. */
   children: {
-    readonly split: Split
+    readonly split: NodeSplit
     readonly gain: number
     readonly left: TreeNode
     readonly right: TreeNode
@@ -58,7 +68,7 @@ interface TreeNode {
 /** A node that can be split. */
 interface Candidate {
   readonly node: TreeNode
-  readonly split: Split
+  readonly split: NodeSplit
   readonly gain: number
   readonly histogram: number
 }
@@ -82,7 +92,7 @@ export function histogramsFor({ maxDepth, maxLeaves }: TreeLimits): number {
  * to the builder, parents before children and left before right.
  */
 export function growTree(
-  { kernels, memory, binned, limits, builder }: Grower,
+  { kernels, memory, binned, categories, limits, builder }: Grower,
   checkpoint: Checkpoint,
 ): void {
   const { learningRate, lambda, minChildWeight, maxDepth, maxLeaves } = limits
@@ -104,8 +114,8 @@ export function growTree(
   const mayBeSplit = ({ start, end, depth, hessian }: TreeNode): boolean =>
     depth < maxDepth && end - start > 1 && hessian >= 2 * minChildWeight
 
-  const valueOf = ({ gradient, hessian, bounds }: TreeNode): number => {
-    const curvature = hessian + lambda
+  const valueOf = ({ gradient, hessian, bounds, lambda: penalty }: TreeNode): number => {
+    const curvature = hessian + penalty
     if (!(curvature > 0)) return 0
     return bounds === null ? -gradient / curvature : boundedValue(gradient, curvature, bounds)
   }
@@ -113,36 +123,44 @@ export function growTree(
   /** What a leaf adds to logits. */
   const leafValueOf = (node: TreeNode): number => {
     if (node.bounds !== null) return Math.fround(learningRate * valueOf(node))
-    const curvature = node.hessian + lambda
+    const curvature = node.hessian + node.lambda
     return Math.fround(curvature > 0 ? (-learningRate * node.gradient) / curvature : 0)
   }
 
   /** Takes the histogram over: it is kept with a split, or is free again. */
   const addCandidate = (node: TreeNode, histogram: number): void => {
     const { gradient, hessian, bounds } = node
-    const split: Split = {
+    const split: NodeSplit = {
       feature: -1,
       bin: 0,
       missingGoesLeft: false,
       score: 0,
       leftGradient: 0,
       leftHessian: 0,
+      leftCategories: null,
+      lambda,
     }
     const curvature = hessian + lambda
     const ownScore =
       bounds === null
         ? (gradient * gradient) / curvature
-        : valueScore(gradient, curvature, valueOf(node))
+        : valueScore(gradient, curvature, boundedValue(gradient, curvature, bounds))
     const sums = { gradient, hessian, lambda, minChildWeight, bounds }
-    if (kernels.findSplit(memory, histogram, sums, ownScore + LEAST_GAIN, split)) {
+    let found = kernels.findSplit(memory, histogram, sums, ownScore + LEAST_GAIN, split)
+    if (categories.feature.length > 0) {
+      const least = found ? split.score : ownScore + LEAST_GAIN
+      found = findCategorySplit(memory, categories, histogram, sums, least, split) || found
+    }
+    if (found) {
       candidates.push({ node, split, gain: split.score - ownScore, histogram })
     } else freeHistograms.push(histogram)
   }
 
   const splitNode = ({ node, split, gain, histogram }: Candidate, mayGrow: boolean): void => {
-    const { start, end, depth, gradient, hessian } = node
+    const { start, end, rest, depth, gradient, hessian } = node
     const { feature, bin, missingGoesLeft, leftGradient, leftHessian } = split
     const column = binned.columnOf[feature]!
+    const goes = split.leftCategories === null ? null : codesGoingRight(split, binned)
     const missingGoesRight = binned.hasMissing[feature] === 1 && !missingGoesLeft
     const low = binned.firstCode[feature]! + bin
     const high =
@@ -150,14 +168,17 @@ export function growTree(
     const makeChild = (
       from: number,
       to: number,
+      childRest: Range,
       childGradient: number,
       childHessian: number,
     ): TreeNode => ({
       start: from,
       end: to,
+      rest: childRest,
       depth: depth + 1,
       gradient: childGradient,
       hessian: childHessian,
+      lambda: split.lambda,
       bounds: node.bounds,
       children: null,
       value: null,
@@ -168,20 +189,50 @@ export function growTree(
       mayGrow && depth + 1 < maxDepth && Math.max(leftHessian, rightHessian) >= 2 * minChildWeight
     if (!canGrow) {
       // Both are leaves: their samples need not be moved.
-      let left = makeChild(start, end, leftGradient, leftHessian)
-      let right = makeChild(start, end, rightGradient, rightHessian)
+      let left = makeChild(start, end, rest, leftGradient, leftHessian)
+      let right = makeChild(start, end, rest, rightGradient, rightHessian)
       ;[left, right] = boundChildren(left, right, memory.features.direction[feature]!)
       left.value = leafValueOf(left)
       right.value = leafValueOf(right)
-      kernels.addLeafValues(memory, start, end, column, low, high, left.value, right.value)
+      for (const range of rangesOf(node)) {
+        if (goes === null) {
+          kernels.addLeafValues(
+            memory,
+            range.start,
+            range.end,
+            column,
+            low,
+            high,
+            left.value,
+            right.value,
+          )
+        } else {
+          kernels.addLeafValuesByCode(
+            memory,
+            range.start,
+            range.end,
+            column,
+            goes,
+            left.value,
+            right.value,
+          )
+        }
+      }
       node.children = { split, gain, left, right }
       freeHistograms.push(histogram)
       return
     }
-    const middle = kernels.partition(memory, start, end, column, low, high)
+    const [middle, restMiddle] = [node, rest].map((range) => {
+      if (range.start >= range.end) return range.start
+      return goes === null
+        ? kernels.partition(memory, range.start, range.end, column, low, high)
+        : kernels.partitionByCode(memory, range.start, range.end, column, goes)
+    }) as [number, number]
+    const leftRest = { start: rest.start, end: restMiddle }
+    const rightRest = { start: restMiddle, end: rest.end }
     const [left, right] = boundChildren(
-      makeChild(start, middle, leftGradient, leftHessian),
-      makeChild(middle, end, rightGradient, rightHessian),
+      makeChild(start, middle, leftRest, leftGradient, leftHessian),
+      makeChild(middle, end, rightRest, rightGradient, rightHessian),
       memory.features.direction[feature]!,
     )
     node.children = { split, gain, left, right }
@@ -219,13 +270,15 @@ export function growTree(
         ]
   }
 
-  kernels.takeAllSamples(memory)
+  const nDrawn = kernels.takeSamples(memory)
   const root: TreeNode = {
     start: 0,
-    end: memory.nSamples,
+    end: nDrawn,
+    rest: { start: nDrawn, end: memory.nSamples },
     depth: 0,
     gradient: memory.totals[0]!,
     hessian: memory.totals[1]!,
+    lambda,
     bounds: isBounded ? UNBOUNDED : null,
     children: null,
     value: null,
@@ -240,18 +293,42 @@ export function growTree(
   const addNode = (node: TreeNode): number => {
     if (node.children === null) {
       const value = node.value ?? leafValueOf(node)
-      if (node.value === null) kernels.addLeafValue(memory, node.start, node.end, value)
+      if (node.value === null) {
+        for (const { start, end } of rangesOf(node)) {
+          kernels.addLeafValue(memory, start, end, value)
+        }
+      }
       return builder.addLeaf(value)
     }
     const { split, gain, left, right } = node.children
-    const { feature, bin, missingGoesLeft } = split
-    const threshold = binned.cuts[feature]![bin] ?? Infinity
-    const at = builder.addSplit(feature, threshold, missingGoesLeft, gain)
+    const { feature, bin, missingGoesLeft, leftCategories } = split
+    const at =
+      leftCategories === null
+        ? builder.addSplit(feature, binned.cuts[feature]![bin] ?? Infinity, missingGoesLeft, gain)
+        : builder.addCategorySplit(feature, leftCategories, missingGoesLeft, gain)
     builder.link(at, addNode(left), addNode(right))
     return at
   }
   builder.startTree()
   addNode(root)
+}
+
+/** Where the samples of a node lie. */
+function rangesOf(node: TreeNode): readonly Range[] {
+  return node.rest.start < node.rest.end ? [node, node.rest] : [node]
+}
+
+/** 1 for each code of a feature of categories that goes right, missing included. */
+function codesGoingRight(
+  { feature, leftCategories, missingGoesLeft }: NodeSplit,
+  { nBins }: BinnedFeatures,
+): Uint8Array {
+  const goes = new Uint8Array(CODES_PER_COLUMN)
+  for (let code = 0; code < nBins[feature]!; code++) {
+    goes[code] = 1 - ((leftCategories![code >> 5]! >>> (code & 31)) & 1)
+  }
+  goes[nBins[feature]!] = missingGoesLeft ? 0 : 1
+  return goes
 }
 
 /** Ties go to the one that was added first. */

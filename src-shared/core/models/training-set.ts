@@ -10,6 +10,11 @@ export interface TrainingSet {
   readonly weights: Float64Array | null
   /** Length nFeatures, where a model is to be told about some of them by name. */
   readonly featureNames?: readonly string[]
+  /**
+   * Length nFeatures: true where values are codes of categories, whole numbers in [0, 254] or NaN,
+   * whose order means nothing. Only boosting takes such features.
+   */
+  readonly isCategorical?: readonly boolean[]
 }
 
 /** How the search for the parameters went. */

@@ -17,6 +17,7 @@ import type { ConfigurationResult } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
+import { runImportance } from './run-importance.ts'
 
 /** What one rule decided on every sample: what runs are compared on. */
 export interface RunDecisions {
@@ -100,6 +101,10 @@ export function evaluateRun(
     })
     return { rule, decisions, judgement, point }
   })
+  const importance = runImportance(
+    data.features.map(({ name }) => name),
+    predictions.importances,
+  )
   const tuned = judged.find(({ rule }) => rule === 'tuned')!
 
   return {
@@ -128,6 +133,9 @@ export function evaluateRun(
         perFold: predictions.trainings.map(({ notes: _, ...facts }) => facts),
         notes: trainingNotes(predictions),
       },
+      importance,
+      importanceReason:
+        importance === null ? 'average precision is undefined on the samples judged' : null,
     },
     decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }

@@ -1,6 +1,6 @@
 import type { Column } from '../dataset/dataset.ts'
 import { encode, fitEncoder } from '../encoding/encoder.ts'
-import type { EncoderOptions } from '../encoding/encoder.ts'
+import type { Encoder, EncoderOptions } from '../encoding/encoder.ts'
 import { plainEngine } from '../kernels.ts'
 import type { FitMeans } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
@@ -8,6 +8,8 @@ import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
 import type { RandomStream } from '../math/random.ts'
 import { fitModel, predictProbabilities } from '../models/model.ts'
+import type { Model } from '../models/model.ts'
+import { categoricalsInUse } from '../plan/plan.ts'
 import type { ModelChoice, SamplingChoice } from '../plan/plan.ts'
 import type { ClassCounts } from '../plan/resampled-counts.ts'
 import { resample } from '../resampling/resample.ts'
@@ -35,6 +37,8 @@ export interface Scored {
    */
   readonly trainPrevalence: { readonly shown: number; readonly natural: number }
   readonly training: FoldTraining
+  readonly encoder: Encoder
+  readonly model: Model
 }
 
 /**
@@ -60,7 +64,10 @@ export function fitAndScore(
   checkpoint: Checkpoint,
   means: FitMeans = { engine: plainEngine, stream: createStream(0, 'model') },
 ): Scored {
-  const encoder = fitEncoder(data.features, trainSamples, fitting.encoder)
+  const encoder = fitEncoder(data.features, trainSamples, {
+    ...fitting.encoder,
+    categoricals: categoricalsInUse(fitting) === 'native' ? 'codes' : 'one_hot',
+  })
   checkpoint(0.02)
   const yTrain = Uint8Array.from(trainSamples, (sample) => data.yTrue[sample]!)
   const given = data.sampleWeights
@@ -87,7 +94,13 @@ export function fitAndScore(
         )
   const { model, report } = fitModel(
     fitting.model,
-    { X: resampled.X, yTrue: resampled.yTrue, weights, featureNames: encoder.featureNames },
+    {
+      X: resampled.X,
+      yTrue: resampled.yTrue,
+      weights,
+      featureNames: encoder.featureNames,
+      isCategorical: encoder.features.map(({ kind }) => kind === 'code'),
+    },
     partOf(checkpoint, 0.2, 0.9),
     means,
   )
@@ -114,6 +127,8 @@ export function fitAndScore(
       converged: report.converged,
       notes: resampled.notes,
     },
+    encoder,
+    model,
   }
 }
 

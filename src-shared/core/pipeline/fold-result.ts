@@ -23,6 +23,24 @@ export interface FoldResult {
   readonly training: FoldTraining
   /** The fitted calibrator as plain JSON; null where none was fitted. */
   readonly calibrator: { readonly kind: string; readonly [parameter: string]: unknown } | null
+  /** What the model owes to each column; null where no measure of it is defined. */
+  readonly importance: FoldImportance | null
+}
+
+/** Arrays have an element per column that models may see, in the order of the experiment. */
+export interface FoldImportance {
+  /** Average precision lost on the samples judged when the values of a column are exchanged. */
+  readonly permutation: readonly number[]
+  /** How many of the judged samples were taken, and how often each column was exchanged. */
+  readonly samples: number
+  readonly repeats: number
+  /** Share of the gain of all splits; null for models without splits. */
+  readonly gain: readonly number[] | null
+  /**
+   * Change of the logit per standard deviation of a numeric column, null for other columns; null
+   * as a whole for models that are not linear.
+   */
+  readonly coefficients: readonly (number | null)[] | null
 }
 
 /** A threshold on probabilities, fitted inside the training set of the fold. */

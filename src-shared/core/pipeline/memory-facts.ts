@@ -11,10 +11,12 @@ export function memoryFacts(data: ExperimentData): MemoryFacts {
   const positives = yTrue.reduce((sum, y) => sum + y, 0)
   let nFeatures = 0
   let nByteColumns = 0
+  let nFeaturesOfCodes = 0
   let textBytes = 0
   for (const column of features) {
     const encoded = encodedFeatures(column)
     nFeatures += encoded
+    nFeaturesOfCodes += column.kind === 'numeric' ? encoded : 1
     nByteColumns += column.kind === 'numeric' ? encoded : Math.ceil(encoded / codesPerByteColumn)
     if (column.kind === 'categorical') textBytes += bytesOfTexts(column.levels)
   }
@@ -23,6 +25,7 @@ export function memoryFacts(data: ExperimentData): MemoryFacts {
     negatives: yTrue.length - positives,
     nFeatures,
     nByteColumns,
+    nFeaturesOfCodes,
     sharedBytes: bytesOfArrays(data),
     textBytes,
   }

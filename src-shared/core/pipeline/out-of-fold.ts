@@ -1,4 +1,4 @@
-import type { FoldResult, FoldTraining } from './fold-result.ts'
+import type { FoldImportance, FoldResult, FoldTraining } from './fold-result.ts'
 
 /** The folds of one run laid together: one prediction per sample, each by a model that did not see it. */
 export interface OutOfFold {
@@ -12,6 +12,7 @@ export interface OutOfFold {
   readonly shortfalls: readonly (string | null)[]
   readonly trainings: readonly FoldTraining[]
   readonly calibratorKinds: readonly (string | null)[]
+  readonly importances: readonly (FoldImportance | null)[]
 }
 
 /**
@@ -51,5 +52,6 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
     shortfalls: ordered.map((result) => result.tunedThreshold.shortfall),
     trainings: ordered.map((result) => result.training),
     calibratorKinds: ordered.map((result) => result.calibrator?.kind ?? null),
+    importances: ordered.map((result) => result.importance),
   }
 }

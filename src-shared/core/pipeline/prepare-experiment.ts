@@ -83,7 +83,8 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
     ...infeasible,
   ]
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
-  const findings = checkPlan(plan, { ...counts, numericColumns })
+  const hasCategories = numericColumns.length < features.length
+  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories })
   const refused = findings.find((finding) => finding.severity === 'refused')
   if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
 

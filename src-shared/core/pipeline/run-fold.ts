@@ -5,6 +5,7 @@
  *     └─ inner folds: fit on the rest, score → one score per training sample
  *          └─ prior-odds correction → calibrator → threshold, all fitted on these scores
  *   refit on all training samples → score the fold → the same correction, calibrator, threshold
+ *                                 → exchange the fold's values column by column, score again
  *
  * So neither model, calibrator nor threshold has seen a sample it is judged on. Inner folds and
  * sampling streams are named by fold and method, not by configuration: configurations that share
@@ -27,6 +28,7 @@ import { balancedClassWeights } from '../weighting/class-weights.ts'
 import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { fitAndScore } from './fit-and-score.ts'
+import { foldImportance } from './fold-importance.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
 import type { FoldResult } from './fold-result.ts'
 
@@ -60,7 +62,15 @@ export function runFold(
   const toUse = (probabilities: Float64Array): Float64Array =>
     atPrevalenceInUse(data, probabilities)
 
-  const inner = innerScores(data, fitting, train, fold, correct, engine, partOf(checkpoint, 0, 0.8))
+  const inner = innerScores(
+    data,
+    fitting,
+    train,
+    fold,
+    correct,
+    engine,
+    partOf(checkpoint, 0, 0.76),
+  )
   const yTrain = pick(data.yTrue, train)
   const calibrator = fitCalibrator(
     configuration.calibration.calibrator,
@@ -82,7 +92,7 @@ export function runFold(
     judged,
     fitting,
     createStream(data.seed, 'sampling', fitting.sampling.kind, fold),
-    partOf(checkpoint, 0.8, 1),
+    partOf(checkpoint, 0.76, 0.94),
     { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold) },
   )
   const corrected = correct(outer)
@@ -100,6 +110,7 @@ export function runFold(
     },
     training: outer.training,
     calibrator: describeCalibrator(calibrator),
+    importance: foldImportance(data, outer, judged, fold, engine, partOf(checkpoint, 0.94, 1)),
   }
 }
 

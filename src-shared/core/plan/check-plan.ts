@@ -1,3 +1,4 @@
+import { categoricalsInUse } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
 import type { Configuration, Plan } from './plan.ts'
 
@@ -7,6 +8,8 @@ export interface PlanFacts {
   readonly negatives: number
   /** Numeric columns that models may see; left out where they aren't known. */
   readonly numericColumns?: readonly string[]
+  /** Whether models see columns of categories. */
+  readonly hasCategories?: boolean
 }
 
 /** One objection to a plan. */
@@ -81,6 +84,16 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
         configuration: configuration.name,
         message: `SMOTE with ${sampling.neighbors} neighbours needs at least ${sampling.neighbors + 1} samples of the rarer class in every training set; the smallest would have ${innerTraining}`,
         forWantOfData: true,
+      })
+    }
+    const { model } = configuration
+    const asked = model.kind === 'gradient_boosting' ? model.categoricals : undefined
+    if (facts.hasCategories === true && categoricalsInUse(configuration) !== (asked ?? 'one_hot')) {
+      findings.push({
+        severity: 'noted',
+        configuration: configuration.name,
+        message:
+          'a sampler that makes samples between others needs one 0/1 feature per category, so trees see these instead of sets of categories',
       })
     }
     if (sampling.kind !== 'none') {

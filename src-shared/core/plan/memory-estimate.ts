@@ -7,6 +7,7 @@
  * a model makes of it. Judged samples are encoded in blocks and hardly count. The constants were
  * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
  */
+import { categoricalsInUse } from './plan.ts'
 import type { Configuration, Plan } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
 
@@ -17,6 +18,8 @@ export interface MemoryFacts {
   readonly nFeatures: number
   /** Columns of one byte that trees make of them: 0/1 features of a category share some. */
   readonly nByteColumns: number
+  /** Features where every column of categories is one; each has a byte column. */
+  readonly nFeaturesOfCodes: number
   /** The table and what else lies in shared memory. */
   readonly sharedBytes: number
   /** Texts of categories, of which every worker has a copy. */
@@ -73,7 +76,7 @@ export function estimateMemory(
   let fit = 0
   let largest = ''
   for (const configuration of configurations) {
-    const bytes = fitBytes(plan, facts, configuration)
+    const bytes = fitBytes(plan, facts, configuration, workers)
     if (bytes <= fit) continue
     fit = bytes
     largest = configuration.name
@@ -95,18 +98,28 @@ export function estimateMemory(
   }
 }
 
-/** What a worker holds while it fits a configuration on the training samples of an outer fold. */
+/**
+ * What a worker holds while it fits a configuration on the training samples of an outer fold.
+ * Without work of their own, all the others may help it.
+ */
 function fitBytes(
   plan: Plan,
-  { positives, negatives, nFeatures, nByteColumns }: MemoryFacts,
-  { sampling, model }: Configuration,
+  facts: MemoryFacts,
+  configuration: Configuration,
+  workers: number,
 ): number {
+  const { positives, negatives } = facts
+  const { sampling, model } = configuration
+  const asCodes = categoricalsInUse(configuration) === 'native'
+  const nFeatures = asCodes ? facts.nFeaturesOfCodes : facts.nFeatures
+  const nByteColumns = asCodes ? facts.nFeaturesOfCodes : facts.nByteColumns
   const share = 1 - 1 / plan.folds
   const before = share * (positives + negatives)
   const counts = resampledCounts(sampling, negatives, positives)
   const after = share * (counts.positives + counts.negatives)
   const encoded = 8 * nFeatures * (sampling.kind === 'none' ? before : before + after)
-  const rest = fitBytesPerSample * before + modelBytes(model, after, nFeatures, nByteColumns)
+  const rest =
+    fitBytesPerSample * before + modelBytes(model, after, nFeatures, nByteColumns, workers)
   return withGarbage(encoded, rest)
 }
 
@@ -121,10 +134,15 @@ function modelBytes(
   nSamples: number,
   nFeatures: number,
   nByteColumns: number,
+  nThreads: number,
 ): number {
   if (model.kind === 'gradient_boosting') {
+    const { growth, maxDepth, maxLeaves = 31 } = model
     const histogram = 16 * model.bins * nByteColumns
-    return nSamples * (3 * nByteColumns + 48) + (model.maxDepth + 1) * histogram
+    const histograms = (growth === 'leaf' ? maxLeaves : maxDepth + 1) * histogram
+    // A helper has a histogram and the codes and derivatives of a pass of 1,024 samples.
+    const helpers = (nThreads - 1) * (histogram + 1024 * (nByteColumns + 16))
+    return nSamples * (3 * nByteColumns + 48) + histograms + helpers
   }
   // The samples as kernels want them, and a few numbers for each.
   const samples = nSamples * (8 * nFeatures + 64)

@@ -52,6 +52,11 @@ export interface GradientBoostingChoice {
   readonly bins: number
   /** What trees are fitted to; log loss when left out. */
   readonly loss?: BoostingLossChoice
+  /**
+   * How columns of categories are split: as one 0/1 feature per category, or by sets of
+   * categories; `one_hot` when left out. See also `categoricalsInUse`.
+   */
+  readonly categoricals?: 'one_hot' | 'native'
   /** Splits level by level, or the node of highest gain first; `depth` when left out. */
   readonly growth?: 'depth' | 'leaf'
   /** Most leaves of a tree that grows leaf by leaf; 31 when left out. */
@@ -133,6 +138,20 @@ export interface CalibrationChoice {
   readonly correction: boolean
   /** `auto`: sigmoid below 200 positives among the samples it is fitted on, isotonic from there. */
   readonly calibrator: 'none' | 'sigmoid' | 'isotonic' | 'auto'
+}
+
+/**
+ * How a configuration encodes categories. A sampler that places samples between others would make
+ * codes between codes, so with one of these boosting sees 0/1 features whatever was chosen.
+ */
+export function categoricalsInUse({
+  model,
+  sampling,
+}: Pick<Configuration, 'model' | 'sampling'>): 'one_hot' | 'native' {
+  const keepsValues = sampling.kind === 'none' || sampling.kind === 'random_under'
+  return keepsValues && model.kind === 'gradient_boosting'
+    ? (model.categoricals ?? 'one_hot')
+    : 'one_hot'
 }
 
 /** True for a configuration that leaves samples, weights and probabilities as they are. */

@@ -86,6 +86,40 @@ export interface ConfigurationResult {
   readonly operatingPoints: readonly OperatingPoint[]
   readonly calibration: CalibrationReceipt
   readonly training: TrainingFacts
+  /** What the models of the outer folds owe to each column; null with a reason. */
+  readonly importance: RunImportance | null
+  readonly importanceReason: string | null
+}
+
+export interface RunImportance {
+  /** How `permutation` was measured, in words. */
+  readonly method: string
+  /** Judged samples that it was measured on. */
+  readonly samplesPerFold: readonly number[]
+  /** Every column that models may see, by falling `permutation`. */
+  readonly columns: readonly ColumnImportance[]
+}
+
+/** Means over the outer folds. */
+export interface ColumnImportance {
+  readonly column: string
+  /** Average precision lost without what the column says; below 0 by chance. */
+  readonly permutation: number
+  /** Share of the gain of all splits; null for models without splits. */
+  readonly gain: number | null
+  /** Change of the logit per standard deviation; null but for numeric columns in linear models. */
+  readonly coefficient: number | null
+  readonly foldSpread: {
+    readonly permutation: FoldSpread
+    readonly gain: FoldSpread | null
+    readonly coefficient: FoldSpread | null
+  }
+}
+
+/** The lowest and the highest of the outer folds. */
+export interface FoldSpread {
+  readonly lower: number
+  readonly upper: number
 }
 
 export interface TrainingFacts {

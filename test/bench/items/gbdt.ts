@@ -6,6 +6,7 @@ export const item = fittingItem(
     about: 'gradient boosting, 100 trees of depth 6, log loss',
     peer: { script: 'boosting.py', item: 'gbdt' },
     bar: 0.5,
+    grows: true,
   },
   {},
 )

@@ -126,6 +126,31 @@ describe('categorical columns', () => {
   })
 })
 
+describe('categorical columns kept as codes', () => {
+  const asCodes = { ...options, categoricals: 'codes' } as const
+
+  it('become one feature of codes; what is missing or unseen has none', () => {
+    const column = categorical('city', ['Rome', null, 'Bern', 'Rome', 'Oslo'])
+    const encoder = fitEncoder([column, numeric('x', [1, 2, 3, 4, 5])], rows(0, 1, 2, 3), asCodes)
+    expect(encoder.featureNames).toEqual(['city', 'x'])
+    expect(encoder.features[0]).toEqual({ column: 'city', kind: 'code' })
+    const { values } = encode(encoder, [column, numeric('x', [1, 2, 3, 4, 5])], rows(0, 1, 2, 3, 4))
+    expect([0, 1, 2, 3, 4].map((i) => values[2 * i])).toEqual([1, NaN, 0, 1, NaN])
+  })
+
+  it('share one code for the rarest, where there are more than 255 levels', () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `level ${String(i).padStart(3, '0')}`)
+    const column = categorical('c', [...texts, ...texts.slice(20, 274)])
+    const all = rows(...Array.from({ length: 554 }, (_, i) => i))
+    const encoder = fitEncoder([column], all, asCodes)
+    const { values } = encode(encoder, [column], all)
+    expect(values[20]).toBe(0)
+    expect(values[273]).toBe(253)
+    expect([values[0], values[19], values[274], values[299]]).toEqual([254, 254, 254, 254])
+    expect(new Set(values).size).toBe(255)
+  })
+})
+
 describe('refusals', () => {
   it('name what is wrong', () => {
     const column = numeric('x', [1, 2])

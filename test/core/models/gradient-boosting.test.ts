@@ -183,6 +183,8 @@ it('walks trees by float32, left at the threshold, missing as told', () => {
     right: Int32Array.of(2, -1, -1, -1),
     value: Float32Array.of(0, 1, 2, 0.5),
     gain: new Float32Array(4),
+    categorySet: new Int32Array(4).fill(-1),
+    categorySets: new Uint32Array(0),
   }
   // 0.1 itself is a little below its float32; the float64 next above 0.1 rounds to the same.
   const X = matrixOf([

@@ -35,11 +35,14 @@ it('gain importance is 0 for a model without splits', () => {
 })
 
 it('permutation importance is what a measure loses', () => {
-  const measure = (given: typeof X): number =>
-    averagePrecision(countsAtThresholds(yTrue, predictLogits(model, given), null)).value!
+  const score = (given: typeof X): Float64Array => predictLogits(model, given)
+  const measure = (scores: Float64Array): number =>
+    averagePrecision(countsAtThresholds(yTrue, scores, null)).value!
   const before = X.values.slice()
   const { mean, standardDeviation } = permutationImportance(
     X,
+    [[0], [1], [2]],
+    score,
     measure,
     5,
     createStream(0, 'permutation'),
@@ -48,5 +51,7 @@ it('permutation importance is what a measure loses', () => {
   expect([mean[1], standardDeviation[1]]).toEqual([0, 0])
   expect(mean[2]).toBeGreaterThan(0.3)
   expect(Math.abs(mean[0]!)).toBeLessThan(0.1)
-  expect(() => permutationImportance(X, measure, 0, createStream(0))).toThrow('repeats must be')
+  expect(() => permutationImportance(X, [[0]], score, measure, 0, createStream(0))).toThrow(
+    'repeats must be',
+  )
 })

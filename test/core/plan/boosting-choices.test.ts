@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { parsePlan } from '#shared/contract/schemas.ts'
 import { checkPlan } from '#shared/core/plan/check-plan.ts'
 import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import { categoricalsInUse } from '#shared/core/plan/plan.ts'
 
 const read = (model: object) =>
   parsePlan(
@@ -48,6 +49,31 @@ it('takes all that boosting can be asked for', () => {
       metric: { kind: 'cost', falsePositive: 1, falseNegative: 20 },
     },
   })
+})
+
+it('takes both ways to split categories, and no other', () => {
+  const asked = read({ categoricals: 'native' }).configurations[0]!
+  expect(asked.model).toMatchObject({ categoricals: 'native' })
+  expect(categoricalsInUse(asked)).toBe('native')
+  expect(categoricalsInUse(read({}).configurations[0]!)).toBe('one_hot')
+  expect(() => read({ categoricals: 'ordinal' })).toThrow('categoricals')
+})
+
+it('falls back to one-hot features, and says so, where a sampler would make codes between codes', () => {
+  const [configuration] = read({ categoricals: 'native' }).configurations
+  const smote = { kind: 'smote', targetImbalanceRatio: 3, neighbors: 5 } as const
+  expect(categoricalsInUse({ ...configuration!, sampling: smote })).toBe('one_hot')
+  const under = { kind: 'random_under', targetImbalanceRatio: 3 } as const
+  expect(categoricalsInUse({ ...configuration!, sampling: under })).toBe('native')
+  const plan = { ...read({}), configurations: [{ ...configuration!, sampling: smote }] }
+  const notes = (hasCategories: boolean): string[] =>
+    checkPlan(plan, { positives: 500, negatives: 5000, hasCategories }).map(
+      ({ severity, message }) => `${severity} ${message}`,
+    )
+  expect(notes(false)).toEqual([])
+  expect(notes(true)).toEqual([
+    expect.stringMatching(/^noted .*one 0\/1 feature per category/) as string,
+  ])
 })
 
 it.each([

@@ -1,16 +1,18 @@
-import { writeFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, writeFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createWorkerPool } from '#main/jobs/pool.ts'
+import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
-import { defaultPlan } from '#shared/core/plan/default-plan.ts'
-import { smallRequest, smallTable } from '../../support/small-table.ts'
+import { defaultModels, defaultPlan } from '#shared/core/plan/default-plan.ts'
+import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
+import { quickPlan, smallRequest, smallTable } from '../../support/small-table.ts'
 
 const { data } = prepareExperiment(smallRequest())
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-pool-'))
@@ -187,4 +189,93 @@ describe('createWorkerPool', () => {
     await pool.cancel()
     await outcome
   })
+})
+
+describe('workers without work help a fit', () => {
+  const kernelsOf = loadKernels()
+  const plan: Plan = {
+    ...quickPlan(['gbdt']),
+    configurations: quickPlan(['gbdt']).configurations.map((configuration): Configuration => ({
+      ...configuration,
+      model: { ...defaultModels.gradient_boosting, iterations: 150 },
+    })),
+  }
+  const large = prepareExperiment(smallRequest({ dataset: smallTable(30_000), plan })).data
+  const work = { kind: 'fold', configuration: 'gbdt', fold: 0 } as const
+
+  /** The real worker, before which a script sees the messages. */
+  function workerAfter(name: string, script: string): URL {
+    const first = join(folder, `${name}-first.mjs`)
+    const file = join(folder, `${name}.mjs`)
+    writeFileSync(
+      first,
+      `import { parentPort } from 'node:worker_threads'
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+const log = ${JSON.stringify(join(folder, `${name}.log`))}
+parentPort.on('message', (message) => {
+  if (message.type !== 'open') appendFileSync(log, message.type + '\\n')
+  ${script}
+})`,
+    )
+    const real = new URL('../../../src-main/jobs/worker.ts', import.meta.url)
+    writeFileSync(file, `import './${name}-first.mjs'\nimport ${JSON.stringify(real.href)}\n`)
+    return pathToFileURL(file)
+  }
+
+  it('with the bits of one thread, and come back for work of their own', async () => {
+    const entry = workerAfter('helps', '')
+    const pool = createWorkerPool(large, 3, await kernelsOf, entry)
+    try {
+      const helped = pool.run(work)
+      while (!existsSync(join(folder, 'helps.log')) || !logOf('helps').includes('help')) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      const others = [1, 2].map((fold) => pool.run({ ...work, fold }))
+      for (const [fold, { result }] of (await Promise.all([helped, ...others])).entries()) {
+        const configuration = configurationNamed(plan, 'gbdt')
+        const engine = createKernelEngine(await kernelsOf)
+        expect(result).toEqual(runFold(large, configuration, fold, noCheckpoint, engine))
+      }
+    } finally {
+      await pool.close()
+    }
+  }, 30_000)
+
+  it('and take the unit with them when they die while they are called', async () => {
+    // Sits down, waits for a call, and dies over it.
+    const entry = workerAfter(
+      'dies-helping',
+      `const died = log + '.died'
+  if (message.type === 'help' && !existsSync(died)) {
+    const words = new Int32Array(message.channel.control, 256 * message.seat)
+    Atomics.store(words, 0, 1)
+    while (Atomics.load(words, 0) === 1) Atomics.wait(words, 0, 1, 5)
+    writeFileSync(died, '')
+    process.exit(3)
+  }`,
+    )
+    const pool = createWorkerPool(large, 2, await kernelsOf, entry)
+    try {
+      const { result } = await pool.run(work)
+      const engine = createKernelEngine(await kernelsOf)
+      const configuration = configurationNamed(plan, 'gbdt')
+      expect(result).toEqual(runFold(large, configuration, 0, noCheckpoint, engine))
+      expect(existsSync(join(folder, 'dies-helping.log.died'))).toBe(true)
+      expect(logOf('dies-helping').filter((type) => type === 'run')).toHaveLength(2)
+    } finally {
+      await pool.close()
+    }
+  }, 30_000)
+
+  it('and are cancelled with it', async () => {
+    const entry = workerAfter('cancelled', '')
+    const pool = createWorkerPool(large, 2, await kernelsOf, entry)
+    const outcome = expect(pool.run(work)).rejects.toThrow(Cancelled)
+    while (!existsSync(join(folder, 'cancelled.log')) || !logOf('cancelled').includes('help')) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await pool.cancel()
+    await outcome
+  }, 30_000)
 })

@@ -202,6 +202,62 @@ describe('whole fits', () => {
     }
   })
 
+  it('give the same bits on categories: few, many, rare, missing, drawn, bounded', () => {
+    const choices: Partial<GradientBoostingChoice>[] = [
+      {},
+      { growth: 'leaf', maxLeaves: 12, rowShare: 0.7, columnShare: 0.7 },
+      { minChildWeight: 0, lambda: 0, maxDepth: 9 },
+      { loss: { kind: 'focal', gamma: 2, alpha: 0.25 } },
+      { monotone: [{ column: 'x', direction: 'increasing' }] },
+    ]
+    for (const nSamples of [5, 40, 1031, 3000]) {
+      const stream = createStream(nSamples, 'categories')
+      const rows = upTo(nSamples).map(() => [
+        stream.uniform(),
+        stream.below(3),
+        stream.below(4) === 0 ? NaN : Math.floor(255 * stream.uniform() ** 3),
+        stream.below(40),
+        stream.below(6) * 50, // codes with gaps
+        stream.below(2),
+        NaN,
+      ])
+      const yTrue = Uint8Array.from(rows, ([x, a, b]) =>
+        Number(x! + (a === 1 ? 0.5 : 0) + ((b! * 37) % 11) / 11 + stream.uniform() > 1.6),
+      )
+      const train: TrainingSet = {
+        X: matrixOf(rows),
+        yTrue,
+        weights: null,
+        featureNames: ['x', 'a', 'b', 'c', 'd', 'e', 'f'],
+        isCategorical: [false, true, true, true, true, false, true],
+      }
+      const weights = Float64Array.from(upTo(nSamples), () => stream.below(3))
+      weights[0] = 1
+      for (const choice of choices) {
+        expect(fitWith(compiled, choice, train)).toEqual(fitWith(plain, choice, train))
+        expect(fitWith(compiled, choice, { ...train, weights })).toEqual(
+          fitWith(plain, choice, { ...train, weights }),
+        )
+      }
+    }
+  })
+
+  it('give the same answers to values that are no codes', () => {
+    const rows = upTo(400).map((i) => [i % 9, (i * 7) % 5])
+    const yTrue = Uint8Array.from(rows, ([a, b]) => Number((a! * b!) % 3 === 1))
+    const train = { X: matrixOf(rows), yTrue, weights: null, isCategorical: [true, false] }
+    const { trees } = fitWith(plain, {}, train).model
+    expect(trees.categorySets.length).toBeGreaterThan(0)
+    fc.assert(
+      fc.property(fc.array(fc.tuple(hostileValue, hostileValue), { minLength: 1 }), (values) => {
+        const X = matrixOf(values)
+        expect(compiled.sumOfTrees(trees, 0.5, X, noCheckpoint)).toEqual(
+          plain.sumOfTrees(trees, 0.5, X, noCheckpoint),
+        )
+      }),
+    )
+  })
+
   it('give the same bits with any number of columns', () => {
     for (const nFeatures of [1, 2, 3, 5, 7, 8, 9, 15, 31, 33, 40]) {
       const train = makeSamples({ nSamples: 1500, nFeatures })

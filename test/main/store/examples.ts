@@ -124,5 +124,15 @@ export function exampleFoldResult(configuration: string, fold: number): FoldResu
     },
     calibrator:
       fold === 1 ? null : Object.assign({ kind: 'sigmoid' }, { slope: 1.5, intercept: -0.1 }),
+    importance:
+      fold === 2
+        ? null
+        : {
+            permutation: [0.25, -0.001],
+            samples: 1000,
+            repeats: 2,
+            gain: null,
+            coefficients: [0.7, null],
+          },
   }
 }

@@ -66,7 +66,7 @@ describe('the step to version 2', () => {
     ])
     expect(project.experiments.get(experiment!.id)!.frame.currency).toBeNull()
     expect(project.experiments.loadFoldResults(experiment!.id)).toEqual([
-      exampleFoldResult('plain', 0),
+      { ...exampleFoldResult('plain', 0), importance: null },
     ])
 
     expect(project.workspace.selected()).toBe(versionId)

@@ -12,6 +12,7 @@ const facts: MemoryFacts = {
   negatives: 995_000,
   nFeatures: 33,
   nByteColumns: 31,
+  nFeaturesOfCodes: 33,
   sharedBytes: 260e6,
   textBytes: 0,
 }
@@ -59,6 +60,23 @@ describe('estimateMemory', () => {
     expect(totalOf(['lr'], { nFeatures: 66 })).toBeGreaterThan(1.3 * totalOf(['lr']))
     expect(totalOf(['lr_smote'])).toBeGreaterThan(1.3 * totalOf(['lr']))
     expect(totalOf(['gbdt'], { sharedBytes: 760e6 }) - totalOf(['gbdt'])).toBe(500e6)
+  })
+
+  it('counts the histograms of helpers and of leaf-wise growth', () => {
+    const wide = { ...facts, nByteColumns: 2000 }
+    const boosted = quickPlan(['gbdt'])
+    const leafWise = {
+      ...boosted,
+      configurations: boosted.configurations.map((configuration) => ({
+        ...configuration,
+        model: { ...configuration.model, growth: 'leaf', maxLeaves: 100 } as const,
+      })),
+    }
+    const perWorker = (plan: typeof boosted, workers: number): number =>
+      estimateMemory(plan, wide, workers, 1).perWorker
+    const histogram = 16 * 256 * 2000
+    expect(perWorker(boosted, 3) - perWorker(boosted, 2)).toBe(histogram + 1024 * 2016)
+    expect(perWorker(leafWise as typeof boosted, 2) - perWorker(boosted, 2)).toBe(96 * histogram)
   })
 
   it('is as large as the largest configuration', () => {

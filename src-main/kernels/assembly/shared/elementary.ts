@@ -1,9 +1,17 @@
 // Ports of src-shared/core/math/elementary.ts with the same bits: the same operations in the same
 // order. `exp2` and the like work on two doubles at once.
 
-const LN2_HIGH: f64 = 6.9314718036912381649e-1
-const LN2_LOW: f64 = 1.90821492927058770002e-10
-const INVERSE_LN2: f64 = 1.442695040888963387
+export const LN2_HIGH: f64 = 6.9314718036912381649e-1
+export const LN2_LOW: f64 = 1.90821492927058770002e-10
+export const INVERSE_LN2: f64 = 1.442695040888963387
+
+export const EXP_1: f64 = 1.66666666666666019037e-1
+export const EXP_2: f64 = -2.77777777770155933842e-3
+export const EXP_3: f64 = 6.61375632143793436117e-5
+export const EXP_4: f64 = -1.6533902205465251539e-6
+export const EXP_5: f64 = 4.13813679705723846039e-8
+/** k + 1023 as the exponent bits of a double: adding 2^52 puts the integer into the low bits. */
+export const EXPONENT_SHIFT: f64 = 4503599627370496.0 + 1023.0
 
 /** y · 2^k, rounded once, for k from −1075 to 1024. */
 // @ts-ignore: decorator
@@ -31,15 +39,7 @@ export function exp(x: f64): f64 {
   const low = k * LN2_LOW
   const r = high - low
   const t = r * r
-  const c =
-    r -
-    t *
-      (1.66666666666666019037e-1 +
-        t *
-          (-2.77777777770155933842e-3 +
-            t *
-              (6.61375632143793436117e-5 +
-                t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))))
+  const c = r - t * (EXP_1 + t * (EXP_2 + t * (EXP_3 + t * (EXP_4 + t * EXP_5))))
   const y = 1 - (low - (r * c) / (2 - c) - high)
   return scaleByPowerOfTwo(y, <i32>k)
 }
@@ -60,23 +60,48 @@ export function exp2(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expInRange2(x: v128): v128 {
-  const k = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(INVERSE_LN2)), f64x2.splat(0.5)))
-  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)))
-  const low = f64x2.mul(k, f64x2.splat(LN2_LOW))
+  return expWithConstants2(
+    x,
+    f64x2.splat(INVERSE_LN2),
+    f64x2.splat(LN2_HIGH),
+    f64x2.splat(LN2_LOW),
+    f64x2.splat(EXP_1),
+    f64x2.splat(EXP_2),
+    f64x2.splat(EXP_3),
+    f64x2.splat(EXP_4),
+    f64x2.splat(EXP_5),
+    f64x2.splat(EXPONENT_SHIFT),
+  )
+}
+
+/** As `expInRange2`; a loop that can keep the constants in registers is faster. */
+// @ts-ignore: decorator
+@inline
+export function expWithConstants2(
+  x: v128,
+  inverseLn2: v128,
+  ln2High: v128,
+  ln2Low: v128,
+  c1: v128,
+  c2: v128,
+  c3: v128,
+  c4: v128,
+  c5: v128,
+  exponentShift: v128,
+): v128 {
+  const k = f64x2.floor(f64x2.add(f64x2.mul(x, inverseLn2), f64x2.splat(0.5)))
+  const high = f64x2.sub(x, f64x2.mul(k, ln2High))
+  const low = f64x2.mul(k, ln2Low)
   const r = f64x2.sub(high, low)
   const t = f64x2.mul(r, r)
-  let p = f64x2.add(
-    f64x2.splat(-1.6533902205465251539e-6),
-    f64x2.mul(t, f64x2.splat(4.13813679705723846039e-8)),
-  )
-  p = f64x2.add(f64x2.splat(6.61375632143793436117e-5), f64x2.mul(t, p))
-  p = f64x2.add(f64x2.splat(-2.77777777770155933842e-3), f64x2.mul(t, p))
-  p = f64x2.add(f64x2.splat(1.66666666666666019037e-1), f64x2.mul(t, p))
+  let p = f64x2.add(c4, f64x2.mul(t, c5))
+  p = f64x2.add(c3, f64x2.mul(t, p))
+  p = f64x2.add(c2, f64x2.mul(t, p))
+  p = f64x2.add(c1, f64x2.mul(t, p))
   const c = f64x2.sub(r, f64x2.mul(t, p))
   const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(f64x2.splat(2), c))
   const y = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, quotient), high))
-  // k + 1023 as the exponent bits of a double: adding 2^52 puts the integer into the low bits.
-  const bits = f64x2.add(k, f64x2.splat(4503599627370496.0 + 1023.0))
+  const bits = f64x2.add(k, exponentShift)
   return f64x2.mul(y, i64x2.shl(bits, 52))
 }
 

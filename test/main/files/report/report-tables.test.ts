@@ -179,6 +179,20 @@ describe('the tables of a report', () => {
     expect(curves).toEqual(['gbdt', 'gbdt_smote'])
   })
 
+  it('tell what every run owes to each column, the most important one first', () => {
+    const table = named(tables, 'importance')
+    const { configurations, dataset } = input.results
+    expect(table.rows).toHaveLength(configurations.length * dataset.features.length)
+    expect(table.rows[0]!.slice(0, 3)).toEqual(['lr', 'V1', 1])
+    expect(field(table, 'gain')[0]).toBeNull()
+    expect(field(table, 'coefficient')[0]).toBe(1)
+    field(table, 'permutation').forEach((value, i) => {
+      expect(field(table, 'permutation_lower')[i]).toBeLessThanOrEqual(value as number)
+      expect(field(table, 'permutation_upper')[i]).toBeGreaterThanOrEqual(value as number)
+    })
+    expect(named(reportTables(bareReport()), 'importance').rows).toEqual([])
+  })
+
   it('say in words that a threshold never alerts', () => {
     expect(field(named(reportTables(bareReport()), 'fold-thresholds'), 'threshold')).toContain(
       'no alert',

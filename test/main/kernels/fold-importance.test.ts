@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { createKernelEngine } from '#main/kernels/create-engine.ts'
+import { loadKernels } from '#main/kernels/load-kernels.ts'
+import { plainEngine } from '#shared/core/kernels.ts'
+import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
+import { runFold } from '#shared/core/pipeline/run-fold.ts'
+import { smallRequest, smallTable } from '../../support/small-table.ts'
+
+const { data } = prepareExperiment(smallRequest({ dataset: smallTable(1500) }))
+
+const configurations = data.plan.configurations.flatMap(({ name, model, ...rest }) => [
+  { name, model, ...rest },
+  ...(model.kind === 'gradient_boosting'
+    ? [{ name: `${name} native`, model: { ...model, categoricals: 'native' as const }, ...rest }]
+    : []),
+])
+
+it.each(configurations)(
+  'folds are the same with compiled and with plain kernels: $name',
+  async (configuration) => {
+    const compiled = createKernelEngine(await loadKernels())
+    const result = runFold(data, configuration, 1, noCheckpoint, compiled)
+    expect(result).toEqual(runFold(data, configuration, 1, noCheckpoint, plainEngine))
+    expect(result.importance!.permutation.some((drop) => drop > 0)).toBe(true)
+  },
+)
