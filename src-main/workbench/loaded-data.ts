@@ -37,7 +37,7 @@ export interface LoadedData {
     version: DatasetVersion,
     roles: ExperimentRequest['roles'],
     frame: ExperimentRequest['frame'],
-  ): { readonly samples: JudgedSamples; readonly frameFacts: FrameFacts; readonly table: Dataset }
+  ): { readonly samples: JudgedSamples; readonly frameFacts: FrameFacts }
 }
 
 export function createLoadedData(project: Project, memoryCap: () => number): LoadedData {
@@ -115,7 +115,7 @@ export function createLoadedData(project: Project, memoryCap: () => number): Loa
         version,
         version.columns.map(({ name }) => name).filter((name) => named.has(name)),
       )
-      const answer = { ...prepareSamples({ dataset: table, roles, frame }), table }
+      const answer = prepareSamples({ dataset: table, roles, frame })
       latestSamples = { key, answer }
       return answer
     },

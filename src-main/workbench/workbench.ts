@@ -9,7 +9,7 @@ import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
-import type { Dataset, Roles } from '#shared/core/dataset/dataset.ts'
+import type { Roles } from '#shared/core/dataset/dataset.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
@@ -153,8 +153,6 @@ export interface Workbench {
     readonly version: DatasetVersion
     readonly samples: JudgedSamples
     readonly frameFacts: FrameFacts
-    /** The columns that were read. */
-    readonly table: Dataset
   }
   /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
   judge<T>(

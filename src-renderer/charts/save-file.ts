@@ -13,7 +13,7 @@ export function saveFile(name: string, contents: Blob | string, type = 'text/pla
 }
 
 /** A name that every system takes. */
-export function safeFileName(name: string): string {
+function safeFileName(name: string): string {
   const safe = name
     .replace(/[\u0000-\u001f<>:"/\\|?*]+/g, ' ')
     .replace(/\s+/g, ' ')

@@ -8,10 +8,8 @@ import ArrowRight from '@lucide/svelte/icons/arrow-right'
 import ArrowUp from '@lucide/svelte/icons/arrow-up'
 import ArrowUpDown from '@lucide/svelte/icons/arrow-up-down'
 import Ban from '@lucide/svelte/icons/ban'
-import Calendar from '@lucide/svelte/icons/calendar'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
 import ChartLine from '@lucide/svelte/icons/chart-line'
-import ChartScatter from '@lucide/svelte/icons/chart-scatter'
 import Check from '@lucide/svelte/icons/check'
 import ChevronDown from '@lucide/svelte/icons/chevron-down'
 import ChevronLeft from '@lucide/svelte/icons/chevron-left'
@@ -21,7 +19,6 @@ import CircleAlert from '@lucide/svelte/icons/circle-alert'
 import CircleCheck from '@lucide/svelte/icons/circle-check'
 import CircleHelp from '@lucide/svelte/icons/circle-question-mark'
 import Clock from '@lucide/svelte/icons/clock'
-import Coins from '@lucide/svelte/icons/coins'
 import Command from '@lucide/svelte/icons/command'
 import Copy from '@lucide/svelte/icons/copy'
 import Cpu from '@lucide/svelte/icons/cpu'
@@ -29,29 +26,20 @@ import CreditCard from '@lucide/svelte/icons/credit-card'
 import Database from '@lucide/svelte/icons/database'
 import Download from '@lucide/svelte/icons/download'
 import Ellipsis from '@lucide/svelte/icons/ellipsis'
-import ExternalLink from '@lucide/svelte/icons/external-link'
-import Eye from '@lucide/svelte/icons/eye'
-import EyeOff from '@lucide/svelte/icons/eye-off'
 import FileCheck from '@lucide/svelte/icons/file-check'
 import FilePlus from '@lucide/svelte/icons/file-plus'
 import FileSpreadsheet from '@lucide/svelte/icons/file-spreadsheet'
 import FileText from '@lucide/svelte/icons/file-text'
-import Filter from '@lucide/svelte/icons/funnel'
 import Flag from '@lucide/svelte/icons/flag'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
-import Gauge from '@lucide/svelte/icons/gauge'
 import GitCompareArrows from '@lucide/svelte/icons/git-compare-arrows'
 import HardDrive from '@lucide/svelte/icons/hard-drive'
-import Hash from '@lucide/svelte/icons/hash'
 import History from '@lucide/svelte/icons/rotate-ccw-clock'
 import Info from '@lucide/svelte/icons/info'
-import Keyboard from '@lucide/svelte/icons/keyboard'
 import Layers from '@lucide/svelte/icons/layers'
 import ListFilter from '@lucide/svelte/icons/list-filter'
 import Lock from '@lucide/svelte/icons/lock'
 import LockOpen from '@lucide/svelte/icons/lock-open'
-import MemoryStick from '@lucide/svelte/icons/memory-stick'
-import MessageSquare from '@lucide/svelte/icons/message-square'
 import Minus from '@lucide/svelte/icons/minus'
 import Monitor from '@lucide/svelte/icons/monitor'
 import Moon from '@lucide/svelte/icons/moon'
@@ -69,18 +57,12 @@ import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
-import Square from '@lucide/svelte/icons/square'
-import Star from '@lucide/svelte/icons/star'
 import Sun from '@lucide/svelte/icons/sun'
 import Table from '@lucide/svelte/icons/table'
 import Target from '@lucide/svelte/icons/target'
-import Trash2 from '@lucide/svelte/icons/trash'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import Type from '@lucide/svelte/icons/type'
 import Undo2 from '@lucide/svelte/icons/undo-2'
-import Upload from '@lucide/svelte/icons/upload'
-import User from '@lucide/svelte/icons/user'
-import Users from '@lucide/svelte/icons/users'
 import X from '@lucide/svelte/icons/x'
 
 export const icons = {
@@ -91,10 +73,8 @@ export const icons = {
   'arrow-up': ArrowUp,
   'arrow-up-down': ArrowUpDown,
   ban: Ban,
-  calendar: Calendar,
   'chart-column': ChartColumn,
   'chart-line': ChartLine,
-  'chart-scatter': ChartScatter,
   check: Check,
   'chevron-down': ChevronDown,
   'chevron-left': ChevronLeft,
@@ -104,7 +84,6 @@ export const icons = {
   'circle-check': CircleCheck,
   'circle-help': CircleHelp,
   clock: Clock,
-  coins: Coins,
   command: Command,
   copy: Copy,
   cpu: Cpu,
@@ -112,29 +91,20 @@ export const icons = {
   database: Database,
   download: Download,
   ellipsis: Ellipsis,
-  'external-link': ExternalLink,
-  eye: Eye,
-  'eye-off': EyeOff,
   'file-check': FileCheck,
   'file-plus': FilePlus,
   'file-spreadsheet': FileSpreadsheet,
   'file-text': FileText,
-  filter: Filter,
   flag: Flag,
   'folder-open': FolderOpen,
-  gauge: Gauge,
   'git-compare-arrows': GitCompareArrows,
   'hard-drive': HardDrive,
-  hash: Hash,
   history: History,
   info: Info,
-  keyboard: Keyboard,
   layers: Layers,
   'list-filter': ListFilter,
   lock: Lock,
   'lock-open': LockOpen,
-  'memory-stick': MemoryStick,
-  'message-square': MessageSquare,
   minus: Minus,
   monitor: Monitor,
   moon: Moon,
@@ -152,18 +122,12 @@ export const icons = {
   settings: Settings,
   'shield-check': ShieldCheck,
   'sliders-horizontal': SlidersHorizontal,
-  square: Square,
-  star: Star,
   sun: Sun,
   table: Table,
   target: Target,
-  'trash-2': Trash2,
   'triangle-alert': TriangleAlert,
   type: Type,
   'undo-2': Undo2,
-  upload: Upload,
-  user: User,
-  users: Users,
   x: X,
 } as const satisfies Readonly<Record<string, Component<LucideProps>>>
 

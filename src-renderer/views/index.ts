@@ -6,20 +6,20 @@ interface ViewModule {
   readonly default: Component
 }
 
-const modules = import.meta.glob<ViewModule>('./*/*View.svelte')
+const modules = import.meta.glob<ViewModule>([
+  './start/StartView.svelte',
+  './data/DataView.svelte',
+  './frame/FrameView.svelte',
+  './threshold/ThresholdView.svelte',
+  './strategies/StrategiesView.svelte',
+  './runs/RunsView.svelte',
+  './compare/CompareView.svelte',
+  './report/ReportView.svelte',
+  './settings/SettingsView.svelte',
+])
 
-const files: Readonly<Record<ViewId, string>> = {
-  start: './start/StartView.svelte',
-  data: './data/DataView.svelte',
-  frame: './frame/FrameView.svelte',
-  threshold: './threshold/ThresholdView.svelte',
-  strategies: './strategies/StrategiesView.svelte',
-  runs: './runs/RunsView.svelte',
-  compare: './compare/CompareView.svelte',
-  report: './report/ReportView.svelte',
-  settings: './settings/SettingsView.svelte',
-}
-
+/** @returns null where there is no such screen. */
 export async function loadView(view: ViewId): Promise<Component | null> {
-  return (await modules[files[view]]?.())?.default ?? null
+  const path = Object.keys(modules).find((file) => file.startsWith(`./${view}/`))
+  return path === undefined ? null : (await modules[path]!()).default
 }

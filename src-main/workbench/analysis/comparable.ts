@@ -83,8 +83,9 @@ type Parts = Readonly<Record<string, string | number | null | readonly string[]>
 function frameParts({ frame }: Experiment): Parts {
   const { costs, costsAssumed, commitment, ...rest } = frame
   return {
+    costs: costsAssumed ? 'assumed' : 'stated',
     ...(costsAssumed
-      ? { costs: 'assumed' }
+      ? {}
       : {
           'cost of a caught positive': costText(costs.truePositive),
           'cost of a false alarm': costText(costs.falsePositive),

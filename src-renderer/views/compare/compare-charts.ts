@@ -1,7 +1,15 @@
 /** Curves of compared runs, one over the other, each with its label at the right. */
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from 'echarts'
 import type { ComparedRun } from '#shared/contract/decision.ts'
-import { axis, colour, runColour, runSymbol, textSize, xAxis } from '../../charts/theme.ts'
+import {
+  axis,
+  colour,
+  fontFamily,
+  runColour,
+  runSymbol,
+  textSize,
+  xAxis,
+} from '../../charts/theme.ts'
 import type { TwinTable } from '../../format/csv.ts'
 import { count, money, percent, plain, rate, threshold } from '../../format/numbers.ts'
 import { niceStep } from '../threshold/drawn-curves.ts'
@@ -9,7 +17,7 @@ import { logOdds, tickText, ticksOf } from '../threshold/threshold-scale.ts'
 import type { Units } from './figures.ts'
 
 /** Of all three charts, in pixels: labels are kept apart by it. */
-export const chartHeight = 264
+export const chartHeight = 236
 const box = { left: 46, right: 116, top: 12, bottom: 36 }
 const plotHeight = chartHeight - box.top - box.bottom
 const lineGap = 14
@@ -306,6 +314,7 @@ function labelsAt(
           width: box.right - 12,
           overflow: 'truncate',
           verticalAlign: 'middle',
+          fontFamily: fontFamily(),
           fontSize: textSize('small'),
           fontWeight: dataIndex === 0 ? 600 : 400,
           fill: runColour(dataIndex),

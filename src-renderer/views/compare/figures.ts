@@ -170,8 +170,8 @@ export function forestScale(
   const least = ends.reduce((a, b) => Math.min(a, b), 0)
   const most = ends.reduce((a, b) => Math.max(a, b), 0)
   const width = most - least || 1
-  const [min, max] = [least - 0.08 * width, most + 0.08 * width]
-  const step = roundStep(width / 2.6)
+  const [min, max] = [least - 0.12 * width, most + 0.12 * width]
+  const step = roundStep(width / 2)
   const ticks: number[] = []
   for (let i = Math.ceil(min / step); i * step <= max; i++) ticks.push(i * step || 0)
   return { min, max, ticks }
@@ -256,14 +256,18 @@ export interface ComparedRow {
   readonly isEqual: boolean
 }
 
-/** Settings of all runs, those in which they differ first. */
+/**
+ * Settings of all runs, those in which they differ first. One that not all models have differs where
+ * those that have it do.
+ */
 export function settingRows(
   settings: readonly (readonly { readonly label: string; readonly text: string }[])[],
 ): ComparedRow[] {
   const labels = [...new Set(settings.flat().map(({ label }) => label))]
   const rows = labels.map((label): ComparedRow => {
     const cells = settings.map((run) => run.find((one) => one.label === label)?.text ?? NONE)
-    return { label, cells, isEqual: cells.every((cell) => cell === cells[0]) }
+    const set = cells.filter((cell) => cell !== NONE)
+    return { label, cells, isEqual: set.every((cell) => cell === set[0]) }
   })
   return [...rows.filter(({ isEqual }) => !isEqual), ...rows.filter(({ isEqual }) => isEqual)]
 }

@@ -95,7 +95,8 @@ async function openProject(
       const start = performance.now()
       ;(element as HTMLElement).click()
       // The first screen: the columns of the table, by name.
-      while (!/\bV1\b/.test(document.querySelector('main')?.textContent ?? '')) {
+      while (!/V1\D/.test(document.querySelector('main')?.textContent ?? '')) {
+        if (performance.now() - start > 30_000) throw new Error('the data did not come')
         await new Promise(requestAnimationFrame)
       }
       return performance.now() - start
@@ -119,7 +120,7 @@ async function jumpAbout(page: Page): Promise<number[]> {
         const { top } = row.getBoundingClientRect()
         const cells = [...row.querySelectorAll('[role=gridcell]')]
         if (top < box.top + 60 || cells.length === 0) continue
-        return cells.every(({ textContent }) => /\d/.test(textContent)) ? row.textContent : null
+        return cells.every(({ textContent }) => textContent.trim() !== '') ? row.textContent : null
       }
       return null
     }

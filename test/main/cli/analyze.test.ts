@@ -120,6 +120,26 @@ describe('analyze', () => {
     expect(new Set(digests).size).toBe(1)
   })
 
+  it('shows amounts in the currency that is named', async () => {
+    const { code, stdout } = await cli(
+      ['analyze', ...asked, '--currency', '€', '--json', 'euro.json', '--report', 'euro.html'],
+      folder,
+    )
+    expect(code).toBe(0)
+    const { results } = resultsOf('euro.json')
+    expect(results.frame['currency']).toBe('€')
+    expect(results.sentence).toMatch(/€\d/)
+    expect(stdout).toMatch(/ −?€\d[\d.,k]* \[/)
+    const html = readFileSync(inFolder('euro.html'), 'utf8')
+    expect(html).toMatch(/€\d/)
+    expect(html).toContain('All amounts in €')
+    const long = await cli(['analyze', ...asked, '--currency', 'doubloons'], folder)
+    expect([long.code === 0, long.stderr]).toEqual([
+      false,
+      expect.stringContaining('--currency must have at most 8 characters'),
+    ])
+  })
+
   it('gives another digest with another seed', async () => {
     await cli(['analyze', ...asked, '--seed', '2', '--json', 'seed.json'], folder)
     await cli(['analyze', ...asked, '--json', 'same.json'], folder)

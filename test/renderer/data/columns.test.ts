@@ -26,7 +26,7 @@ function profile(name: string, rocAuc: number | null, distinct: number): ClassPr
     profile: {
       ...{ kind: 'numeric', name, missing: 0, distinct, zeros: 0, negative: 0, integer: true },
       spread: null,
-    } as ClassProfile['profile'],
+    },
     bins: [],
     missingPositives: 0,
     missingNegatives: 0,

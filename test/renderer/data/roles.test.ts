@@ -80,7 +80,7 @@ describe('roles of an experiment', () => {
 
   it('count the amount among the features', () => {
     expect(summariseRoles(toChoices(roles), 31)).toBe(
-      '27 features, 1 target, 1 amount, 1 identifier, 1 group, 2 left out',
+      '26 features, 1 target, 1 amount, 1 identifier, 1 group, 2 left out',
     )
     expect(summariseRoles(none, 1)).toBe('1 feature')
   })

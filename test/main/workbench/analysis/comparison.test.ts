@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { smallTable } from '../../../support/small-table.ts'
-import { deskWith, importTable, open, projectWith, smallOrder } from './support.ts'
+import type { DatasetVersion } from '#main/store/datasets.ts'
+import type { Experiment } from '#main/store/experiments.ts'
+import { requireComparable } from '#main/workbench/analysis/comparable.ts'
+import type { StoredRun } from '#main/workbench/analysis/stored-run.ts'
+import { quickPlan } from '../../../support/small-table.ts'
+import { deskWith, smallOrder } from './support.ts'
 import type { TestDesk } from './support.ts'
 
 const lr = { experimentId: 1, name: 'lr' }
@@ -85,34 +89,100 @@ describe('compare.runs', () => {
 })
 
 describe('runs that were judged otherwise', () => {
-  it('are refused in words', async () => {
-    const project = projectWith(smallTable())
-    const store = open(project.file)
-    const other = importTable(store, smallTable(400, 2), 'small')
-    store.close()
-    const { call, run } = await deskWith(project)
-    const { frame, roles } = smallOrder()
-    await run()
-    const refusal = async (changes: Parameters<typeof run>[0]): Promise<string> => {
-      const { experimentId } = await run(changes)
-      return call('compare.runs', { runs: [lr, { experimentId, name: 'lr' }] }).then(
-        () => 'compared',
-        (error: unknown) => (error as Error).message,
-      )
+  const { frame, roles, seed } = smallOrder()
+  const first: Experiment = {
+    id: 1,
+    name: 'first',
+    datasetVersionId: 1,
+    roles,
+    frame: { ...frame, costs: frame.costs!, costsAssumed: false },
+    plan: quickPlan(['lr']),
+    planNotes: [],
+    seed,
+    folds: Int32Array.of(0, 1, 2, 0, 1, 2),
+    foldsFrom: 'seed',
+    state: 'done',
+    createdAt: '2026-11-20T16:22:09.118Z',
+  }
+  const runOf = (experiment: Experiment, name = 'lr'): StoredRun => ({
+    reference: { experimentId: experiment.id, name },
+    experiment,
+    untreated: true,
+    known: null,
+    folds: () => [],
+  })
+  const versionOf = (id: number): DatasetVersion => ({
+    id,
+    name: 'small',
+    number: id,
+    nRows: 6,
+    // The third holds the same table as the first.
+    fingerprint: id === 2 ? 'b' : 'a',
+    sourceName: 'small.csv',
+    options: {},
+    summary: {},
+    columns: [],
+    createdAt: first.createdAt,
+  })
+  const refusal = (changes: Partial<Experiment>): string => {
+    const second = { ...first, id: 2, name: 'second', ...changes }
+    try {
+      requireComparable([runOf(first), runOf(second)], versionOf)
+    } catch (error) {
+      return (error as Error).message
     }
-    expect(await refusal({ seed: 2 })).toMatch(
-      /"lr" of "experiment-\w+" was judged on other folds \(seed 2 instead of 7\), so the difference to "lr" means nothing\. Run it again with seed 7\./,
+    return 'compared'
+  }
+  const otherFrame = (changes: Partial<Experiment['frame']>): Partial<Experiment> => ({
+    frame: { ...first.frame, ...changes },
+  })
+
+  it.each<[Partial<Experiment>, string]>([
+    [{ seed: 2 }, 'on other folds (seed 2 instead of 7)'],
+    [{ plan: { ...first.plan, folds: 4 } }, 'on other folds (4 instead of 3)'],
+    [{ folds: Int32Array.of(0, 0, 1, 1, 2, 2) }, 'on other folds,'],
+    [
+      otherFrame({ prevalence: 0.05 }),
+      'in another decision frame (prevalence 0.05 instead of none)',
+    ],
+    [
+      otherFrame({ costs: { ...first.frame.costs, falseNegative: { column: 'amount' } } }),
+      'in another decision frame (cost of a miss column amount instead of 10)',
+    ],
+    [
+      otherFrame({ costsAssumed: true }),
+      'in another decision frame (costs assumed instead of stated)',
+    ],
+    [
+      otherFrame({ commitment: { measure: 'recall', atLeast: 0.9 } }),
+      'in another decision frame (commitment recall ≥ 0.9 instead of none)',
+    ],
+    [
+      { roles: { ...roles, ignore: ['customer'] } },
+      'with other roles (ignore customer instead of customer, weight)',
+    ],
+    [
+      { datasetVersionId: 2 },
+      'on other data (small, version 2 instead of small, version 1), so the difference to "lr" means nothing. Run it again on small, version 1.',
+    ],
+  ])('are refused in words (%#)', (changes, words) => {
+    expect(refusal(changes)).toContain(`"lr" of "second" was judged ${words}`)
+  })
+
+  it('are compared where only the inner folds, the name or the place differ', () => {
+    expect(refusal({ datasetVersionId: 3, plan: { ...first.plan, innerFolds: 7 } })).toBe(
+      'compared',
     )
-    expect(await refusal({ folds: 4 })).toMatch(/\(4 instead of 3\).*Run it again on 3 folds/)
-    expect(await refusal({ frame: { ...frame, prevalence: 0.05 } })).toMatch(
-      /prevalence 0\.05 instead of none/,
-    )
-    expect(await refusal({ roles: { ...roles, ignore: ['customer'] } })).toMatch(
-      /ignore customer instead of customer, weight/,
-    )
-    expect(await refusal({ versionId: other })).toMatch(
-      /on other data \(small, version 2 instead of small, version 1\)/,
-    )
+    expect(refusal({ roles: { ...roles, ignore: [...roles.ignore].reverse() } })).toBe('compared')
+  })
+
+  it('are refused by the command, as is a run beside itself', async () => {
+    const { call, run } = await deskWith()
+    await run()
+    const { experimentId } = await run({ seed: 2 })
+    await expect(
+      call('compare.runs', { runs: [lr, { experimentId, name: 'lr' }] }),
+    ).rejects.toMatchObject({ code: 'bad_input', message: expect.stringMatching(/with seed 7\.$/) })
     await expect(call('compare.runs', { runs: [lr, lr] })).rejects.toMatchObject({
       message: expect.stringMatching(/twice/),
     })

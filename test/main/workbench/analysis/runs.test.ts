@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { toJson } from '#shared/contract/json.ts'
 import type { Args } from '#shared/contract/commands.ts'
@@ -200,7 +201,7 @@ describe('run.start', () => {
       [
         '--disable-warning=ExperimentalWarning',
         '--experimental-strip-types',
-        join(import.meta.dirname, 'running-child.ts'),
+        fileURLToPath(new URL('./running-child.ts', import.meta.url)),
         project.file,
       ],
       { stdio: 'inherit' },

@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-export class Refused extends Error {
+class Refused extends Error {
   readonly code: ErrorReport['code']
 
   constructor({ code, message }: ErrorReport) {
@@ -39,11 +39,13 @@ export interface TestDesk {
   readonly versionId: number
   readonly events: EventMessage[]
   /** @throws Refused */
-  call<C extends Command>(command: C, args: Args<C>): Promise<Result<C>>
+  readonly call: <C extends Command>(command: C, args: Args<C>) => Promise<Result<C>>
   /** Waits until a job has ended, and returns it. */
-  ended(jobId: string): Promise<Job>
+  readonly ended: (jobId: string) => Promise<Job>
   /** Starts a run and waits for it. */
-  run(changes?: Partial<Args<'run.start'>>): Promise<{ experimentId: number; job: Job }>
+  readonly run: (
+    changes?: Partial<Args<'run.start'>>,
+  ) => Promise<{ experimentId: number; job: Job }>
 }
 
 export function scratchFolder(): string {

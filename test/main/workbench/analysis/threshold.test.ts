@@ -94,7 +94,7 @@ describe('threshold.data', () => {
     await ended(jobId)
     // The same run beside another, evaluated.
     const { experimentId: whole } = await start({
-      configurations: quickPlan(['lr']).configurations as typeof slow,
+      configurations: quickPlan(['lr']).configurations,
     })
     const late = await call('threshold.data', { run: { experimentId: whole, name: 'lr' } })
     const comparable = ({ run: _, tunedRule: __, ...data }: ThresholdData): unknown => data

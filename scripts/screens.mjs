@@ -1,0 +1,290 @@
+/**
+ * `npm run screens`: pictures of every screen in docs/screens, light and dark, at 1440 × 900 and
+ * 1024 × 700, from a project that it makes of the sample.
+ *
+ *     npm run screens -- [--project FILE] [VIEW …]
+ */
+import { execFileSync, spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { chromium } from '@playwright/test'
+import { buildIfStale } from './build-app.mjs'
+import { findChromium } from './chromium.mjs'
+import { repository } from './out-folder.mjs'
+
+/**
+ * @typedef {import('@playwright/test').Page} Page
+ * @typedef {import('@playwright/test').Browser} Browser
+ */
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+]
+const themes = /** @type {const} */ (['light', 'dark'])
+const nRows = 8000
+
+/** How each screen is reached, and what it waits for. */
+const screens = /** @type {const} */ ([
+  'start',
+  'import',
+  'data',
+  'frame',
+  'threshold',
+  'strategies',
+  'runs',
+  'compare',
+  'report',
+  'settings',
+])
+
+const { values, positionals } = parseArgs({
+  options: { project: { type: 'string' } },
+  allowPositionals: true,
+})
+const wanted = screens.filter((name) => positionals.length === 0 || positionals.includes(name))
+const folder = mkdtempSync(join(tmpdir(), 'steelyard-screens-'))
+const output = join(repository, 'docs/screens')
+mkdirSync(output, { recursive: true })
+if (!buildIfStale('page')) throw new Error('the page does not build')
+
+try {
+  process.env['STEELYARD_DATA'] = folder
+  const sample = join(folder, 'card payments.csv')
+  const project = await prepareProject(sample)
+  await takeAll(project, sample)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/**
+ * A project with runs, a comparison and a kept threshold: what a page would have asked for.
+ *
+ * @param {string} sample Where the table goes.
+ * @returns {Promise<string>} Its file.
+ */
+async function prepareProject(sample) {
+  const { createDesk } = await importSource('../src-main/workbench/desk.ts')
+  const { createDeskServices } = await importSource('../src-main/hosts/desk-services.ts')
+  const services = await createDeskServices('browser', folder)
+  await services.writeCardSample(sample, { nRows, seed: 4 }, () => false)
+  const project = join(folder, 'Card payments, April.steelyard')
+  if (values.project !== undefined) {
+    copyFileSync(resolve(values.project), project)
+    return project
+  }
+  const desk = createDesk(services)
+  /** @type {(command: string, args: object) => Promise<any>} */
+  const call = async (command, args) => {
+    const reply = await desk.call(command, args)
+    if (!reply.ok) throw new Error(`${command}: ${reply.error.message}`)
+    return reply.result
+  }
+  /** @type {(jobId: string) => Promise<void>} */
+  const finished = (jobId) =>
+    new Promise((done, failed) => {
+      const look = async () => {
+        const jobs = await call('job.list', {})
+        const job = jobs.find((/** @type {{ jobId: string }} */ one) => one.jobId === jobId)
+        if (job.state === 'done') done()
+        else if (job.state === 'failed') failed(new Error(job.reason))
+        else setTimeout(() => void look().catch(failed), 200)
+      }
+      void look().catch(failed)
+    })
+
+  await call('project.create', { name: 'Card payments, April', fileId: null })
+  const options = { delimiter: null, missing: null, ragged: 'refuse', kinds: {} }
+  const { fileId } = desk.grantFile(sample)
+  await finished((await call('data.import', { fileId, name: 'April', options })).jobId)
+  let state = await call('project.state', {})
+  const versionId = state.datasets[0].versionId
+  await call('data.select', { versionId })
+  const roles = {
+    ...{ target: 'is_fraud', positive: '1', id: 'transaction_id', time: 'time' },
+    ...{ group: null, amount: 'amount', weight: null, ignore: [] },
+  }
+  const frame = {
+    costs: {
+      truePositive: 6,
+      falsePositive: 6,
+      trueNegative: 0,
+      falseNegative: { column: 'amount' },
+    },
+    ...{ casesPerDay: 8000, capacity: 150, prevalence: null, currency: '€' },
+    commitment: { measure: 'recall', atLeast: 0.6 },
+  }
+  const configurations = plannedConfigurations()
+  const draft = {
+    ...{ roles, frame, frameLocked: true, seed: 1, folds: 5, innerFolds: 4, configurations },
+    classNames: { positive: 'Fraud', negative: 'Legitimate' },
+    ...{ compared: [], notes: '' },
+  }
+  await call('draft.save', { versionId, draft, reason: null })
+  const plan = { versionId, roles, frame, seed: 1, folds: 5, innerFolds: 4, configurations }
+  const { jobId, experimentId } = await call('run.start', plan)
+  await finished(jobId)
+  const { results } = await call('run.outcome', { experimentId })
+  const costs = /** @type {{ name: string, costPer1000: number }[]} */ (
+    results.configurations
+  ).toSorted((a, b) => a.costPer1000 - b.costPer1000)
+  const untreated = costs.find(({ name }) => name === 'lr') ?? costs[0]
+  const champion = { experimentId, name: untreated?.name ?? '' }
+  const compared = [
+    champion,
+    ...costs
+      .filter(({ name }) => name !== champion.name)
+      .slice(0, 5)
+      .map(({ name }) => ({ experimentId, name })),
+  ]
+  const { tuned } = await call('threshold.data', { run: champion })
+  await call('threshold.keep', {
+    run: champion,
+    threshold: tuned,
+    reason: 'Least cost that 150 alerts a day allow.',
+  })
+  const notes = 'Treatments bought nothing that could be told from chance. Look again after May.'
+  await call('draft.save', { versionId, draft: { ...draft, compared, notes }, reason: null })
+  state = await call('project.state', {})
+  await desk.close()
+  return join(services.projectFolder, `${state.name}.steelyard`)
+}
+
+function plannedConfigurations() {
+  const lr = { kind: 'logistic_regression', c: 1 }
+  const trees = {
+    ...{ kind: 'gradient_boosting', iterations: 100, maxDepth: 4, learningRate: 0.1 },
+    ...{ lambda: 1, minChildWeight: 1, bins: 256 },
+  }
+  const none = { kind: 'none' }
+  const repaired = { correction: true, calibrator: 'auto' }
+  const plain = { correction: false, calibrator: 'none' }
+  return [
+    { name: 'lr', model: lr, sampling: none, weighting: none, calibration: plain },
+    { name: 'gbdt', model: trees, sampling: none, weighting: none, calibration: plain },
+    {
+      ...{ name: 'gbdt_balanced', model: trees, sampling: none },
+      ...{ weighting: { kind: 'balanced' }, calibration: repaired },
+    },
+    {
+      ...{ name: 'gbdt_smote', model: trees, weighting: none, calibration: repaired },
+      sampling: { kind: 'smote', targetImbalanceRatio: 3, neighbors: 5 },
+    },
+    {
+      ...{ name: 'gbdt_random_under', model: trees, weighting: none, calibration: repaired },
+      sampling: { kind: 'random_under', targetImbalanceRatio: 3 },
+    },
+    {
+      ...{ name: 'lr_balanced', model: lr, sampling: none },
+      ...{ weighting: { kind: 'balanced' }, calibration: repaired },
+    },
+  ]
+}
+
+/**
+ * @param {string} project
+ * @param {string} sample
+ */
+async function takeAll(project, sample) {
+  const host = spawn(
+    process.execPath,
+    [
+      ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
+      ...['scripts/start.mjs', '--browser', '--no-open', '--no-build', '--project', project],
+    ],
+    { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const executablePath = findChromium()
+  const browser = await chromium.launch({
+    ...(executablePath === null ? {} : { executablePath }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+  try {
+    const url = await printedUrl(host)
+    for (const viewport of sizes) {
+      for (const colorScheme of themes) {
+        const page = await browser.newPage({ viewport, colorScheme, reducedMotion: 'reduce' })
+        page.on('pageerror', (error) => {
+          console.error(error.message)
+        })
+        await page.goto(url)
+        for (const screen of wanted) {
+          await show(page, screen, sample)
+          const file = join(output, `${screen}-${colorScheme}-${viewport.width}.png`)
+          await page.screenshot({ path: file })
+          shrink(file)
+        }
+        await page.close()
+      }
+    }
+  } finally {
+    await browser.close()
+    host.kill('SIGTERM')
+    await new Promise((done) => host.once('exit', done))
+  }
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} host
+ * @returns {Promise<string>}
+ */
+async function printedUrl(host) {
+  if (host.stdout === null) throw new Error('the host has no output')
+  for await (const line of createInterface({ input: host.stdout })) {
+    const url = /^Steelyard: (http.+)$/.exec(line)?.[1]
+    if (url !== undefined) return url
+  }
+  throw new Error('the host ended before it printed its address')
+}
+
+/**
+ * Shows a screen as someone would see it who waits for it.
+ *
+ * @param {Page} page
+ * @param {typeof screens[number]} screen
+ * @param {string} sample
+ */
+async function show(page, screen, sample) {
+  const view = screen === 'import' ? 'data' : screen
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, `#/${view}`)
+  await page.locator('h1').first().waitFor()
+  if (screen === 'import') {
+    const another = page.getByRole('button', { name: /import|another file|new version/i }).first()
+    if (await another.isVisible()) await another.click()
+    await page.locator('input[type=file]').first().setInputFiles(sample)
+    await page
+      .getByRole('heading', { name: /columns|roles/i })
+      .first()
+      .waitFor()
+  }
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
+  if (screen === 'report') await page.locator('iframe').waitFor()
+  // Charts are drawn in the frames after their numbers came.
+  await page.waitForTimeout(700)
+}
+
+/**
+ * Fewer colours are enough for a screen. Without ImageMagick the file stays as it is.
+ *
+ * @param {string} file
+ */
+function shrink(file) {
+  try {
+    execFileSync('convert', [file, '-colors', '256', '-strip', `png8:${file}`], { stdio: 'ignore' })
+  } catch {
+    // It is only larger.
+  }
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+async function importSource(path) {
+  return /** @type {unknown} */ (await import(path))
+}

@@ -1,0 +1,87 @@
+/** What earlier runs on the same ground say of a plan. */
+import type { ExperimentOutcome } from '#shared/contract/decision.ts'
+import type { Draft, ExperimentFactsOfProject, ProjectState } from '#shared/contract/work.ts'
+import type { Interval } from '#shared/core/metrics/interval.ts'
+import type { Configuration } from '#shared/core/plan/plan.ts'
+import { openFrame } from '../frame/open-frame.ts'
+import { contentKey, rungOf } from './ladder.ts'
+import { omit } from './omit.ts'
+
+export interface KnownCost {
+  readonly costPer1000: number
+  readonly interval: Interval | null
+}
+
+/** Outcomes that are read for the ladder, at most. */
+const mostRead = 6
+
+/** The finished experiments that a run of the draft would be compared with, newest first. */
+export function alikeExperiments(
+  { experiments, versionId }: ProjectState,
+  draft: Draft,
+): readonly ExperimentFactsOfProject[] {
+  const ground = groundKey(draft)
+  return experiments
+    .filter((one) => one.versionId === versionId && one.digest !== null)
+    .filter((one) => groundKey(one) === ground)
+    .slice(0, mostRead)
+}
+
+/** Cost of each configuration with its tuned threshold, by content; of the newest run of it. */
+export function knownCosts(outcomes: readonly ExperimentOutcome[]): ReadonlyMap<string, KnownCost> {
+  return new Map(
+    outcomes
+      .toReversed()
+      .flatMap(({ results }) =>
+        results.configurations.map(
+          ({ configuration, costPer1000, costPer1000Interval }): [string, KnownCost] => [
+            contentKey(configuration),
+            { costPer1000, interval: costPer1000Interval },
+          ],
+        ),
+      ),
+  )
+}
+
+/**
+ * How long folds would take, in seconds, from folds of the same kind of model; null where a model
+ * has not been run on this version.
+ */
+export function secondsFor(
+  wanted: readonly { readonly configuration: Configuration; readonly folds: number }[],
+  { experiments, versionId }: ProjectState,
+  workers: number,
+): number | null {
+  const runs = experiments.filter((one) => one.versionId === versionId).flatMap(({ runs }) => runs)
+  let seconds = 0
+  for (const { configuration, folds } of wanted) {
+    if (folds === 0) continue
+    const sameModel = runs.filter(
+      (run) => run.configuration.model.kind === configuration.model.kind,
+    )
+    const sameRung = sameModel.filter((run) => rungOf(run.configuration) === rungOf(configuration))
+    const each = meanFoldSeconds(sameRung) ?? meanFoldSeconds(sameModel)
+    if (each === null) return null
+    seconds += folds * each
+  }
+  return seconds / Math.max(1, workers)
+}
+
+function meanFoldSeconds(
+  runs: readonly Pick<ExperimentFactsOfProject['runs'][number], 'foldSeconds'>[],
+): number | null {
+  const known = runs.flatMap(({ foldSeconds }) => foldSeconds.filter((one) => one !== null))
+  return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length
+}
+
+type Ground = Pick<Draft, 'roles' | 'frame' | 'seed' | 'folds' | 'innerFolds'>
+
+function groundKey({ roles, frame, seed, folds, innerFolds }: Ground): string {
+  // Currency is about how amounts are written.
+  const stated = omit(frame ?? openFrame, 'currency')
+  return JSON.stringify([roles, stated, seed, folds, innerFolds], (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )
+}
