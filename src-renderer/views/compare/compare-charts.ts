@@ -96,7 +96,9 @@ export function reliabilityChart(runs: readonly DrawnRun[]): CurveChart {
   const places = ticks.map(Math.sqrt).filter((place) => place <= top)
   // As far apart as their labels are wide.
   const shown = places.filter(
-    (place, i) => i === 0 || places.slice(i + 1).every((next) => next - place >= 0.09 * top),
+    (place, i) =>
+      i === 0 ||
+      [0, ...places.slice(i + 1)].every((other) => Math.abs(other - place) >= 0.09 * top),
   )
   const scale = {
     min: 0,

@@ -198,6 +198,21 @@ export const verdictTexts = {
   over_constraint: 'misses a limit',
 } as const satisfies Record<ComparedRun['verdict'], string>
 
+/**
+ * What is said of the runs, and apart from it what is said of those that miss a limit: that is long,
+ * and only explains.
+ */
+export function splitSentence(
+  sentence: string,
+  labels: readonly string[],
+): { readonly main: string; readonly limits: string } {
+  const starts = labels
+    .map((label) => sentence.indexOf(`${label} can't keep every constraint: `))
+    .filter((start) => start > 0)
+  const start = starts.reduce((a, b) => Math.min(a, b), sentence.length)
+  return { main: sentence.slice(0, start).trimEnd(), limits: sentence.slice(start) }
+}
+
 export interface SentencePart {
   readonly text: string
   readonly kind: 'lead' | 'interval' | 'rest'

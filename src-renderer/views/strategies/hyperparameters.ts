@@ -247,7 +247,8 @@ export function modelSettings(configuration: Configuration): readonly Setting[] 
             { value: 'stratified', label: 'Classes as in the data' },
             { value: 'balanced', label: 'As many of each class' },
           ],
-          change: (batches: string) => set({ batches: batches === 'balanced' ? 'balanced' : 'stratified' }),
+          change: (batches: string) =>
+            set({ batches: batches === 'balanced' ? 'balanced' : 'stratified' }),
         },
       ]
     }
