@@ -39,7 +39,7 @@ export interface ColumnFacts {
 export interface DatasetVersion {
   readonly id: number
   readonly name: string
-  /** From 1 for each name. */
+  /** From 1, counted through the project. */
   readonly number: number
   readonly nRows: number
   readonly fingerprint: string
@@ -149,7 +149,7 @@ export function createDatasetStore(connection: Connection): DatasetStore {
   )
   const insertVersion = database.prepare<[string, string, string, string]>(
     `INSERT INTO dataset_versions (dataset_id, number, state, source_name, import_options, created_at)
-    SELECT id, 1 + coalesce((SELECT max(number) FROM dataset_versions WHERE dataset_id = datasets.id), 0),
+    SELECT id, 1 + coalesce((SELECT max(number) FROM dataset_versions), 0),
       'importing', ?, ?, ?
     FROM datasets WHERE name = ?`,
   )

@@ -87,7 +87,7 @@ describe('datasets', () => {
     expect(datasets.list().map(({ id, name, number }) => [id, name, number])).toEqual([
       [id, 'a', 1],
       [again, 'a', 2],
-      [other, 'b', 1],
+      [other, 'b', 3],
     ])
     const version = datasets.get(id)!
     const [amount, count] = exampleChunk(0, 100) as [ChunkColumn, ChunkColumn]
