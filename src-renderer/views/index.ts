@@ -2,24 +2,20 @@
 import type { Component } from 'svelte'
 import type { ViewId } from '../state/route-hash.ts'
 
-interface ViewModule {
-  readonly default: Component
+type Load = () => Promise<{ readonly default: Component }>
+
+const views: Readonly<Record<ViewId, Load>> = {
+  start: () => import('./start/StartView.svelte'),
+  data: () => import('./data/DataView.svelte'),
+  frame: () => import('./frame/FrameView.svelte'),
+  threshold: () => import('./threshold/ThresholdView.svelte'),
+  strategies: () => import('./strategies/StrategiesView.svelte'),
+  runs: () => import('./runs/RunsView.svelte'),
+  compare: () => import('./compare/CompareView.svelte'),
+  report: () => import('./report/ReportView.svelte'),
+  settings: () => import('./settings/SettingsView.svelte'),
 }
 
-const modules = import.meta.glob<ViewModule>([
-  './start/StartView.svelte',
-  './data/DataView.svelte',
-  './frame/FrameView.svelte',
-  './threshold/ThresholdView.svelte',
-  './strategies/StrategiesView.svelte',
-  './runs/RunsView.svelte',
-  './compare/CompareView.svelte',
-  './report/ReportView.svelte',
-  './settings/SettingsView.svelte',
-])
-
-/** @returns null where there is no such screen. */
-export async function loadView(view: ViewId): Promise<Component | null> {
-  const path = Object.keys(modules).find((file) => file.startsWith(`./${view}/`))
-  return path === undefined ? null : (await modules[path]!()).default
+export async function loadView(view: ViewId): Promise<Component> {
+  return (await views[view]()).default
 }

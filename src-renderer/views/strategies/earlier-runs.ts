@@ -4,7 +4,7 @@ import type { Draft, ExperimentFactsOfProject, ProjectState } from '#shared/cont
 import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import { openFrame } from '../frame/open-frame.ts'
-import { contentKey, rungOf } from './ladder.ts'
+import { contentKey, remedyOf } from './ladder.ts'
 import { omit } from './omit.ts'
 
 export interface KnownCost {
@@ -59,8 +59,10 @@ export function secondsFor(
     const sameModel = runs.filter(
       (run) => run.configuration.model.kind === configuration.model.kind,
     )
-    const sameRung = sameModel.filter((run) => rungOf(run.configuration) === rungOf(configuration))
-    const each = meanFoldSeconds(sameRung) ?? meanFoldSeconds(sameModel)
+    const sameRemedy = sameModel.filter(
+      (run) => remedyOf(run.configuration) === remedyOf(configuration),
+    )
+    const each = meanFoldSeconds(sameRemedy) ?? meanFoldSeconds(sameModel)
     if (each === null) return null
     seconds += folds * each
   }

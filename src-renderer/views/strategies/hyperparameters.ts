@@ -1,6 +1,7 @@
 /** What can be set of a configuration, with the ranges that a plan is checked against. */
 import { defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { Configuration, ModelChoice } from '#shared/core/plan/plan.ts'
+import { plain } from '../../format/numbers.ts'
 import { omit } from './omit.ts'
 
 export interface NumberSetting {
@@ -33,9 +34,18 @@ const justAbove = 1e-9
 const large = 1e9
 
 /** What a value must be, when it isn't; null when it can be used. */
-export function settingProblem({ min, max, whole }: NumberSetting, value: number): string | null {
-  if (whole && !Number.isInteger(value)) return 'A whole number.'
-  return value >= min && value <= max ? null : `From ${min} to ${max}.`
+export function settingProblem(
+  { min, max, whole }: NumberSetting,
+  value: number | null,
+): string | null {
+  if (value === null || Number.isNaN(value)) return 'Needs a number.'
+  if (value < min || value > max) return rangeText(min, max)
+  return whole && !Number.isInteger(value) ? 'A whole number.' : null
+}
+
+function rangeText(min: number, max: number): string {
+  if (min === justAbove) return max === large ? 'Above 0.' : `Above 0, at most ${plain(max)}.`
+  return max === large ? `At least ${plain(min)}.` : `From ${plain(min)} to ${plain(max)}.`
 }
 
 /** The settings of the model of a configuration, those that matter most first. */

@@ -1,92 +1,43 @@
-/** The remedies in the order of the guides, and what they make of a model. */
-import { defaultModels } from '#shared/core/plan/default-plan.ts'
-import type {
-  CalibrationChoice,
-  Configuration,
-  ModelChoice,
-  SamplingChoice,
-} from '#shared/core/plan/plan.ts'
+/** The list of configurations, and what choosing in it does. */
+import type { Configuration } from '#shared/core/plan/plan.ts'
 import { omit } from './omit.ts'
+import { firstModels, modelOf, models, remedies, untreated } from './remedies.ts'
+import type { ModelKind, Remedy } from './remedies.ts'
 
-export type ModelKind = ModelChoice['kind']
-export type RungId = 'threshold' | 'weights' | 'focal' | 'under' | 'smote'
-
-export const modelKinds = [
-  'logistic_regression',
-  'gradient_boosting',
-  'multilayer_perceptron',
-] as const satisfies readonly ModelKind[]
-
-export const rungIds = [
-  ...(['threshold', 'weights', 'focal', 'under', 'smote'] as const),
-] as const satisfies readonly RungId[]
-
-/** Models of which a first plan runs the untreated form. */
-const firstModels: readonly ModelKind[] = ['logistic_regression', 'gradient_boosting']
-
-const asTheyAre: CalibrationChoice = { correction: false, calibrator: 'none' }
-const repaired: CalibrationChoice = { correction: true, calibrator: 'auto' }
-const recalibrated: CalibrationChoice = { correction: false, calibrator: 'auto' }
-
-const shortNames: Readonly<Record<ModelKind, string>> = {
-  logistic_regression: 'lr',
-  gradient_boosting: 'gbdt',
-  multilayer_perceptron: 'mlp',
-}
-const suffixes: Readonly<Record<RungId, string>> = {
-  threshold: '',
-  weights: '_balanced',
-  focal: '_focal',
-  under: '_random_under',
-  smote: '_smote',
+/** What a remedy makes of a model, with the defaults of the plan; null where it doesn't apply. */
+export function configurationOf(remedy: Remedy, kind: ModelKind): Configuration | null {
+  const entry = modelOf(kind)
+  const treated = remedy.treat(entry)
+  return typeof treated === 'string' ? null : { name: entry.code + remedy.suffix, ...treated }
 }
 
-/** What a rung makes of a model, with the defaults of the plan; null where it doesn't apply. */
-export function configurationOf(rung: RungId, kind: ModelKind): Configuration | null {
-  const model = rung === 'focal' ? focalModel(kind) : defaultModels[kind]
-  if (model === null) return null
-  return {
-    name: shortNames[kind] + suffixes[rung],
-    model,
-    sampling: samplingOf(rung),
-    weighting: { kind: rung === 'weights' ? 'balanced' : 'none' },
-    calibration: rung === 'threshold' ? asTheyAre : rung === 'focal' ? recalibrated : repaired,
-  }
+/** Why a remedy doesn't apply to a model, whatever the data; null where it does. */
+export function closedBecause(remedy: Remedy, kind: ModelKind): string | null {
+  const treated = remedy.treat(modelOf(kind))
+  return typeof treated === 'string' ? treated : null
 }
 
-/** Why a rung doesn't apply to a model, whatever the data; null where it does. */
-export function closedBecause(rung: RungId, kind: ModelKind): string | null {
-  return rung === 'focal' && kind === 'logistic_regression'
-    ? 'Logistic regression is fitted to log loss.'
-    : null
-}
-
-/** The rung that a configuration stands on: the last one that it uses. */
-export function rungOf({ model, sampling, weighting }: Configuration): RungId {
-  if (sampling.kind === 'smote') return 'smote'
-  if (sampling.kind === 'random_under') return 'under'
-  if (hasFocalLoss(model)) return 'focal'
-  return weighting.kind === 'balanced' ? 'weights' : 'threshold'
+/** The remedy that a configuration stands for: the dearest that it uses. */
+export function remedyOf(configuration: Configuration): Remedy {
+  return remedies.findLast((remedy) => remedy.isIn(configuration)) ?? untreated
 }
 
 /** True where nothing is done against the imbalance but to choose the threshold. */
 export function isPlain(configuration: Configuration): boolean {
-  return (
-    rungOf(configuration) === 'threshold' &&
-    !configuration.calibration.correction &&
-    configuration.calibration.calibrator === 'none'
-  )
+  const { correction, calibrator } = configuration.calibration
+  return remedyOf(configuration) === untreated && !correction && calibrator === 'none'
 }
 
-export function hasFocalLoss(model: ModelChoice): boolean {
-  return model.kind === 'gradient_boosting'
-    ? model.loss?.kind === 'focal'
-    : model.kind === 'multilayer_perceptron' && model.focalGamma > 0
-}
-
-/** The plain models that a project starts with. */
+/** The untreated models that a project starts with. */
 export function firstConfigurations(): readonly Configuration[] {
-  return firstModels.map((kind) => configurationOf('threshold', kind)!)
+  return firstModels.flatMap((kind) => configurationOf(untreated, kind) ?? [])
+}
+
+/** Every remedy with every model that it applies to. */
+export function allOffered(): readonly Configuration[] {
+  return remedies.flatMap((remedy) =>
+    models.flatMap(({ kind }) => configurationOf(remedy, kind) ?? []),
+  )
 }
 
 /**
@@ -94,43 +45,56 @@ export function firstConfigurations(): readonly Configuration[] {
  * what a treatment has to beat is part of every plan.
  */
 export function withPlain(configurations: readonly Configuration[]): readonly Configuration[] {
-  const missing = modelKinds.filter(
-    (kind) =>
+  const missing = models.filter(
+    ({ kind }) =>
       configurations.some(({ model }) => model.kind === kind) &&
       !configurations.some((one) => one.model.kind === kind && isPlain(one)),
   )
   return [
-    ...missing.map((kind) => named(configurationOf('threshold', kind)!, configurations)),
+    ...missing.flatMap(({ kind }) => {
+      const plain = configurationOf(untreated, kind)
+      return plain === null ? [] : [named(plain, configurations)]
+    }),
     ...configurations,
   ]
 }
 
-/** The list with a model on a rung taken in, or all that stand there taken out. */
+/** The list with a model under a remedy taken in, or all of that kind taken out. */
 export function toggled(
   configurations: readonly Configuration[],
-  rung: RungId,
+  remedy: Remedy,
   kind: ModelKind,
 ): readonly Configuration[] {
-  const there = (one: Configuration): boolean => one.model.kind === kind && rungOf(one) === rung
-  if (rung === 'threshold') {
-    // Without its plain form a model has no treatments either.
-    return configurations.some(({ model }) => model.kind === kind)
-      ? configurations.filter(({ model }) => model.kind !== kind)
-      : inOrder([...configurations, named(configurationOf(rung, kind)!, configurations)])
-  }
-  if (configurations.some(there)) return configurations.filter((one) => !there(one))
-  const added = configurationOf(rung, kind)
+  const isModel = (one: Configuration): boolean => one.model.kind === kind
+  // Without its plain form a model has no treatments either.
+  const isOut = (one: Configuration): boolean =>
+    isModel(one) && (remedy === untreated || remedyOf(one) === remedy)
+  if (configurations.some(isOut)) return configurations.filter((one) => !isOut(one))
+  const added = configurationOf(remedy, kind)
   if (added === null) return configurations
   return inOrder(withPlain([...configurations, named(added, configurations)]))
 }
 
-/** A copy beside the original, under a name of its own. */
+/** The list without a configuration, and without its model's treatments if none plain is left. */
+export function without(
+  configurations: readonly Configuration[],
+  name: string,
+): readonly Configuration[] {
+  const removed = configurations.find((one) => one.name === name)
+  const rest = configurations.filter((one) => one.name !== name)
+  if (removed === undefined) return rest
+  const { kind } = removed.model
+  const hasPlain = rest.some((one) => one.model.kind === kind && isPlain(one))
+  return hasPlain ? rest : rest.filter(({ model }) => model.kind !== kind)
+}
+
+/** The list with a copy beside the original, under a name of its own. */
 export function duplicated(
   configurations: readonly Configuration[],
-  original: Configuration,
+  name: string,
 ): readonly Configuration[] {
   return configurations.flatMap((one) =>
-    one === original ? [one, named(one, configurations)] : [one],
+    one.name === name ? [one, named(one, configurations)] : [one],
   )
 }
 
@@ -149,10 +113,11 @@ export function contentKey(configuration: Configuration): string {
   )
 }
 
-/** Rung by rung, and in each model by model; what is alike stays in its order. */
+/** Remedy by remedy, and in each model by model; what is alike stays in its order. */
 function inOrder(configurations: readonly Configuration[]): readonly Configuration[] {
   const place = (one: Configuration): number =>
-    rungIds.indexOf(rungOf(one)) * modelKinds.length + modelKinds.indexOf(one.model.kind)
+    remedies.indexOf(remedyOf(one)) * models.length +
+    models.findIndex(({ kind }) => kind === one.model.kind)
   return configurations.toSorted((a, b) => place(a) - place(b))
 }
 
@@ -162,21 +127,4 @@ function named(configuration: Configuration, others: readonly Configuration[]): 
   let name = configuration.name
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`
   return { ...configuration, name }
-}
-
-function focalModel(kind: ModelKind): ModelChoice | null {
-  switch (kind) {
-    case 'logistic_regression':
-      return null
-    case 'gradient_boosting':
-      return { ...defaultModels[kind], loss: { kind: 'focal', gamma: 2, alpha: 0.25 } }
-    case 'multilayer_perceptron':
-      return { ...defaultModels[kind], focalGamma: 2, focalAlpha: 0.25 }
-  }
-}
-
-function samplingOf(rung: RungId): SamplingChoice {
-  if (rung === 'under') return { kind: 'random_under', targetImbalanceRatio: 3 }
-  if (rung === 'smote') return { kind: 'smote', targetImbalanceRatio: 3, neighbors: 5 }
-  return { kind: 'none' }
 }

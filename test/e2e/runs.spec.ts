@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { repository } from '../../scripts/out-folder.mjs'
+import { expect, test } from './workbench.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'steelyard-runs-'))
+const project = join(folder, 'Returned parcels.steelyard')
+
+/** For what the workbench computes, on a busy machine. */
+const patient = { timeout: 60_000 }
+
+test.setTimeout(180_000)
+test.afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Parcels of which one in ten came back. */
+function parcels(nRows: number): string {
+  let state = 11
+  const uniform = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  const lines = ['weight,distance,returned']
+  for (let row = 0; row < nRows; row++) {
+    const isBack = row % 10 === 0
+    const bell = (): number => uniform() + uniform() + uniform() - 1.5
+    const weight = bell() + (isBack ? 0.8 : 0)
+    const distance = bell() - (isBack ? 0.5 : 0)
+    lines.push(`${weight.toFixed(3)},${distance.toFixed(3)},${isBack ? 'yes' : 'no'}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+test.describe('a project with finished runs', () => {
+  test.use({ hostArgs: ['--project', project] })
+
+  test.beforeAll(() => {
+    const table = join(folder, 'parcels.csv')
+    const plan = join(folder, 'plan.json')
+    writeFileSync(table, parcels(900))
+    const repaired = { correction: true, calibrator: 'sigmoid' }
+    writeFileSync(
+      plan,
+      JSON.stringify({
+        version: 1,
+        folds: 3,
+        configurations: [
+          { name: 'lr', model: { kind: 'logistic_regression' } },
+          {
+            ...{ name: 'lr_smote', model: { kind: 'logistic_regression' } },
+            sampling: { kind: 'smote', target_imbalance_ratio: 3, neighbors: 5 },
+            calibration: repaired,
+          },
+        ],
+      }),
+    )
+    execFileSync(
+      process.execPath,
+      [
+        ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
+        ...['src-main/hosts/cli/steelyard.ts', 'analyze', table, '--plan', plan],
+        ...['--target', 'returned', '--positive', 'yes', '--cost-fn', '20', '--cost-fp', '3'],
+        ...['--currency', '€', '--project', project],
+      ],
+      { cwd: repository, stdio: 'pipe' },
+    )
+  })
+
+  test('each run has its folds, its thresholds and its receipt', async ({ page }) => {
+    await openRuns(page)
+    const runs = page.getByRole('table', { name: 'Runs of the experiment' })
+    await expect(runs.getByText('finished')).toHaveCount(2, patient)
+    await runs.getByRole('button', { name: /^lr_smote/ }).click()
+    await expect(page).toHaveURL(/run=lr_smote/)
+
+    // Two training folds of three: 540 and 60 cases; SMOTE to 1 : 3 makes up 120.
+    const folds = page.getByRole('table', { name: /^What each fold of lr_smote/ })
+    await expect(folds.locator('tbody tr')).toHaveCount(3)
+    await expect(folds.locator('tbody tr').first().locator('td')).toHaveText([
+      ...['1', '720', '180', '120', /^\d+$/, /^0\.\d+$/, / s$/],
+    ])
+
+    const receipt = page.getByRole('table', { name: 'Calibration of lr_smote' })
+    await expect(receipt.getByRole('columnheader')).toHaveText([
+      ...['Measure', 'Trained', 'Shift', 'Now'],
+    ])
+    const [raw, , now] = await receipt
+      .getByRole('row', { name: /^Observed/ })
+      .locator('td.num')
+      .allTextContents()
+    // SMOTE says a case is positive far too often; repaired, it doesn't.
+    expect(Number(raw)).toBeLessThan(0.7)
+    expect(Number(now)).toBeGreaterThan(0.85)
+    expect(Number(now)).toBeLessThan(1.15)
+    await expect(page.getByText(/^As trained, a score of 0\.30 meant about/)).toBeVisible()
+
+    const rules = page.getByRole('table', { name: 'Threshold rules of lr_smote' })
+    await expect(rules.locator('tbody tr')).toHaveCount(3)
+    const columns = page.getByRole('table', { name: 'What lr_smote owes to each column' })
+    await expect(columns.locator('tbody tr')).toHaveCount(2)
+    await expect(columns.locator('tbody td').first()).toHaveText('weight')
+
+    await runs.getByRole('button', { name: /^lr(?!_)/ }).click()
+    await expect(page.getByText(/Nothing was shifted or recalibrated/)).toBeVisible()
+    await page.getByRole('button', { name: 'Compare it' }).click()
+    await expect(page.getByRole('button', { name: 'Compared', exact: true })).toBeVisible()
+    await page.getByRole('link', { name: 'Move its threshold' }).click()
+    await expect(page.getByRole('slider', { name: 'Decision threshold' })).toBeVisible(patient)
+    await expect(page).toHaveURL(/run=lr$/)
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme })
+      await openRuns(page)
+      await expect(page.getByRole('table', { name: /^Calibration of/ })).toBeVisible(patient)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      )
+      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    })
+  }
+})
+
+test('before any run, it says what to do; a run is watched, cancelled and resumed', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: /sample/i }).click()
+  await page.getByRole('link', { name: /Runs/ }).click(patient)
+  await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible()
+  await page.getByRole('link', { name: 'Choose what to run' }).click()
+
+  // Fewer trees than usual: enough to be caught at it.
+  await page.getByRole('button', { name: 'Details of gbdt' }).click(patient)
+  await page.getByLabel('Iterations', { exact: true }).fill('60')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Usually 200.')).toBeVisible()
+  await page.getByRole('button', { name: /^Run 2 configurations/ }).click()
+  await expect(page).toHaveURL(/#\/runs\?experiment=\d+/)
+  const main = page.getByRole('main')
+  await expect(main.getByRole('progressbar').first()).toBeVisible()
+  await main.getByRole('button', { name: 'Cancel' }).click()
+
+  const stopped = main.getByText('This experiment was stopped before its end.', { exact: false })
+  await expect(stopped).toBeVisible(patient)
+  await expect(stopped).toContainText(/\d+ folds are left/)
+  await main.getByRole('button', { name: 'Resume' }).click()
+  await expect(stopped).toBeHidden()
+  await expect(main.getByText('finished', { exact: true })).toHaveCount(2, patient)
+  await expect(page.getByRole('table', { name: /^Calibration of/ })).toBeVisible(patient)
+  await expect(page.getByRole('heading', { name: 'Repeat it' })).toBeVisible()
+})
+
+test.describe('a host that dies in the middle of a run', () => {
+  test.use({ tolerated: /WebSocket connection to|ERR_CONNECTION_REFUSED/ })
+
+  test('the run is offered to be resumed, and keeps what it had', async ({ page, host }) => {
+    await page.getByRole('button', { name: /sample/i }).click()
+    await page.getByRole('link', { name: /Strategies/ }).click(patient)
+    await page.getByRole('button', { name: /^Run 2 configurations/ }).click(patient)
+    const main = page.getByRole('main')
+    // Some folds are done.
+    await expect(main.getByText(/^[1-4] of 5$|^finished$/).first()).toBeVisible(patient)
+    await host.kill()
+    await host.restart()
+
+    await page.goto(host.url)
+    await page.reload()
+    await page.getByRole('button', { name: /^Restore/ }).click(patient)
+    await page.getByRole('link', { name: /Runs/ }).click(patient)
+    const stopped = main.getByText('This experiment was stopped before its end.', { exact: false })
+    await expect(stopped).toBeVisible(patient)
+    const left = Number(/(\d+) folds are left/.exec((await stopped.textContent()) ?? '')?.[1])
+    expect(left).toBeGreaterThan(0)
+    expect(left).toBeLessThan(10)
+    await main.getByRole('button', { name: 'Resume' }).click()
+    await expect(stopped).toBeHidden()
+    await expect(main.getByRole('progressbar').first()).toBeVisible()
+  })
+})
+
+async function openRuns(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.evaluate(() => {
+    location.hash = '#/runs'
+  })
+  await expect(page.getByRole('heading', { level: 1, name: 'Runs' })).toBeVisible()
+}

@@ -1,0 +1,146 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from './workbench.ts'
+
+/** For what the workbench computes, on a busy machine. */
+const patient = { timeout: 20_000 }
+
+test.setTimeout(90_000)
+
+test('before there are data, it says what to do', async ({ page }) => {
+  await page.getByRole('button', { name: 'New project' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Empty')
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: /Strategies/ }).click(patient)
+  await expect(page.getByRole('heading', { name: 'Nothing to treat yet' })).toBeVisible()
+  await page.getByRole('link', { name: 'Choose data' }).click()
+  await expect(page).toHaveURL(/#\/data/)
+})
+
+test('models are chosen under remedies, and what they have to beat comes along', async ({
+  page,
+}) => {
+  await openStrategies(page)
+  // A project that has chosen nothing runs the untreated models.
+  await expect(names(page)).toHaveText(['lr', 'gbdt'])
+  await expect(choice(page, 'Boosted trees, untreated')).toHaveAttribute('aria-pressed', 'true')
+
+  await choice(page, 'SMOTE for boosted trees').click()
+  await choice(page, 'Focal loss for neural network').click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'mlp', 'mlp_focal', 'gbdt_smote'])
+  await expect(page.getByRole('button', { name: 'Run 5 configurations' })).toBeVisible(patient)
+  await expect(page.getByText('The untreated model runs along')).toBeVisible()
+  await expect(
+    page.getByText('Focal loss for logistic regression does not apply.', { exact: false }),
+  ).toBeAttached()
+
+  // Without its plain form a model has no treatments either.
+  await choice(page, 'Boosted trees, untreated').click()
+  await expect(names(page)).toHaveText(['lr', 'mlp', 'mlp_focal'])
+  await page.keyboard.press('Control+z')
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'mlp', 'mlp_focal', 'gbdt_smote'])
+  await page.keyboard.press('Control+Shift+z')
+  await expect(names(page)).toHaveText(['lr', 'mlp', 'mlp_focal'])
+})
+
+test('a hyperparameter outside its range is refused in words', async ({ page }) => {
+  await openStrategies(page)
+  await choice(page, 'SMOTE for boosted trees').click()
+  await page.getByRole('button', { name: 'Details of gbdt_smote' }).click()
+
+  const depth = page.getByLabel('Depth', { exact: true })
+  await depth.fill('99')
+  await expect(page.getByText('From 1 to 16.')).toBeVisible()
+  await expect(depth).toHaveAttribute('aria-invalid', 'true')
+  await depth.fill('4')
+  await expect(page.getByText('From 1 to 16.')).toBeHidden()
+  await depth.press('Enter')
+  await expect(row(page, 'gbdt_smote')).toContainText('depth 4')
+  await expect(page.getByText('Usually 6.')).toBeVisible()
+
+  await page.getByLabel('Neighbours', { exact: true }).fill('2.5')
+  await expect(page.getByText('A whole number.')).toBeVisible()
+  await page.getByLabel('Ratio after sampling, 1 :', { exact: true }).fill('5')
+  await expect(row(page, 'gbdt_smote')).toContainText('SMOTE to 1\u00a0:\u00a03')
+  await page.keyboard.press('Enter')
+  await expect(row(page, 'gbdt_smote')).toContainText('SMOTE to 1\u00a0:\u00a05')
+
+  // Probabilities that stay moved are warned of.
+  await page.getByRole('switch', { name: 'Shift the odds back' }).uncheck()
+  await page.getByLabel('Recalibrate on other folds').selectOption('none')
+  await expect(page.getByText('Probabilities stay moved')).toBeVisible()
+  await expect(row(page, 'gbdt_smote')).toContainText('as trained')
+})
+
+test('configurations are renamed, duplicated and removed, and all of it is undone', async ({
+  page,
+}) => {
+  await openStrategies(page)
+  await choice(page, 'Class weights for boosted trees').click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'gbdt_balanced'])
+
+  await page.getByRole('button', { name: 'Duplicate gbdt_balanced' }).click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'gbdt_balanced', 'gbdt_balanced_2'])
+  const name = page.getByLabel('Name', { exact: true })
+  await expect(name).toHaveValue('gbdt_balanced_2')
+  await name.fill('gbdt')
+  await expect(page.getByText('Another configuration has this name.')).toBeVisible()
+  await name.fill('shallow trees')
+  await expect(page.getByText('Use 1 to 60 letters, digits, _, - or .')).toBeVisible()
+  await name.fill('shallow_trees')
+  await name.press('Enter')
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'gbdt_balanced', 'shallow_trees'])
+
+  await page.getByRole('button', { name: 'Remove gbdt_balanced' }).click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'shallow_trees'])
+  const undo = page.getByRole('button', { name: /^Undo/ })
+  await undo.click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'gbdt_balanced', 'shallow_trees'])
+  await undo.click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'gbdt_balanced', 'gbdt_balanced_2'])
+  await undo.click()
+  await undo.click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt'])
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme })
+    await openStrategies(page)
+    await choice(page, 'SMOTE for boosted trees').click()
+    await page.getByRole('button', { name: 'Details of gbdt_smote' }).click()
+    await expect(page.getByRole('switch')).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  })
+}
+
+async function openStrategies(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /sample/i }).click()
+  await page.getByRole('link', { name: /Strategies/ }).click(patient)
+  await expect(page.getByRole('heading', { level: 1, name: 'Strategies' })).toBeVisible()
+  await expect(names(page).first()).toBeVisible(patient)
+}
+
+/** The button of a model in the card of a remedy. */
+function choice(page: Page, name: string): Locator {
+  return page.getByRole('list', { name: 'Remedies, the cheapest first' }).getByRole('button', {
+    name,
+    exact: true,
+  })
+}
+
+function configurations(page: Page): Locator {
+  return page.getByRole('region', { name: 'Configurations' })
+}
+
+function names(page: Page): Locator {
+  return configurations(page).locator('.line b')
+}
+
+function row(page: Page, name: string): Locator {
+  return configurations(page)
+    .locator('.line')
+    .filter({ has: page.getByRole('button', { name: `Details of ${name}`, exact: true }) })
+}
