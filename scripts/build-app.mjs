@@ -88,8 +88,14 @@ function run({ what, command }) {
   console.error(`Building ${what} …`)
   const { status } = spawnSync(
     process.execPath,
-    // With the options of this process, which Node 22 needs to run TypeScript.
-    [...process.execArgv, join(repository, script ?? ''), ...args, '--logLevel', 'warn'],
+    // With what Node 22 needs to run TypeScript, but never with a script of `--eval`.
+    [
+      ...process.execArgv.filter((option) => /^--(experimental|no)-/.test(option)),
+      join(repository, script ?? ''),
+      ...args,
+      '--logLevel',
+      'warn',
+    ],
     {
       cwd: repository,
       // What is asked for on stdout is the address alone.

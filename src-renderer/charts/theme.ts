@@ -1,7 +1,6 @@
 /** The look of charts, from the tokens, for the present colours of the page. */
 import type {
   CustomSeriesOption,
-  LineSeriesOption,
   XAXisComponentOption,
   YAXisComponentOption,
 } from 'echarts'
@@ -142,18 +141,6 @@ export function xAxis(unit: string, more: XAXisComponentOption = {}): XAXisCompo
     splitLine: { show: false },
     ...more,
   } as XAXisComponentOption
-}
-
-/** A label at the last point of a line, instead of a legend. */
-export function direct(
-  text: string,
-  color: string,
-  more: LineSeriesOption['endLabel'] = {},
-): Pick<LineSeriesOption, 'endLabel'> {
-  const fontSize = textSize('small')
-  return {
-    endLabel: { show: true, formatter: () => text, color, fontSize, distance: 6, ...more },
-  }
 }
 
 /** A band between two lines of points with the same x, drawn under the lines. */

@@ -71,7 +71,7 @@ export function open(file: string): Project {
   })
 }
 
-export function importTable(project: Project, table: Dataset, name: string): number {
+function importTable(project: Project, table: Dataset, name: string): number {
   const handle = project.datasets.begin({ name, sourceName: `${name}.csv`, options: {} })
   const fingerprint = createFingerprint()
   for (let start = 0; start < table.nRows; start += 16_384) {
