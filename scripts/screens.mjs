@@ -5,8 +5,8 @@
  *
  *     npm run screens -- [--project FILE] [VIEW …]
  */
-import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -15,10 +15,29 @@ import { chromium } from '@playwright/test'
 import { buildIfStale } from './build-app.mjs'
 import { findChromium } from './chromium.mjs'
 import { repository } from './out-folder.mjs'
+import { withPalette } from './palette-png.mjs'
 
 /**
  * @typedef {import('@playwright/test').Page} Page
- * @typedef {import('@playwright/test').Browser} Browser
+ *
+ * What is used of the sources, which have types of their own.
+ * @typedef {{ ok: true, result: unknown } | { ok: false, error: { message: string } }} Reply
+ * @typedef {{
+ *   call(command: string, args: object): Promise<Reply>,
+ *   grantFile(path: string): { fileId: string },
+ *   close(): Promise<void>,
+ * }} Desk
+ * @typedef {{
+ *   projectFolder: string,
+ *   writeCardSample(path: string, of: object, isCancelled: () => boolean): Promise<unknown>,
+ * }} DeskServices
+ * @typedef {{ createDesk: (services: DeskServices) => Desk }} DeskModule
+ * @typedef {{
+ *   createDeskServices: (host: string, folder: string) => Promise<DeskServices>,
+ * }} ServicesModule
+ * @typedef {{ jobId: string, state: string, reason: string | null }} Job
+ * @typedef {{ name: string, datasets: readonly { versionId: number }[] }} ProjectState
+ * @typedef {{ results: { configurations: readonly { name: string, costPer1000: number }[] } }} Outcome
  */
 
 const sizes = [
@@ -31,8 +50,8 @@ const nRows = 24_000
 /** How each screen is reached, and what it waits for. */
 const screens = /** @type {const} */ ([
   'start',
-  'import',
   'data',
+  'import',
   'frame',
   'threshold',
   'strategies',
@@ -68,8 +87,12 @@ try {
  * @returns {Promise<string>} Its file.
  */
 async function prepareProject(sample) {
-  const { createDesk } = await importSource('../src-main/workbench/desk.ts')
-  const { createDeskServices } = await importSource('../src-main/hosts/desk-services.ts')
+  const { createDesk } = /** @type {DeskModule} */ (
+    await importSource('../src-main/workbench/desk.ts')
+  )
+  const { createDeskServices } = /** @type {ServicesModule} */ (
+    await importSource('../src-main/hosts/desk-services.ts')
+  )
   const services = await createDeskServices('browser', folder)
   await services.writeCardSample(sample, { nRows, seed: 4 }, () => false)
   const project = join(folder, 'Card payments, April.steelyard')
@@ -78,7 +101,7 @@ async function prepareProject(sample) {
     return project
   }
   const desk = createDesk(services)
-  /** @type {(command: string, args: object) => Promise<any>} */
+  /** @type {(command: string, args: object) => Promise<unknown>} */
   const call = async (command, args) => {
     const reply = await desk.call(command, args)
     if (!reply.ok) throw new Error(`${command}: ${reply.error.message}`)
@@ -88,10 +111,10 @@ async function prepareProject(sample) {
   const finished = (jobId) =>
     new Promise((done, failed) => {
       const look = async () => {
-        const jobs = await call('job.list', {})
-        const job = jobs.find((/** @type {{ jobId: string }} */ one) => one.jobId === jobId)
-        if (job.state === 'done') done()
-        else if (job.state === 'failed') failed(new Error(job.reason))
+        const jobs = /** @type {readonly Job[]} */ (await call('job.list', {}))
+        const job = jobs.find((one) => one.jobId === jobId)
+        if (job?.state === 'done') done()
+        else if (job?.state === 'failed') failed(new Error(job.reason ?? 'a job failed'))
         else setTimeout(() => void look().catch(failed), 200)
       }
       void look().catch(failed)
@@ -100,9 +123,10 @@ async function prepareProject(sample) {
   await call('project.create', { name: 'Card payments, April', fileId: null })
   const options = { delimiter: null, missing: null, ragged: 'refuse', kinds: {} }
   const { fileId } = desk.grantFile(sample)
-  await finished((await call('data.import', { fileId, name: 'April', options })).jobId)
-  let state = await call('project.state', {})
-  const versionId = state.datasets[0].versionId
+  const importing = await call('data.import', { fileId, name: 'April', options })
+  await finished(/** @type {Job} */ (importing).jobId)
+  const { name, datasets } = /** @type {ProjectState} */ (await call('project.state', {}))
+  const versionId = datasets[0]?.versionId
   await call('data.select', { versionId })
   const roles = {
     ...{ target: 'is_fraud', positive: '1', id: 'transaction_id', time: 'time' },
@@ -126,22 +150,22 @@ async function prepareProject(sample) {
   }
   await call('draft.save', { versionId, draft, reason: null })
   const plan = { versionId, roles, frame, seed: 1, folds: 5, innerFolds: 4, configurations }
-  const { jobId, experimentId } = await call('run.start', plan)
+  const started = await call('run.start', plan)
+  const { jobId, experimentId } = /** @type {Job & { experimentId: number }} */ (started)
   await finished(jobId)
-  const { results } = await call('run.outcome', { experimentId })
-  const costs = /** @type {{ name: string, costPer1000: number }[]} */ (
-    results.configurations
-  ).toSorted((a, b) => a.costPer1000 - b.costPer1000)
-  const untreated = costs.find(({ name }) => name === 'lr') ?? costs[0]
+  const { results } = /** @type {Outcome} */ (await call('run.outcome', { experimentId }))
+  const costs = results.configurations.toSorted((a, b) => a.costPer1000 - b.costPer1000)
+  const untreated = costs.find((run) => run.name === 'lr') ?? costs[0]
   const champion = { experimentId, name: untreated?.name ?? '' }
   const compared = [
     champion,
     ...costs
-      .filter(({ name }) => name !== champion.name)
+      .filter((run) => run.name !== champion.name)
       .slice(0, 5)
-      .map(({ name }) => ({ experimentId, name })),
+      .map((run) => ({ experimentId, name: run.name })),
   ]
-  const { tuned } = await call('threshold.data', { run: champion })
+  const decision = await call('threshold.data', { run: champion })
+  const { tuned } = /** @type {{ tuned: number }} */ (decision)
   await call('threshold.keep', {
     run: champion,
     threshold: tuned,
@@ -149,9 +173,8 @@ async function prepareProject(sample) {
   })
   const notes = 'Treatments bought nothing that could be told from chance. Look again after May.'
   await call('draft.save', { versionId, draft: { ...draft, compared, notes }, reason: null })
-  state = await call('project.state', {})
   await desk.close()
-  return join(services.projectFolder, `${state.name}.steelyard`)
+  return join(services.projectFolder, `${name}.steelyard`)
 }
 
 function plannedConfigurations() {
@@ -215,8 +238,7 @@ async function takeAll(project, sample) {
         for (const screen of wanted) {
           await show(page, screen, sample)
           const file = join(output, `${screen}-${colorScheme}-${viewport.width}.png`)
-          await page.screenshot({ path: file })
-          shrink(file)
+          writeFileSync(file, withPalette(await page.screenshot()))
         }
         await page.close()
       }
@@ -253,6 +275,10 @@ async function show(page, screen, sample) {
   await page.evaluate((hash) => {
     location.hash = hash
   }, `#/${view}`)
+  if (view !== 'start') {
+    const title = view.charAt(0).toUpperCase() + view.slice(1)
+    await page.waitForFunction((start) => document.title.startsWith(start), `${title} · `)
+  }
   await page.locator('h1').first().waitFor()
   if (screen === 'import') {
     const another = page.getByRole('button', { name: /import|another file|new version/i }).first()
@@ -265,27 +291,18 @@ async function show(page, screen, sample) {
   }
   await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
   if (screen === 'report') await page.locator('iframe').waitFor()
+  // What was pressed to come here isn't to look as if the pointer were on it.
+  await page.mouse.move(1, 1)
   // Charts are drawn in the frames after their numbers came.
   await page.waitForTimeout(700)
 }
 
 /**
- * Fewer colours are enough for a screen. Without ImageMagick the file stays as it is.
- *
- * @param {string} file
- */
-function shrink(file) {
-  try {
-    execFileSync('convert', [file, '-colors', '256', '-strip', `png8:${file}`], { stdio: 'ignore' })
-  } catch {
-    // It is only larger.
-  }
-}
-
-/**
  * @param {string} path
- * @returns {Promise<any>}
+ * @returns {Promise<unknown>}
  */
 async function importSource(path) {
-  return /** @type {unknown} */ (await import(path))
+  /** @type {unknown} */
+  const source = await import(path)
+  return source
 }

@@ -162,6 +162,9 @@ export function createDesk(services: DeskServices): Desk {
     projectChanged() {
       const state = projectState(project(), jobs)
       tell('project.changed', state)
+      // Else pages take what has changed for a sign that the file is back.
+      const lost = lifecycle.lost()
+      if (lost !== null) tell('project.lost', lost)
       return state
     },
   }
@@ -226,6 +229,10 @@ function perform(command: Command, args: unknown, context: DeskContext): unknown
 
 /** @throws UserError `bad_arguments`, saying which argument and what was wanted. */
 function checkedArgs<C extends Command>(command: C, args: unknown): Args<C> {
+  // An object of no members is what schemas take an array for.
+  if (Array.isArray(args)) {
+    throw new UserError('bad_arguments', `${command}: the arguments must be named.`)
+  }
   let result: v.SafeParseResult<v.GenericSchema>
   try {
     result = v.safeParse(commandArgs[command], args, { abortEarly: true })

@@ -12,11 +12,21 @@ export function saveFile(name: string, contents: Blob | string, type = 'text/pla
   }, 60_000)
 }
 
-/** A name that every system takes. */
-function safeFileName(name: string): string {
-  const safe = name
-    .replace(/[\u0000-\u001f<>:"/\\|?*]+/g, ' ')
+const longestStem = 120
+
+/**
+ * A name that every file system takes: without separators and control characters, 120 characters
+ * before the suffix at most. The suffix, up to five letters or digits, stays.
+ */
+export function safeFileName(name: string): string {
+  const [suffix = ''] = /\.[a-z0-9]{1,5}$/i.exec(name) ?? []
+  const stem = name
+    .slice(0, name.length - suffix.length)
+    .toWellFormed()
+    .replace(/[\p{Cc}<>:"/\\|?*]/gu, ' ')
     .replace(/\s+/g, ' ')
-    .trim()
-  return (safe === '' ? 'chart' : safe).slice(0, 120)
+  const short = Array.from(stem.trim().replace(/^[. ]+/, ''))
+    .slice(0, longestStem)
+    .join('')
+  return (short.replace(/[. ]+$/, '').trim() || 'steelyard') + suffix
 }

@@ -1,10 +1,21 @@
 /** The jobs of the workbench in the order in which the page shows them. */
 import type { Job } from '#shared/contract/work.ts'
 
-/** The list with one job in its new state, or added. */
+/** The list with one job in its new state, or added; a run that is resumed was interrupted no more. */
 export function withJob(jobs: readonly Job[], job: Job): Job[] {
-  const known = jobs.some(({ jobId }) => jobId === job.jobId)
-  return known ? jobs.map((other) => (other.jobId === job.jobId ? job : other)) : [job, ...jobs]
+  if (jobs.some(({ jobId }) => jobId === job.jobId)) {
+    return jobs.map((other) => (other.jobId === job.jobId ? job : other))
+  }
+  const { experimentId } = job
+  return [
+    job,
+    ...jobs.filter(
+      (other) =>
+        experimentId === null ||
+        other.experimentId !== experimentId ||
+        other.state !== 'interrupted',
+    ),
+  ]
 }
 
 /** What runs, then what waits, then what can be resumed, then what has ended; the newest first. */

@@ -131,7 +131,11 @@ export class Session {
       client.on('job.changed', (job) => {
         this.jobs = withJob(this.jobs, job)
       }),
-      client.on('project.changed', (project) => this.adopt(project)),
+      client.on('project.changed', (project) => {
+        // Said again after this where it still holds.
+        this.lost = null
+        this.adopt(project)
+      }),
       client.on('settings.changed', (settings) => {
         this.settings = settings
       }),

@@ -30,6 +30,8 @@ export interface Lifecycle {
   abandon(): Promise<void>
   /** Says that the file is gone, once, and that it is back. */
   look(): void
+  /** What was said when the file went; null while it is there. */
+  lost(): ErrorReport | null
   /** @throws UserError `project_not_found` while the file of the open project is gone. */
   requireReachable(): void
 }
@@ -86,14 +88,18 @@ export function createLifecycle(
       `The project file was moved or deleted while it was open, so nothing more can be saved; what was saved before is in the file. Put it back, or open it where it is now. File: ${file}`,
     )
 
+  const lostReport = (file: string): ErrorReport => ({
+    code: 'project_not_found',
+    message: lostError(file).message,
+  })
+
   const look = (): void => {
     const identity = held?.identity ?? null
     if (held === null || identity === null) return
     const isLost = identityOf(held.opened.file) !== identity
     if (isLost === held.isLost) return
     held.isLost = isLost
-    if (isLost)
-      say.lost({ code: 'project_not_found', message: lostError(held.opened.file).message })
+    if (isLost) say.lost(lostReport(held.opened.file))
     else say.found()
   }
 
@@ -152,6 +158,7 @@ export function createLifecycle(
     },
 
     look,
+    lost: () => (held?.isLost === true ? lostReport(held.opened.file) : null),
 
     requireReachable() {
       look()

@@ -1,5 +1,7 @@
 /** The keys of the whole window. */
 import { tinykeys } from 'tinykeys'
+import { goKey, keyBindings, paletteCommand } from '../../state/key-bindings.ts'
+import type { KeyBinding } from '../../state/key-bindings.ts'
 import { steps } from '../../state/steps.ts'
 
 interface KeyActions {
@@ -16,12 +18,13 @@ export function listenToKeys({ run, togglePalette }: KeyActions): () => void {
   /** When G was pressed, in milliseconds. */
   let goingSince = -Infinity
 
-  const command =
-    (id: string, isFree: (event: KeyboardEvent) => boolean) =>
+  const pressed =
+    (id: string, except: KeyBinding['except']) =>
     (event: KeyboardEvent): void => {
-      if (!isFree(event)) return
+      if (!isFree(event, except)) return
       event.preventDefault()
-      run(id)
+      if (id === paletteCommand) togglePalette()
+      else run(id)
     }
   const go =
     (id: string) =>
@@ -31,24 +34,16 @@ export function listenToKeys({ run, togglePalette }: KeyActions): () => void {
       event.preventDefault()
       run(id)
     }
-  const anywhere = (): boolean => document.querySelector('dialog[open]') === null
-  // A text box undoes what was typed in it by itself.
-  const notInText = (event: KeyboardEvent): boolean => anywhere() && !isTyped(event)
-
   return tinykeys(
     window,
     {
-      '$mod+k': (event) => {
-        event.preventDefault()
-        togglePalette()
-      },
-      '$mod+z': command('edit.undo', notInText),
-      '$mod+Shift+z': command('edit.redo', notInText),
-      '$mod+y': command('edit.redo', notInText),
-      '$mod+j': command('view.jobs', anywhere),
-      '$mod+Comma': command('view.settings', anywhere),
-      g: (event) => {
-        if (notInText(event)) goingSince = event.timeStamp
+      ...Object.fromEntries(
+        keyBindings.flatMap(({ command, chords, except }) =>
+          chords.map((chord) => [chord, pressed(command, except)]),
+        ),
+      ),
+      [goKey.toLowerCase()]: (event: KeyboardEvent) => {
+        if (isFree(event, 'text')) goingSince = event.timeStamp
       },
       ...Object.fromEntries(
         steps.flatMap(({ items }) =>
@@ -58,6 +53,13 @@ export function listenToKeys({ run, togglePalette }: KeyActions): () => void {
     },
     { ignore: ({ isComposing }) => isComposing },
   )
+}
+
+/** Whether a key means what it means to the window, and nothing to what is under it. */
+function isFree(event: KeyboardEvent, except: KeyBinding['except']): boolean {
+  if (except === null) return true
+  if (document.querySelector('dialog[open]') !== null) return false
+  return except === 'dialog' || !isTyped(event)
 }
 
 /** True where a letter is text, or chooses from a list. */

@@ -1,6 +1,7 @@
 /** The commands that every screen has. Their ids are also those of the host's menus. */
 import type { RecentProject } from '#shared/contract/app.ts'
 import type { PaletteCommand } from '../../state/commands.svelte.ts'
+import { goKey, shownKeys } from '../../state/key-bindings.ts'
 import { route } from '../../state/route.svelte.ts'
 import type { Session } from '../../state/session.svelte.ts'
 import { shell } from '../../state/shell.svelte.ts'
@@ -27,7 +28,7 @@ export function shellCommands(
         id: `go.${id}`,
         label: `Go to ${label}`,
         icon,
-        keys: `G ${key}`,
+        keys: `${goKey} ${key}`,
         run: () => route.go(id),
         disabledReason: withoutProject,
       })),
@@ -36,7 +37,7 @@ export function shellCommands(
       id: 'edit.undo',
       label: drafting.undoLabel === null ? 'Undo' : `Undo: ${drafting.undoLabel}`,
       icon: 'undo-2',
-      keys: `${modifier} Z`,
+      keys: shownKeys('edit.undo', modifier),
       run: () => void drafting.undo(),
       disabledReason: drafting.undoLabel === null ? 'Nothing to undo' : undefined,
     },
@@ -44,7 +45,7 @@ export function shellCommands(
       id: 'edit.redo',
       label: drafting.redoLabel === null ? 'Redo' : `Redo: ${drafting.redoLabel}`,
       icon: 'redo-2',
-      keys: `${modifier} Shift Z`,
+      keys: shownKeys('edit.redo', modifier),
       run: () => void drafting.redo(),
       disabledReason: drafting.redoLabel === null ? 'Nothing to redo' : undefined,
     },
@@ -52,7 +53,7 @@ export function shellCommands(
       id: 'view.jobs',
       label: shell.jobsOpen ? 'Hide jobs' : 'Show jobs',
       icon: 'activity',
-      keys: `${modifier} J`,
+      keys: shownKeys('view.jobs', modifier),
       run: () => {
         shell.jobsOpen = !shell.jobsOpen
       },
@@ -73,7 +74,7 @@ export function shellCommands(
       id: 'view.settings',
       label: 'Settings',
       icon: 'settings',
-      keys: `${modifier} ,`,
+      keys: shownKeys('view.settings', modifier),
       run: () => route.go('settings'),
     },
     { id: 'view.theme', label: 'Light or dark colours', icon: 'sun', run: toggleTheme },

@@ -14,7 +14,9 @@ import type { TwinTable } from '../../format/csv.ts'
 import { count, money, percent, plain, rate, threshold } from '../../format/numbers.ts'
 import { niceStep } from '../threshold/drawn-curves.ts'
 import { logOdds, tickText, ticksOf } from '../threshold/threshold-scale.ts'
+import { roundMoney } from './figures.ts'
 import type { Units } from './figures.ts'
+import { keptApart } from './kept-apart.ts'
 
 /** Of all three charts, in pixels: labels are kept apart by it. */
 export const chartHeight = 236
@@ -132,7 +134,7 @@ export function reliabilityChart(runs: readonly DrawnRun[]): CurveChart {
             ]),
             i,
           ),
-          symbol: runSymbol(i),
+          ...mark(i),
           symbolSize: 6,
           showSymbol: true,
         })),
@@ -185,9 +187,13 @@ export function costChart(runs: readonly DrawnRun[], { span, currency }: Units):
   const min = Math.floor(Math.min(0, best) / step) * step
   const max = Math.max(step, Math.ceil(wanted / step) * step)
   const ticks = ticksOf({ low, high }, 9)
-  const shown = curves.map((curve) =>
-    curve.filter(([place]) => place > low && place <= high).sort((a, b) => a[0] - b[0]),
-  )
+  const shown = curves.map((curve) => {
+    const line = curve.filter(([place]) => place <= high).sort((a, b) => a[0] - b[0])
+    const [lowest] = line
+    // Below the lowest score everybody is alerted, whatever the threshold.
+    const start: Point[] = lowest !== undefined && lowest[0] > low ? [[low, lowest[1]]] : []
+    return [...start, ...line.filter(([place]) => place > low)]
+  })
   return {
     summary: runs
       .map(
@@ -208,13 +214,13 @@ export function costChart(runs: readonly DrawnRun[], { span, currency }: Units):
         min,
         max,
         interval: step,
-        axisLabel: { formatter: (value: number) => shortMoney(value, currency) },
+        axisLabel: { formatter: (value: number) => roundMoney(value, currency) },
       }),
       series: [
         ...shown.map((data, i) => runLine(data, i)),
         ...runs.map(({ run }, i): LineSeriesOption => ({
           ...runLine([], i),
-          symbol: runSymbol(i),
+          ...mark(i),
           symbolSize: 9,
           showSymbol: true,
           z: 8,
@@ -279,6 +285,16 @@ function runLine(data: readonly Point[], index: number): LineSeriesOption {
   }
 }
 
+/** The mark of a run. ECharts fills its hollow ones with white, also in the dark. */
+function mark(index: number): Pick<LineSeriesOption, 'symbol' | 'itemStyle'> {
+  const symbol = runSymbol(index)
+  if (!symbol.startsWith('empty')) return { symbol, itemStyle: { color: runColour(index) } }
+  return {
+    symbol: symbol.slice('empty'.length).toLowerCase(),
+    itemStyle: { color: colour('panel'), borderColor: runColour(index), borderWidth: 2 },
+  }
+}
+
 function reference(data: readonly Point[]): LineSeriesOption {
   return {
     type: 'line',
@@ -324,33 +340,4 @@ function labelsAt(
       }
     },
   }
-}
-
-/**
- * Places from 0 to `extent`, at least `gap` apart, in the order of those wanted and near to them.
- *
- * Where there is no room for all, they are spread evenly.
- */
-export function keptApart(wanted: readonly number[], gap: number, extent: number): number[] {
-  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b)
-  const room = Math.min(gap, extent / Math.max(1, order.length - 1))
-  const places = [...wanted]
-  let least = 0
-  for (const i of order) {
-    places[i] = Math.max(wanted[i]!, least)
-    least = places[i]! + room
-  }
-  let most = extent
-  for (const i of order.toReversed()) {
-    places[i] = Math.min(places[i]!, most)
-    most = places[i]! - room
-  }
-  return places
-}
-
-/** €200k rather than €200.0k: ticks are round. */
-function shortMoney(value: number, currency: string | null): string {
-  return money(value, currency)
-    .replace(/(\.\d*?)0+(?=[kMB]?$)/, '$1')
-    .replace(/\.(?=[kMB]?$)/, '')
 }

@@ -89,5 +89,5 @@ function textOf(value: unknown): string {
       )
       .join(', ')
   }
-  return String(value)
+  return value === true ? 'yes' : 'no'
 }

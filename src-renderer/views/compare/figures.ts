@@ -31,7 +31,7 @@ export interface Units {
 
 export function unitsOf(comparison: RunComparison, frame: FrameDraft | null): Units {
   const { casesPerDay } = comparison
-  const currency = frame === null || frame.costs === null ? null : frame.currency
+  const currency = frame?.costs ? frame.currency : null
   return { span: moneyPer(casesPerDay), currency, casesPerDay }
 }
 
@@ -171,17 +171,28 @@ export function forestScale(
   const most = ends.reduce((a, b) => Math.max(a, b), 0)
   const width = most - least || 1
   const [min, max] = [least - 0.12 * width, most + 0.12 * width]
-  const step = roundStep(width / 2)
+  const step = stepAbove(width / 3.5)
   const ticks: number[] = []
   for (let i = Math.ceil(min / step); i * step <= max; i++) ticks.push(i * step || 0)
   return { min, max, ticks }
 }
 
-/** The round number nearest: 1, 2 or 5 times a power of ten. */
-function roundStep(rough: number): number {
+/** The round number above: 1, 2 or 5 times a power of ten. */
+function stepAbove(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough))
   const lead = rough / power
-  return (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10) * power
+  return (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10) * power
+}
+
+/** An amount at a tick: €200k rather than €200.0k, for ticks are round. */
+export function roundMoney(
+  value: number,
+  currency: string | null,
+  options: { readonly sign?: boolean } = {},
+): string {
+  return money(value, currency, options)
+    .replace(/(\.\d*?)0+(?=[kMB]?$)/, '$1')
+    .replace(/\.(?=[kMB]?$)/, '')
 }
 
 /** Place on a scale, in percent of its width. */

@@ -1,18 +1,23 @@
-/** Names under which parts of a report are saved. */
+/** Names under which parts of a report are saved; what no file system takes goes when they are. */
 
-/** A name that every file system takes: without separators and control characters, at most 80 long. */
-export function fileStem(title: string): string {
-  const plain = title
-    // eslint-disable-next-line no-control-regex -- these are what must go
-    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/^\.+/, '')
-    .replace(/[. ]+$/, '')
-  return [...plain].slice(0, 80).join('').trim() || 'report'
+const longestTitle = 80
+
+/** `Card fraud.html` */
+export function reportFileName(title: string): string {
+  return `${shortTitle(title)}.html`
 }
 
 /** `Card fraud, threshold.csv` for the table `threshold` of the report `Card fraud`. */
 export function tableFileName(title: string, table: string): string {
-  return `${fileStem(title)}, ${fileStem(table.replaceAll('_', ' '))}.csv`
+  return `${shortTitle(title)}, ${table}.csv`
+}
+
+/** `Card fraud, tables.zip` */
+export function tablesFileName(title: string): string {
+  return `${shortTitle(title)}, tables.zip`
+}
+
+/** Leaves room for what a table is called. */
+function shortTitle(title: string): string {
+  return Array.from(title.trim()).slice(0, longestTitle).join('') || 'Report'
 }

@@ -1,48 +1,63 @@
+import { goKey, keyBindings, keysOf } from '../../state/key-bindings.ts'
 import { steps } from '../../state/steps.ts'
 
 export interface KeyRow {
-  readonly where: string
-  /** Pressed together, or one after the other where `then` is among them. */
-  readonly keys: string
+  /** Pressed together; one after the other or in place of another where a word stands between. */
+  readonly keys: readonly string[]
   readonly does: string
 }
 
+export interface KeyGroup {
+  readonly title: string
+  readonly rows: readonly KeyRow[]
+}
+
+/** Between keys, and no keys themselves. */
+export const keyWords: readonly string[] = ['then', 'or']
+
 /** What can be done with the keyboard, beyond Tab, Enter and the arrow keys of a control. */
-export const keyTable: readonly KeyRow[] = [
-  {
-    where: 'Everywhere',
-    keys: 'Ctrl K',
-    does: 'Opens the command palette; on a Mac ⌘ stands for Ctrl',
-  },
-  {
-    where: 'Everywhere',
-    keys: `G then ${steps.flatMap(({ items }) => items.map(({ key }) => key)).join(' ')}`,
-    does: `Goes to ${steps.flatMap(({ items }) => items.map(({ label }) => label)).join(', ')}`,
-  },
-  { where: 'Everywhere', keys: 'Ctrl Z', does: 'Takes back the last edit of the draft' },
-  { where: 'Everywhere', keys: 'Ctrl Shift Z', does: 'Does again what was taken back; Ctrl Y too' },
-  { where: 'Everywhere', keys: 'Ctrl J', does: 'Opens and closes the list of jobs' },
-  { where: 'Everywhere', keys: 'Ctrl ,', does: 'Opens the settings' },
-  { where: 'Everywhere', keys: 'Esc', does: 'Closes what lies over the page' },
-  {
-    where: 'Number boxes',
-    keys: '↑ ↓',
-    does: 'One step more or less, ten with Shift; Esc takes back what was typed',
-  },
-  { where: 'Import', keys: 'Ctrl Enter', does: 'Goes to the next step' },
-  {
-    where: 'Threshold',
-    keys: '← →',
-    does: 'Moves the threshold by a step; with Shift to the next score',
-  },
-  {
-    where: 'Threshold',
-    keys: 'PgUp PgDn',
-    does: 'Moves it by twenty steps; Home and End alert on all and on none',
-  },
-  {
-    where: 'Tables of rows',
-    keys: '← ↑ ↓ →',
-    does: 'Moves the marked cell; PgUp and PgDn by a screen',
-  },
-]
+export function keyGroups(modifier: string, host: 'electron' | 'browser'): KeyGroup[] {
+  const ofTheMenu: KeyRow[] = [
+    { keys: [modifier, 'N'], does: 'Makes a new project' },
+    { keys: [modifier, 'O'], does: 'Opens a project' },
+    { keys: [modifier, '+', 'or', modifier, '−'], does: 'Larger or smaller text' },
+    { keys: [modifier, '0'], does: 'Text of the usual size' },
+  ]
+  return [
+    {
+      title: 'Everywhere',
+      rows: [
+        ...keyBindings.map(({ chords, does }) => ({
+          keys: chords.flatMap((chord, i) => [
+            ...(i === 0 ? [] : ['or']),
+            ...keysOf(chord, modifier),
+          ]),
+          does,
+        })),
+        ...(host === 'electron' ? ofTheMenu : []),
+        { keys: ['Esc'], does: 'Closes what lies over the page' },
+      ],
+    },
+    {
+      title: 'Steps of the work',
+      rows: steps.flatMap(({ items }) =>
+        items.map(({ label, key }) => ({ keys: [goKey, 'then', key], does: `Goes to ${label}` })),
+      ),
+    },
+    {
+      title: 'On a screen',
+      rows: [
+        { keys: ['↑', 'or', '↓'], does: 'Number box: a step; with Shift ten' },
+        { keys: [modifier, 'Enter'], does: 'Import: goes to the next step' },
+        { keys: ['←', 'or', '→'], does: 'Threshold: a step; with Shift a score' },
+        { keys: ['PgUp', 'or', 'PgDn'], does: 'Threshold: twenty steps' },
+        { keys: ['Home', 'or', 'End'], does: 'Threshold: alerts on every case, or on none' },
+        {
+          keys: ['←', '↑', '↓', '→'],
+          does: `Table of rows: a cell; with ${modifier} to the last`,
+        },
+        { keys: ['PgUp', 'or', 'PgDn'], does: 'Table of rows: a screen' },
+      ],
+    },
+  ]
+}
