@@ -30,6 +30,7 @@ import type {
   RunCurves,
 } from '#shared/core/report/analysis.ts'
 import type { CsvOptions, CsvSink, CsvSummary } from '../files/csv/csv-types.ts'
+import type { Decisions } from '../files/report/report-facts.ts'
 import type { WorkerPool } from '../jobs/pool.ts'
 import type { Fingerprint } from '../store/fingerprint.ts'
 import type { Experiment } from '../store/experiments.ts'
@@ -136,6 +137,8 @@ export interface Workbench {
   jobs(): readonly RunJob[]
   /** The latest analysis of an experiment; null when it has none yet. */
   outcome(experimentId: number): Outcome | null
+  /** What people decided on an experiment and its data, and why. */
+  decisions(experimentId: number): Decisions
   /** The curves a report draws, from the stored predictions, in the order of the plan. */
   curves(experimentId: number, workers: number, watch: Watch): Promise<readonly RunCurves[]>
   /** @throws UserError `experiment_not_found`. */
@@ -481,6 +484,24 @@ export function createWorkbench(services: Services): Workbench {
       )
       latestCurves = { experimentId, curves }
       return curves
+    },
+
+    decisions(experimentId) {
+      const { datasetVersionId } = existing(experimentId)
+      return {
+        kept: project.workspace
+          .kept(datasetVersionId)
+          .filter((kept) => kept.experimentId === experimentId)
+          .map(({ configuration, threshold, reason, createdAt }) => ({
+            run: configuration,
+            threshold,
+            reason,
+            at: createdAt,
+          })),
+        frameChanges: project.workspace
+          .frameChanges(datasetVersionId)
+          .map(({ reason, createdAt }) => ({ reason, at: createdAt })),
+      }
     },
 
     experiment: existing,

@@ -1,9 +1,5 @@
 /** The look of charts, from the tokens, for the present colours of the page. */
-import type {
-  CustomSeriesOption,
-  XAXisComponentOption,
-  YAXisComponentOption,
-} from 'echarts'
+import type { CustomSeriesOption, XAXisComponentOption, YAXisComponentOption } from 'echarts'
 import { appearance } from '../state/appearance.svelte.ts'
 import { runShapes } from './run-shapes.ts'
 

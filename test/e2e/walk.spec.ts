@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Download, Page } from '@playwright/test'
+import { repository } from '../../scripts/out-folder.mjs'
 import { openProject } from '#main/store/project.ts'
 import { cli } from '../support/cli.ts'
 import { invoiceRows, invoices } from './invoices.ts'
@@ -149,6 +150,8 @@ test('from a file to a report, with the same results as on the command line', as
     await host.stop()
     const project = openProject(join(host.dataFolder, 'projects/Invoices.steelyard'), {
       create: false,
+      migrationsDir: join(repository, 'migrations'),
+      program: 'test',
     })
     const { plan, roles, seed } = project.experiments.get(project.experiments.list().at(-1)!.id)!
     project.close()

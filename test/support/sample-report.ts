@@ -184,6 +184,19 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
       ...verdict(configurations),
     },
     curves,
+    decisions: {
+      kept: [
+        {
+          run: 'gbdt',
+          threshold: 0.0381,
+          reason: 'The team of nine works 900 alerts a day',
+          at: '2026-11-20T17:05:00.000Z',
+        },
+      ],
+      frameChanges: [
+        { reason: 'Callbacks became dearer in October', at: '2026-11-20T15:40:00.000Z' },
+      ],
+    },
     about: {
       digest: 'e3b1c4a09f5d72c6188d2f3f97b6a45de01c7b29a4f8c3365ad91be07f24d8c0',
       version: '0.1.0',
@@ -217,6 +230,10 @@ export function hostileReport(): ReportInput {
   return {
     ...sample,
     title: HOSTILE_NAMES[0],
+    decisions: {
+      kept: HOSTILE_NAMES.map((run) => ({ run, threshold: Infinity, reason: run, at: run })),
+      frameChanges: HOSTILE_NAMES.map((reason) => ({ reason, at: reason })),
+    },
     results: {
       ...sample.results,
       dataset: {

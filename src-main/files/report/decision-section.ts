@@ -15,6 +15,7 @@ import { championDiffers, classNames, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import {
   confusionTable,
+  decisionsTable,
   foldThresholdsTable,
   moreRecallTable,
   operatingPointsTable,
@@ -60,6 +61,7 @@ export function decisionSection(facts: ReportFacts): Markup {
         rowClass: (row) => (recommended.operatingPoints[row] === point ? 'pick' : ''),
         note: '0.5 is here as a marker, never as a choice.',
       })}
+      ${decisionsTable(facts).rows.length > 0 && tableMarkup(decisionsTable(facts))}
       ${curveFigures(facts)}
       ${
         hasCurve &&

@@ -2,6 +2,7 @@ import type { OperatingPoint } from '#shared/core/report/analysis.ts'
 import { classNames, caught, right, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { tableOf, thresholdCell } from './report-table.ts'
+import { timeText } from './number-text.ts'
 import type { ColumnOf, ReportTable } from './report-table.ts'
 
 /** The recommended run under each rule, so that nobody needs to ask what 0.5 would have cost. */
@@ -131,6 +132,34 @@ export function foldThresholdsTable({ recommended }: ReportFacts): ReportTable {
 }
 
 const RECALL_GOALS = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99]
+
+/** What people decided, and why; empty when nothing was. */
+export function decisionsTable({ decisions }: ReportFacts): ReportTable {
+  const items = [
+    ...decisions.frameChanges.map((change) => ({
+      ...change,
+      what: 'The locked frame was changed',
+      threshold: null,
+    })),
+    ...decisions.kept.map((kept) => ({
+      ...kept,
+      what: `Threshold kept for ${kept.run}`,
+      threshold: thresholdCell(kept.threshold),
+    })),
+  ].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  return tableOf('decisions', 'Decided, and why', items, [
+    { field: 'at', title: 'When', format: 'text', value: ({ at }) => timeText(at) },
+    { field: 'what', title: 'What', format: 'text', value: ({ what }) => what },
+    {
+      field: 'threshold',
+      title: 'Threshold',
+      format: 'threshold',
+      value: ({ threshold }) => threshold,
+      absent: '–',
+    },
+    { field: 'reason', title: 'Reason given', format: 'text', value: ({ reason }) => reason },
+  ])
+}
 
 /** What more recall would cost in alerts and money, on the data the threshold was chosen on. */
 export function moreRecallTable({ recommended, curves, results }: ReportFacts): ReportTable {

@@ -18,6 +18,20 @@ export interface ReportInput {
   readonly about: AboutExecution
   /** What the data is called, e.g. the name of its file. */
   readonly title: string
+  readonly decisions: Decisions
+}
+
+/** What people decided and said why, oldest first; times in ISO 8601. */
+export interface Decisions {
+  /** Thresholds kept for runs of this experiment; infinite: nobody is alerted. */
+  readonly kept: readonly {
+    readonly run: string
+    readonly threshold: number
+    readonly reason: string
+    readonly at: string
+  }[]
+  /** Changes of the frame after it was locked. */
+  readonly frameChanges: readonly { readonly reason: string; readonly at: string }[]
 }
 
 export interface ReportFacts extends ReportInput {

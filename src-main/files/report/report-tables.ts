@@ -3,6 +3,7 @@ import { curveTables } from './curve-tables.ts'
 import { dataTable, featuresTable, leftOutTable } from './data-tables.ts'
 import {
   confusionTable,
+  decisionsTable,
   foldThresholdsTable,
   moreRecallTable,
   operatingPointsTable,
@@ -38,6 +39,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     operatingPointsTable(facts),
     confusionTable(facts),
     foldThresholdsTable(facts),
+    decisionsTable(facts),
     moreRecallTable(facts),
     ...curves,
     calibrationTable(facts),

@@ -330,7 +330,8 @@ async function writeOutcome(
   const tables = given.text('tables')
   if (report === null && tables === null) return
   const curves = await workbench.curves(experimentId, workersOf(given), watch)
-  const input = { results, about, title, curves }
+  const decisions = workbench.decisions(experimentId)
+  const input = { results, about, title, curves, decisions }
   if (report !== null) {
     // The charts take 80 MB and half a second to load, which other commands need not spend.
     const { renderReport } = await import('../../files/report/render-report.ts')

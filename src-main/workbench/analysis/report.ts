@@ -17,8 +17,9 @@ export const madeReport: Handler<'report.make'> = ({ experimentId }, context) =>
       `"${name}" has no results yet. Wait for its runs, or resume them.`,
     )
   }
+  const decisions = opened.workbench.decisions(experimentId)
   const title = opened.project.datasets.get(datasetVersionId)?.sourceName ?? 'data'
-  return answered(opened, ['report', experimentId, outcome.about.digest], () =>
+  return answered(opened, ['report', experimentId, outcome.about.digest, decisions], () =>
     asJobWhenLong(
       { title: `Report on ${title}`, experimentId, versionId: datasetVersionId },
       opened,
@@ -31,7 +32,7 @@ export const madeReport: Handler<'report.make'> = ({ experimentId }, context) =>
           onProgress: () => undefined,
         })
         say(0.6, 'Drawing the charts')
-        const input = { ...outcome, title, curves }
+        const input = { ...outcome, title, curves, decisions }
         return { title, ...(await context.services.makeReport(input, signal)) }
       },
     ),

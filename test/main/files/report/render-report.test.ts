@@ -103,6 +103,15 @@ describe('renderReport', () => {
     expect([...used].filter((name) => !defined.has(name))).toEqual([])
   })
 
+  it('lists what people decided, with their reasons, in the order of time', () => {
+    const text = textOf(renderReport(sample)).replace(/\s+/g, ' ')
+    const changed = text.indexOf('Callbacks became dearer in October')
+    expect(changed).toBeGreaterThan(0)
+    expect(text.indexOf('The team of nine works 900 alerts a day')).toBeGreaterThan(changed)
+    const bare = { ...sample, decisions: { kept: [], frameChanges: [] } }
+    expect(textOf(renderReport(bare))).not.toContain('Decided, and why')
+  })
+
   it('opens with the sentence and the money, and says accuracy beside doing nothing', () => {
     const text = textOf(renderReport(sample)).replace(/\s+/g, ' ')
     expect(text.indexOf(sample.results.sentence)).toBeLessThan(text.indexOf('cost a month'))
