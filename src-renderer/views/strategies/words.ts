@@ -1,5 +1,6 @@
 /** Configurations in words. */
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
+import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
 import type { CalibrationChoice, Configuration, SamplingChoice } from '#shared/core/plan/plan.ts'
 import { count, plain } from '../../format/numbers.ts'
 import { hasFocalLoss } from './ladder.ts'
@@ -26,7 +27,7 @@ export const shortModelNames: Readonly<Record<ModelKind, string>> = {
 /** `SMOTE to 1 : 3, class weights`; `untreated` where nothing is done. */
 export function treatmentText({ model, sampling, weighting, calibration }: Configuration): string {
   const parts = [
-    ...(sampling.kind === 'none' ? [] : [samplingText(sampling)]),
+    ...(sampling.kind === 'none' ? [] : [samplingText(sampling, ratio)]),
     ...(hasFocalLoss(model) ? ['focal loss'] : []),
     ...(weighting.kind === 'balanced' ? ['class weights'] : []),
   ]
@@ -34,9 +35,8 @@ export function treatmentText({ model, sampling, weighting, calibration }: Confi
   return calibration.calibrator === 'none' ? 'untreated' : 'recalibrated'
 }
 
-function samplingText(sampling: Exclude<SamplingChoice, { kind: 'none' }>): string {
-  const ratio = `1\u00a0:\u00a0${plain(sampling.targetImbalanceRatio)}`
-  return sampling.kind === 'smote' ? `SMOTE to ${ratio}` : `under-sampled to ${ratio}`
+function ratio(imbalance: number): string {
+  return `1\u00a0:\u00a0${plain(imbalance)}`
 }
 
 /** The hyperparameters that are looked at first. */

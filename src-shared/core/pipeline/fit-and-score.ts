@@ -12,10 +12,10 @@ import type { Model } from '../models/model.ts'
 import { categoricalsInUse } from '../plan/plan.ts'
 import type { ModelChoice, SamplingChoice } from '../plan/plan.ts'
 import type { ClassCounts } from '../plan/resampled-counts.ts'
-import { resample } from '../resampling/resample.ts'
 import { weightByClass } from '../weighting/class-weights.ts'
 import type { ClassWeights } from '../weighting/class-weights.ts'
 import type { FoldTraining } from './fold-result.ts'
+import { sampleTrainingSet } from './sample-training-set.ts'
 
 /** What is fitted on one training set. */
 export interface Fitting {
@@ -73,14 +73,18 @@ export function fitAndScore(
   const given = data.sampleWeights
   const trainWeights =
     given === null ? null : Float64Array.from(trainSamples, (sample) => given[sample]!)
-  const resampled = resample(
+  const { resampled } = sampleTrainingSet(
     fitting.sampling,
-    encode(encoder, data.features, trainSamples),
-    yTrain,
-    trainWeights,
+    {
+      encoder,
+      features: data.features,
+      samples: trainSamples,
+      yTrue: yTrain,
+      weights: trainWeights,
+    },
     stream,
     partOf(checkpoint, 0.05, 0.2),
-    means.engine.neighbors,
+    means,
   )
   const positives = resampled.yTrue.reduce((sum, y) => sum + y, 0)
   const negatives = resampled.yTrue.length - positives
