@@ -11,7 +11,7 @@ import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import type { BenchContext, BenchItem } from './bench-item.ts'
 
-interface State {
+export interface SamplerState {
   readonly engine: Engine
   readonly X: Matrix
   readonly yTrue: Uint8Array
@@ -22,7 +22,7 @@ interface State {
 export function samplerItem(
   choice: SamplingChoice,
   { name, about, peer, bar, nRows, grows = false }: SamplerItem,
-): BenchItem<State> {
+): BenchItem<SamplerState> {
   return {
     name,
     about,

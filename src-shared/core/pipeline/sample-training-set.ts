@@ -2,7 +2,6 @@ import type { Column } from '../dataset/dataset.ts'
 import { encode } from '../encoding/encoder.ts'
 import type { Encoder } from '../encoding/encoder.ts'
 import { completeEncoding, encodeForSampling, lacksValues } from '../encoding/sampling-space.ts'
-import type { CategoriesInSpace } from '../encoding/sampling-space.ts'
 import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
 import type { FitMeans } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
@@ -15,6 +14,7 @@ import { resampledCounts } from '../plan/resampled-counts.ts'
 import { samplingKinds } from '../plan/sampling-kinds.ts'
 import { resample } from '../resampling/resample.ts'
 import type { OutOfFoldScores, Resampled } from '../resampling/sampler.ts'
+import type { SampledSpace } from './synthetic-passport.ts'
 
 /** A training set as it comes into sampling. */
 export interface Training {
@@ -29,12 +29,7 @@ export interface Training {
 /** A training set after sampling, as models see it, and as the sampler saw it. */
 export interface SampledTraining {
   readonly resampled: Resampled
-  /** What the sampler saw: of the originals, and how. */
-  readonly space: {
-    readonly X: Matrix
-    /** Null where it saw what models see. */
-    readonly categories: CategoriesInSpace | null
-  }
+  readonly space: SampledSpace
 }
 
 /**
@@ -62,7 +57,7 @@ export function sampleTrainingSet(
     const resampled = resample(choice, X, yTrue, weights, stream, checkpoint, neighbors, {
       scoreOutOfFold,
     })
-    return { resampled, space: { X, categories: null } }
+    return { resampled, space: { resampled, X: resampled.X, categories: 'one_hot' } }
   }
   const categories = reads === 'codes' ? 'codes' : 'one_hot'
   const { X, isCategorical } = encodeForSampling(encoder, features, samples, categories)
@@ -78,7 +73,10 @@ export function sampleTrainingSet(
           resampled.origin.map((position) => samples[position]!),
         )
       : completeEncoding(encoder, resampled.X, categories)
-  return { resampled: { ...resampled, X: complete }, space: { X, categories } }
+  return {
+    resampled: { ...resampled, X: complete },
+    space: { resampled, X: resampled.X, categories },
+  }
 }
 
 /**
