@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { Roles } from '../core/dataset/dataset.ts'
 import { defaultModels } from '../core/plan/default-plan.ts'
 import type { Plan } from '../core/plan/plan.ts'
+import { defaultSamplings } from '../core/plan/sampling-kinds.ts'
 import { UserError } from './errors.ts'
 import { fromJson, snakeCase } from './json.ts'
 
@@ -83,16 +84,97 @@ const model = v.variant('kind', [
   }),
 ])
 
+/** `auto` balances the classes. */
+const target = {
+  targetImbalanceRatio: v.optional(
+    v.union([
+      number,
+      v.pipe(
+        v.literal('auto'),
+        v.transform(() => 1),
+      ),
+    ]),
+    3,
+  ),
+  targetCounts: v.exactOptional(
+    v.strictObject({ negatives: v.exactOptional(number), positives: v.exactOptional(number) }),
+  ),
+}
+const borderline = defaultSamplings.borderline_smote
+const svm = defaultSamplings.svm_smote
+const kmeans = defaultSamplings.kmeans_smote
+const editing = defaultSamplings.edited_nearest_neighbors
+const removes = v.optional(v.picklist(['majority', 'minority', 'both']), editing.removes)
+const vote = v.optional(v.picklist(['all', 'mode']), editing.vote)
+
 const sampling = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.picklist(['random_over', 'random_under']), ...target }),
   v.strictObject({
-    kind: v.literal('random_under'),
-    targetImbalanceRatio: v.optional(number, 3),
+    kind: v.picklist(['smote', 'smote_nc', 'smote_n', 'adasyn', 'smote_enn', 'smote_tomek']),
+    ...target,
+    neighbors: v.optional(number, defaultSamplings.smote.neighbors),
   }),
   v.strictObject({
-    kind: v.literal('smote'),
-    targetImbalanceRatio: v.optional(number, 3),
-    neighbors: v.optional(number, 5),
+    kind: v.literal('borderline_smote'),
+    ...target,
+    variant: v.optional(v.picklist([1, 2]), borderline.variant),
+    neighbors: v.optional(number, borderline.neighbors),
+    outerNeighbors: v.optional(number, borderline.outerNeighbors),
+  }),
+  v.strictObject({
+    kind: v.literal('svm_smote'),
+    ...target,
+    neighbors: v.optional(number, svm.neighbors),
+    outerNeighbors: v.optional(number, svm.outerNeighbors),
+    step: v.optional(number, svm.step),
+  }),
+  v.strictObject({
+    kind: v.literal('kmeans_smote'),
+    ...target,
+    neighbors: v.optional(number, kmeans.neighbors),
+    clusters: v.optional(number, kmeans.clusters),
+    leastMinorityShare: v.optional(number, kmeans.leastMinorityShare),
+  }),
+  v.strictObject({
+    kind: v.literal('near_miss'),
+    ...target,
+    version: v.optional(v.picklist([1, 2, 3]), defaultSamplings.near_miss.version),
+    neighbors: v.optional(number, defaultSamplings.near_miss.neighbors),
+  }),
+  v.strictObject({
+    kind: v.literal('cluster_centroids'),
+    ...target,
+    voting: v.optional(v.picklist(['soft', 'hard']), defaultSamplings.cluster_centroids.voting),
+  }),
+  v.strictObject({
+    kind: v.literal('instance_hardness'),
+    ...target,
+    folds: v.optional(number, defaultSamplings.instance_hardness.folds),
+  }),
+  v.strictObject({ kind: v.literal('tomek_links'), removes }),
+  v.strictObject({
+    kind: v.picklist(['edited_nearest_neighbors', 'repeated_edited_nearest_neighbors']),
+    neighbors: v.optional(number, editing.neighbors),
+    vote,
+    removes,
+  }),
+  v.strictObject({
+    kind: v.literal('all_k_nearest_neighbors'),
+    neighbors: v.optional(number, editing.neighbors),
+    vote,
+    removes,
+    allowMinority: v.optional(v.boolean(), false),
+  }),
+  v.strictObject({
+    kind: v.literal('condensed_nearest_neighbors'),
+    passes: v.optional(number, defaultSamplings.condensed_nearest_neighbors.passes),
+  }),
+  v.strictObject({ kind: v.literal('one_sided_selection') }),
+  v.strictObject({
+    kind: v.literal('neighborhood_cleaning'),
+    neighbors: v.optional(number, editing.neighbors),
+    vote,
   }),
 ])
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { toJson } from '#shared/contract/json.ts'
 import { parsePlan, parseRoles } from '#shared/contract/schemas.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
+import { defaultSamplings } from '#shared/core/plan/sampling-kinds.ts'
+import type { SamplerKind } from '#shared/core/plan/sampling-kinds.ts'
 
 const planText = (change: (plan: Record<string, unknown>) => void): string => {
   const plan = toJson(defaultPlan()) as Record<string, unknown>
@@ -26,6 +28,26 @@ describe('parsePlan', () => {
       sampling: { kind: 'none' },
       weighting: { kind: 'none' },
       calibration: { correction: false, calibrator: 'none' },
+    })
+  })
+
+  it.each(Object.keys(defaultSamplings) as SamplerKind[])('reads and completes %s', (kind) => {
+    const planWith = (sampling: object): unknown =>
+      parsePlan(
+        JSON.stringify({
+          version: 1,
+          configurations: [{ name: 'a', model: { kind: 'logistic_regression' }, sampling }],
+        }),
+        'plan.json',
+      ).configurations[0]!.sampling
+    expect(planWith({ kind })).toEqual(defaultSamplings[kind])
+    expect(planWith(toJson(defaultSamplings[kind]) as object)).toEqual(defaultSamplings[kind])
+    if (!('targetImbalanceRatio' in defaultSamplings[kind])) return
+    expect(planWith({ kind, target_imbalance_ratio: 'auto' })).toMatchObject({
+      targetImbalanceRatio: 1,
+    })
+    expect(planWith({ kind, target_counts: { positives: 40 } })).toMatchObject({
+      targetCounts: { positives: 40 },
     })
   })
 

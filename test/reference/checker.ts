@@ -1,5 +1,12 @@
 /** Runs the handler of one reference case and records what agreed, what did not and what is missing. */
-import type { Checker, GoldenCase, GoldenHandlers, ReferenceTable, Tolerance } from './handlers.ts'
+import type {
+  Checker,
+  GoldenCase,
+  GoldenHandlers,
+  ReferenceColumns,
+  ReferenceTable,
+  Tolerance,
+} from './handlers.ts'
 
 /**
  * What became of one case. `partly`: everything compared agreed, but the handler named parts for
@@ -12,7 +19,10 @@ export interface CaseOutcome {
   readonly notYet: readonly string[]
 }
 
-export type TableReader = (input: GoldenCase['input']) => ReferenceTable
+export interface TableReader {
+  (input: GoldenCase['input']): ReferenceTable
+  columns(input: GoldenCase['input'], names: readonly string[]): ReferenceColumns
+}
 
 /**
  * Checks one case with the handler of its kind.
@@ -52,6 +62,7 @@ export function checkCase(
       notYet.push(what)
     },
     table: readTable,
+    columns: (input, names) => readTable.columns(input, names),
   }
 
   try {

@@ -3,6 +3,8 @@
  *
  * Handlers are kept by kind, so that further golden files of the same format run without new code.
  */
+import type { Column } from '#shared/core/dataset/dataset.ts'
+
 export interface Tolerance {
   readonly rel: number
   readonly abs: number
@@ -26,6 +28,12 @@ export interface ReferenceTable {
   readonly y: Uint8Array
 }
 
+export interface ReferenceColumns {
+  readonly columns: readonly Column[]
+  /** 1 for the positive label of the data set, else 0. */
+  readonly yTrue: Uint8Array
+}
+
 export interface Checker {
   /** Numbers, arrays and records within the tolerance of the case (or the given one). */
   close(what: string, got: unknown, want: unknown, tol?: Tolerance): void
@@ -35,6 +43,8 @@ export interface Checker {
   notYet(what: string): void
   /** Reads `input.csv`, `columns`, `rows` and `unique`; throws when the case has no `csv`. */
   table(input: GoldenCase['input']): ReferenceTable
+  /** Columns of `input.csv` by name, numbers or categories, of the rows that `input.rows` names. */
+  columns(input: GoldenCase['input'], names: readonly string[]): ReferenceColumns
 }
 
 export type GoldenHandler = (goldenCase: GoldenCase, check: Checker) => void

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Dataset } from '#shared/core/dataset/dataset.ts'
 import { findColumn } from '#shared/core/dataset/dataset.ts'
 import { parseCsvFile } from '#main/files/csv/parse-csv-file.ts'
-import type { ReferenceTable } from './handlers.ts'
+import type { ReferenceColumns, ReferenceTable } from './handlers.ts'
 import type { TableReader } from './checker.ts'
 
 /** What `data/datasets.json` says of one CSV file, as far as it is needed here. */
@@ -36,16 +36,21 @@ export function createTableReader(folder: string): TableReader {
   ) as readonly DatasetDescription[]
   const datasets = new Map<unknown, ReferenceDataset>()
 
-  return (input) => {
-    const file = input['csv']
+  const find = (input: TableRequest): ReferenceDataset => {
+    const file = input.csv
     const description = descriptions.find((candidate) => candidate.file === file)
     if (description === undefined) {
       throw new Error(`input.csv must be a file of datasets.json, got ${JSON.stringify(file)}`)
     }
     const found = datasets.get(file) ?? readDataset(folder, description)
     datasets.set(file, found)
-    return tableOf(found, input)
+    return found
   }
+  const read = (input: TableRequest): ReferenceTable => tableOf(find(input), input)
+  return Object.assign(read, {
+    columns: (input: TableRequest, names: readonly string[]) =>
+      columnsOf(find(input), input, names),
+  })
 }
 
 function readDataset(folder: string, description: DatasetDescription): ReferenceDataset {
@@ -63,6 +68,7 @@ function readDataset(folder: string, description: DatasetDescription): Reference
 }
 
 interface TableRequest {
+  readonly csv?: unknown
   readonly columns?: readonly string[] | null
   readonly rows?: readonly [start: number, stop: number] | null
   readonly unique?: boolean | null
@@ -99,6 +105,25 @@ function tableOf(
     nRows: kept.length,
     nColumns: values.length,
     y: Uint8Array.from(kept, (row) => (isPositive(row) ? 1 : 0)),
+  }
+}
+
+function columnsOf(
+  { dataset, description }: ReferenceDataset,
+  { rows }: TableRequest,
+  names: readonly string[],
+): ReferenceColumns {
+  const [start, stop] = rows ?? [0, dataset.nRows]
+  const isPositive = positiveTest(dataset, description)
+  return {
+    columns: names.map((name) => {
+      const column = findColumn(dataset, name)
+      if (column === null) throw new Error(`${description.file}: there is no column ${name}`)
+      return column.kind === 'numeric'
+        ? { ...column, values: column.values.slice(start, stop) }
+        : { ...column, codes: column.codes.slice(start, stop) }
+    }),
+    yTrue: Uint8Array.from({ length: stop - start }, (_, i) => (isPositive(start + i) ? 1 : 0)),
   }
 }
 

@@ -9,6 +9,7 @@ import type {
   OperatingPoint,
   RunCurves,
 } from '#shared/core/report/analysis.ts'
+import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import type { Proportion } from './proportion.ts'
 
@@ -174,10 +175,7 @@ const MODELS: Readonly<Record<Configuration['model']['kind'], string>> = {
 /** `Boosted trees, SMOTE to 1 : 3` */
 export function runTitle({ model, sampling, weighting }: Configuration): string {
   const treatments = [
-    ...(sampling.kind === 'random_under'
-      ? [`under-sampled to ${ratioText(sampling.targetImbalanceRatio)}`]
-      : []),
-    ...(sampling.kind === 'smote' ? [`SMOTE to ${ratioText(sampling.targetImbalanceRatio)}`] : []),
+    ...(sampling.kind === 'none' ? [] : [samplingText(sampling, ratioText)]),
     ...(weighting.kind === 'balanced' ? ['balanced class weights'] : []),
   ]
   return `${MODELS[model.kind]}, ${treatments.length === 0 ? 'untreated' : treatments.join(', ')}`

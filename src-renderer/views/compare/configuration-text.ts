@@ -1,4 +1,5 @@
 /** A configuration in words. */
+import { samplingText as samplingTitle } from '#shared/core/plan/sampling-kinds.ts'
 import type { Configuration, ModelChoice } from '#shared/core/plan/plan.ts'
 import { plain } from '../../format/numbers.ts'
 
@@ -28,10 +29,7 @@ export function modelText({ model }: Configuration): string {
 /** `SMOTE to 1 : 3`, `class weights`, `untreated` */
 export function treatmentText({ model, sampling, weighting, calibration }: Configuration): string {
   const parts = [
-    ...(sampling.kind === 'smote' ? [`SMOTE to ${ratio(sampling.targetImbalanceRatio)}`] : []),
-    ...(sampling.kind === 'random_under'
-      ? [`under-sampled to ${ratio(sampling.targetImbalanceRatio)}`]
-      : []),
+    ...(sampling.kind === 'none' ? [] : [samplingTitle(sampling, ratio)]),
     ...(weighting.kind === 'balanced' ? ['class weights'] : []),
     ...(isFocal(model) ? ['focal loss'] : []),
   ]
@@ -61,10 +59,8 @@ function isFocal(model: ModelChoice): boolean {
 
 function samplingText(sampling: Configuration['sampling']): string {
   if (sampling.kind === 'none') return 'none'
-  const to = ratio(sampling.targetImbalanceRatio)
-  return sampling.kind === 'smote'
-    ? `SMOTE to ${to}, ${sampling.neighbors} neighbours`
-    : `random under-sampling to ${to}`
+  const title = samplingTitle(sampling, ratio)
+  return 'neighbors' in sampling ? `${title}, ${sampling.neighbors} neighbours` : title
 }
 
 function ratio(imbalance: number): string {

@@ -268,7 +268,7 @@ export function modelSettings(configuration: Configuration): readonly Setting[] 
 /** The settings of the treatment of a configuration. */
 export function treatmentSettings(configuration: Configuration): readonly NumberSetting[] {
   const { sampling } = configuration
-  if (sampling.kind === 'none') return []
+  if (!('targetImbalanceRatio' in sampling)) return []
   return [
     numberSetting(
       'Ratio after sampling, 1 :',

@@ -1,4 +1,6 @@
 /** Configurations in words. */
+import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
+import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
 import type { CalibrationChoice, Configuration, SamplingChoice } from '#shared/core/plan/plan.ts'
 import { count, plain } from '../../format/numbers.ts'
 import { hasFocalLoss } from './remedies.ts'
@@ -11,7 +13,7 @@ export function nameOr(name: string | undefined, otherwise: string): string {
 /** `SMOTE to 1 : 3, class weights`; `untreated` where nothing is done. */
 export function treatmentText({ model, sampling, weighting, calibration }: Configuration): string {
   const parts = [
-    ...(sampling.kind === 'none' ? [] : [samplingText(sampling)]),
+    ...(sampling.kind === 'none' ? [] : [samplingText(sampling, ratio)]),
     ...(hasFocalLoss(model) ? ['focal loss'] : []),
     ...(weighting.kind === 'balanced' ? ['class weights'] : []),
   ]
@@ -19,9 +21,8 @@ export function treatmentText({ model, sampling, weighting, calibration }: Confi
   return calibration.calibrator === 'none' ? 'untreated' : 'recalibrated'
 }
 
-function samplingText(sampling: Exclude<SamplingChoice, { kind: 'none' }>): string {
-  const ratio = `1\u00a0:\u00a0${plain(sampling.targetImbalanceRatio)}`
-  return sampling.kind === 'smote' ? `SMOTE to ${ratio}` : `under-sampled to ${ratio}`
+function ratio(imbalance: number): string {
+  return `1\u00a0:\u00a0${plain(imbalance)}`
 }
 
 /** The hyperparameters that are looked at first. */

@@ -114,13 +114,21 @@ export function fitEncoder(
  *
  * @param columns Any order, any further columns; the encoder takes its own by name.
  * @param samples Rows to encode, in this order.
+ * @param roomFor Samples that the result has room for, itself included.
  * @returns nSamples × nFeatures, all finite but for codes: a value further than 1e30 standard deviations from
  *   the mean is set to that distance.
  * @throws RangeError when a column of the encoder is missing or of another kind.
  */
-export function encode(encoder: Encoder, columns: readonly Column[], samples: Int32Array): Matrix {
+export function encode(
+  encoder: Encoder,
+  columns: readonly Column[],
+  samples: Int32Array,
+  roomFor = 0,
+): Matrix {
   const nFeatures = encoder.features.length
-  const values = new Float64Array(samples.length * nFeatures)
+  const nValues = samples.length * nFeatures
+  const room = new Float64Array(Math.max(nValues, roomFor * nFeatures))
+  const values = room.subarray(0, nValues)
   let feature = 0
   for (const fitted of encoder.columns) {
     const column = columns.find((candidate) => candidate.name === fitted.name)
@@ -134,7 +142,8 @@ export function encode(encoder: Encoder, columns: readonly Column[], samples: In
     }
     feature += featuresOf(fitted).length
   }
-  return { values, nSamples: samples.length, nFeatures }
+  const matrix = { values, nSamples: samples.length, nFeatures }
+  return room.length > nValues ? { ...matrix, room } : matrix
 }
 
 function wrongKind(fitted: FittedColumn, column: Column): RangeError {

@@ -4,4 +4,6 @@ export interface Matrix {
   readonly values: Float64Array
   readonly nSamples: number
   readonly nFeatures: number
+  /** Begins with `values` and goes on: place for samples that are added, where there is some. */
+  readonly room?: Float64Array
 }

@@ -30,6 +30,14 @@ export interface Neighbors {
   readonly distances: Float64Array
 }
 
+/** Features that hold codes of categories. */
+export interface Categories {
+  /** Length nFeatures, 1 for such a feature. */
+  readonly isCategorical: Uint8Array
+  /** What a difference in one of them adds to the squared distance. */
+  readonly mismatchSquare: number
+}
+
 /** A search under way: the k best of each query so far, in order. */
 interface Search {
   readonly X: Matrix
@@ -37,6 +45,7 @@ interface Search {
   readonly candidates: Int32Array
   readonly k: number
   readonly hasMissing: boolean
+  readonly categories: Categories | null
   readonly rows: Int32Array
   readonly squares: Float64Array
 }
@@ -64,6 +73,7 @@ const noRow = 0x7fffffff
  * @param candidates Rows of X, distinct.
  * @param k          At least 1.
  * @param kernels    What filters; null to compute all distances one by one. Changes no result.
+ * @param categories Features whose values only are the same or not; NaN is a value of its own there.
  * @throws RangeError when some query has fewer than k candidates besides itself.
  *
  * O(queries · candidates · nFeatures) time, a few megabytes of memory beyond the result.
@@ -76,16 +86,19 @@ export function nearestNeighbors(
   k: number,
   checkpoint: Checkpoint,
   kernels: NeighborKernels | null = null,
+  categories: Categories | null = null,
 ): Neighbors {
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`k must be an integer from 1, got ${k}`)
   const rows = new Int32Array(queries.length * k).fill(noRow)
   const squares = new Float64Array(queries.length * k).fill(Infinity)
   const grid =
-    kernels !== null && queries.length * candidates.length >= leastFilteredPairs
+    kernels !== null &&
+    categories === null &&
+    queries.length * candidates.length >= leastFilteredPairs
       ? gridOf(X, queries, candidates)
       : null
   const hasMissing = grid === null && (lacksValues(X, queries) || lacksValues(X, candidates))
-  const search: Search = { X, queries, candidates, k, hasMissing, rows, squares }
+  const search: Search = { X, queries, candidates, k, hasMissing, categories, rows, squares }
   if (kernels === null || grid === null) searchOneByOne(search, checkpoint)
   else searchFiltered(search, grid, kernels, checkpoint)
   if (rows.includes(noRow)) {
@@ -123,7 +136,7 @@ function searchOneByOne(search: Search, checkpoint: Checkpoint): void {
 
 /** Lets candidates [start, end) compete for the k places of a query. */
 function compete(search: Search, query: number, start: number, end: number): void {
-  const { X, queries, candidates, k, hasMissing, rows, squares } = search
+  const { X, queries, candidates, k, hasMissing, categories, rows, squares } = search
   const { values, nFeatures } = X
   const row = queries[query]!
   const rowAt = row * nFeatures
@@ -133,7 +146,9 @@ function compete(search: Search, query: number, start: number, end: number): voi
     if (candidate === row) continue
     const worst = squares[last]!
     let square = 0
-    if (hasMissing) {
+    if (categories !== null) {
+      square = mixedSquare(X, categories, row, candidate, worst)
+    } else if (hasMissing) {
       square = squareOfPresent(X, row, candidate, worst)
     } else {
       const candidateAt = candidate * nFeatures
@@ -164,6 +179,44 @@ function insert({ k, rows, squares }: Search, query: number, square: number, row
   }
   squares[place] = square
   rows[place] = row
+}
+
+/**
+ * The squared distance that decides between neighbours, of two rows; or some part of it that exceeds
+ * `enough`. For rows that may lack values.
+ */
+export function squaredDistance(X: Matrix, a: number, b: number, enough = Infinity): number {
+  return squareOfPresent(X, a, b, enough)
+}
+
+function mixedSquare(
+  { values, nFeatures }: Matrix,
+  { isCategorical, mismatchSquare }: Categories,
+  a: number,
+  b: number,
+  enough: number,
+): number {
+  const aAt = a * nFeatures
+  const bAt = b * nFeatures
+  let square = 0
+  let present = 0
+  let numeric = 0
+  let mismatches = 0
+  for (let f = 0; f < nFeatures && square <= enough; f++) {
+    const [from, to] = [values[aAt + f]!, values[bAt + f]!]
+    if (isCategorical[f] === 1) {
+      if (from !== to && !(from !== from && to !== to)) mismatches++
+      continue
+    }
+    numeric++
+    const difference = from - to
+    if (difference !== difference) continue
+    square += difference * difference
+    present++
+  }
+  if (square > enough) return square
+  if (present === 0 && numeric > 0) return Infinity
+  return square * (numeric / (present || 1)) + mismatches * mismatchSquare
 }
 
 /**

@@ -12,10 +12,15 @@ import type { Model } from '../models/model.ts'
 import { categoricalsInUse } from '../plan/plan.ts'
 import type { ModelChoice, SamplingChoice } from '../plan/plan.ts'
 import type { ClassCounts } from '../plan/resampled-counts.ts'
-import { resample } from '../resampling/resample.ts'
+import { samplingKinds } from '../plan/sampling-kinds.ts'
+import type { Resampled } from '../resampling/sampler.ts'
 import { weightByClass } from '../weighting/class-weights.ts'
 import type { ClassWeights } from '../weighting/class-weights.ts'
 import type { FoldTraining } from './fold-result.ts'
+import { sampleTrainingSet } from './sample-training-set.ts'
+import type { Training } from './sample-training-set.ts'
+import { makePassport } from './synthetic-passport.ts'
+import type { SyntheticPassport } from './synthetic-passport.ts'
 
 /** What is fitted on one training set. */
 export interface Fitting {
@@ -24,6 +29,8 @@ export interface Fitting {
   /** Weight per class, given the counts after sampling; null for none. */
   readonly classWeights: ((counts: ClassCounts) => ClassWeights) | null
   readonly model: ModelChoice
+  /** Whether synthetic samples are looked at; not when left out. */
+  readonly passport?: boolean
 }
 
 const featuresPerBlock = 1 << 21 // 16 MiB of doubles
@@ -73,14 +80,18 @@ export function fitAndScore(
   const given = data.sampleWeights
   const trainWeights =
     given === null ? null : Float64Array.from(trainSamples, (sample) => given[sample]!)
-  const resampled = resample(
-    fitting.sampling,
-    encode(encoder, data.features, trainSamples),
-    yTrain,
-    trainWeights,
+  const { resampled, passport } = sampleAndLook(
+    fitting,
+    {
+      encoder,
+      features: data.features,
+      samples: trainSamples,
+      yTrue: yTrain,
+      weights: trainWeights,
+    },
     stream,
     partOf(checkpoint, 0.05, 0.2),
-    means.engine.neighbors,
+    means,
   )
   const positives = resampled.yTrue.reduce((sum, y) => sum + y, 0)
   const negatives = resampled.yTrue.length - positives
@@ -126,10 +137,34 @@ export function fitAndScore(
       iterations: report.iterations,
       converged: report.converged,
       notes: resampled.notes,
+      ...(passport === null ? {} : { passport }),
     },
     encoder,
     model,
   }
+}
+
+const none = { does: 'cleans', makes: 'nothing' } as const
+
+/** The training set after sampling; what the sampler saw is let go of before a model is fitted. */
+function sampleAndLook(
+  { sampling, passport: isWanted }: Fitting,
+  training: Training,
+  stream: RandomStream,
+  checkpoint: Checkpoint,
+  means: FitMeans,
+): { readonly resampled: Resampled; readonly passport: SyntheticPassport | null } {
+  const whileSampling = partOf(checkpoint, 0, 0.8)
+  const { resampled, space } = sampleTrainingSet(sampling, training, stream, whileSampling, means)
+  // Copies are real, and centres of the majority stand for it.
+  const { does, makes } = sampling.kind === 'none' ? none : samplingKinds[sampling.kind]
+  const makesMinority = does.startsWith('grows') && makes !== 'copies'
+  if (isWanted !== true || !makesMinority) return { resampled, passport: null }
+  const whileLooking = partOf(checkpoint, 0.8, 1)
+  const { neighbors } = means.engine
+  const { samples } = training
+  const passport = makePassport(space, training, samples, stream, whileLooking, neighbors)
+  return { resampled, passport }
 }
 
 /** Scores block by block, since the features of all judged samples at once may be gigabytes. */

@@ -1,3 +1,5 @@
+import type { SyntheticPassport } from './synthetic-passport.ts'
+
 /**
  * What one configuration did on one outer fold: its out-of-fold predictions and how they came
  * about. It is what a worker hands back and what the project file keeps; metrics, costs and
@@ -62,4 +64,6 @@ export interface FoldTraining {
   readonly iterations: number
   readonly converged: boolean
   readonly notes: readonly string[]
+  /** Of the synthetic samples, where some were made between others. */
+  readonly passport?: SyntheticPassport
 }

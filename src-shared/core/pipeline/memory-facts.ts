@@ -26,6 +26,9 @@ export function memoryFacts(data: ExperimentData): MemoryFacts {
     nFeatures,
     nByteColumns,
     nFeaturesOfCodes,
+    hasMissing: features.some(
+      (column) => column.kind === 'numeric' && column.values.some(Number.isNaN),
+    ),
     sharedBytes: bytesOfArrays(data),
     textBytes,
   }

@@ -90,7 +90,7 @@ export function runFold(
     data,
     train,
     judged,
-    fitting,
+    { ...fitting, passport: true },
     createStream(data.seed, 'sampling', fitting.sampling.kind, fold),
     partOf(checkpoint, 0.76, 0.94),
     { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold) },

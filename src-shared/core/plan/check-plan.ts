@@ -1,6 +1,8 @@
 import { categoricalsInUse } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
+import { leastMinority, leastSamples, samplingKinds } from './sampling-kinds.ts'
 import type { Configuration, Plan } from './plan.ts'
+import type { SamplingChoice } from './sampling-choice.ts'
 
 /** What a plan is checked against. */
 export interface PlanFacts {
@@ -78,11 +80,11 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
     for (const message of unknownColumns(configuration, facts)) refuse(configuration.name, message)
     const { sampling } = configuration
-    if (sampling.kind === 'smote' && innerTraining > 0 && innerTraining <= sampling.neighbors) {
+    for (const message of samplingObstacles(sampling, innerTraining, facts)) {
       findings.push({
         severity: 'refused',
         configuration: configuration.name,
-        message: `SMOTE with ${sampling.neighbors} neighbours needs at least ${sampling.neighbors + 1} samples of the rarer class in every training set; the smallest would have ${innerTraining}`,
+        message,
         forWantOfData: true,
       })
     }
@@ -96,13 +98,16 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
           'a sampler that makes samples between others needs one 0/1 feature per category, so trees see these instead of sets of categories',
       })
     }
-    if (sampling.kind !== 'none') {
+    if ('targetImbalanceRatio' in sampling) {
       const counts = resampledCounts(sampling, facts.negatives, facts.positives)
       if (counts.negatives === facts.negatives && counts.positives === facts.positives) {
         findings.push({
           severity: 'noted',
           configuration: configuration.name,
-          message: `the data are already at ${sampling.targetImbalanceRatio}:1 or milder, so sampling changes nothing`,
+          message:
+            sampling.targetCounts === undefined
+              ? `the data are already at ${sampling.targetImbalanceRatio}:1 or milder, so sampling changes nothing`
+              : 'the data have the counts asked for already, so sampling changes nothing',
         })
       }
     }
@@ -132,6 +137,41 @@ export function withoutInfeasible(
     },
     leftOut: [...infeasible].map(([name, message]) => `${name!} was left out: ${message}.`),
   }
+}
+
+/** Why these data can't carry a sampler. */
+function samplingObstacles(
+  sampling: SamplingChoice,
+  innerTraining: number,
+  { positives, negatives, numericColumns, hasCategories }: PlanFacts,
+): string[] {
+  if (sampling.kind === 'none') return []
+  const { title } = samplingKinds[sampling.kind]
+  const obstacles: string[] = []
+  const least = leastMinority(sampling)
+  if (innerTraining > 0 && innerTraining < least) {
+    const using = 'neighbors' in sampling ? ` with ${sampling.neighbors} neighbours` : ''
+    obstacles.push(
+      `${title}${using} needs at least ${least} samples of the rarer class in every training set; the smallest would have ${innerTraining}`,
+    )
+  }
+  const share = innerTraining / Math.min(positives, negatives)
+  const smallest = Math.floor(share * (positives + negatives))
+  if (innerTraining > 0 && smallest < leastSamples(sampling)) {
+    obstacles.push(
+      `${title} needs at least ${leastSamples(sampling)} samples in every training set; the smallest would have ${smallest}`,
+    )
+  }
+  if (numericColumns === undefined) return obstacles
+  if (sampling.kind === 'smote_n' && numericColumns.length > 0) {
+    obstacles.push(
+      `SMOTEN takes columns of categories alone, and "${numericColumns[0]!}" holds numbers; SMOTE-NC takes both`,
+    )
+  }
+  if (sampling.kind === 'smote_nc' && numericColumns.length === 0 && hasCategories === true) {
+    obstacles.push('SMOTE-NC needs a column of numbers; SMOTEN takes categories alone')
+  }
+  return obstacles
 }
 
 /** Columns that a model is to keep a direction of, but can't. */
@@ -218,7 +258,7 @@ function hyperparameterProblems({ model, sampling }: Configuration): string[] {
       break
     }
   }
-  if (sampling.kind !== 'none') {
+  if ('targetImbalanceRatio' in sampling) {
     expect(
       sampling.targetImbalanceRatio >= 1 && Number.isFinite(sampling.targetImbalanceRatio),
       'target_imbalance_ratio',
@@ -226,13 +266,22 @@ function hyperparameterProblems({ model, sampling }: Configuration): string[] {
       sampling.targetImbalanceRatio,
     )
   }
-  if (sampling.kind === 'smote') {
-    expect(
-      Number.isInteger(sampling.neighbors) && sampling.neighbors >= 1 && sampling.neighbors <= 100,
-      'neighbors',
-      '1 to 100',
-      sampling.neighbors,
-    )
+  if ('targetCounts' in sampling) {
+    for (const [name, count] of Object.entries(sampling.targetCounts ?? {})) {
+      expect(whole(count, 1, 1e9), `target_counts.${name}`, '1 to 1,000,000,000', count)
+    }
   }
+  const counted = (name: string, value: number, low: number, high: number): void => {
+    expect(whole(value, low, high), name, `${low} to ${high}`, value)
+  }
+  if ('neighbors' in sampling) counted('neighbors', sampling.neighbors, 1, 100)
+  if ('outerNeighbors' in sampling) counted('outer_neighbors', sampling.outerNeighbors, 1, 100)
+  if (sampling.kind === 'svm_smote') within('step', sampling.step, 0, 1)
+  if (sampling.kind === 'kmeans_smote') {
+    counted('clusters', sampling.clusters, 1, 1000)
+    within('least_minority_share', sampling.leastMinorityShare, 0, 1)
+  }
+  if (sampling.kind === 'instance_hardness') counted('folds', sampling.folds, 2, 20)
+  if (sampling.kind === 'condensed_nearest_neighbors') counted('passes', sampling.passes, 1, 100)
   return problems
 }

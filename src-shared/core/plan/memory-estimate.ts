@@ -10,6 +10,8 @@
 import { categoricalsInUse } from './plan.ts'
 import type { Configuration, Plan } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
+import { samplingKinds } from './sampling-kinds.ts'
+import type { SamplingChoice } from './sampling-choice.ts'
 
 export interface MemoryFacts {
   readonly positives: number
@@ -20,6 +22,8 @@ export interface MemoryFacts {
   readonly nByteColumns: number
   /** Features where every column of categories is one; each has a byte column. */
   readonly nFeaturesOfCodes: number
+  /** Whether numbers are missing, which are filled in after sampling; not when left out. */
+  readonly hasMissing?: boolean
   /** The table and what else lies in shared memory. */
   readonly sharedBytes: number
   /** Texts of categories, of which every worker has a copy. */
@@ -117,10 +121,33 @@ function fitBytes(
   const before = share * (positives + negatives)
   const counts = resampledCounts(sampling, negatives, positives)
   const after = share * (counts.positives + counts.negatives)
-  const encoded = 8 * nFeatures * (sampling.kind === 'none' ? before : before + after)
+  const encoded = 8 * nFeatures * samplesEncoded(sampling, before, after, facts)
   const rest =
-    fitBytesPerSample * before + modelBytes(model, after, nFeatures, nByteColumns, workers)
+    fitBytesPerSample * before +
+    samplerBytes(sampling, before) +
+    modelBytes(model, after, nFeatures, nByteColumns, workers)
   return withGarbage(encoded, rest)
+}
+
+/** Samples whose features lie in memory while a set is sampled: before, after, and filled in. */
+function samplesEncoded(
+  sampling: SamplingChoice,
+  before: number,
+  after: number,
+  { hasMissing = false }: MemoryFacts,
+): number {
+  if (sampling.kind === 'none') return before
+  const { reads } = samplingKinds[sampling.kind]
+  const isFilledIn = reads === 'codes' || (reads === 'features' && hasMissing)
+  // Clusters are searched for in a copy, and the sample nearest to each centre in another.
+  const copies = 'clusters' in sampling || 'voting' in sampling ? 2 * before : 0
+  return before + after + copies + (isFilledIn ? after : 0)
+}
+
+/** Positions, distances and neighbours per sample; and the kernel values of support vectors. */
+function samplerBytes({ kind }: SamplingChoice, before: number): number {
+  if (kind === 'none' || samplingKinds[kind].reads === 'labels') return 0
+  return 64 * before + (kind === 'svm_smote' ? 8 * Math.min(before, 3000) ** 2 : 0)
 }
 
 /** @param passing Allocated anew for every fit; `rest` is used again. */

@@ -1,3 +1,8 @@
+import { samplingKinds } from './sampling-kinds.ts'
+import type { SamplingChoice } from './sampling-choice.ts'
+
+export type { SamplingChoice } from './sampling-choice.ts'
+
 /** What to run, as data. The JSON form (`steelyard plan --default`) has the same keys in snake_case. */
 export interface Plan {
   readonly version: 1
@@ -126,11 +131,6 @@ export interface MultilayerPerceptronChoice {
   readonly focalAlpha: number | null
 }
 
-export type SamplingChoice =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'random_under'; readonly targetImbalanceRatio: number }
-  | { readonly kind: 'smote'; readonly targetImbalanceRatio: number; readonly neighbors: number }
-
 export type WeightingChoice = { readonly kind: 'none' } | { readonly kind: 'balanced' }
 
 export interface CalibrationChoice {
@@ -138,6 +138,11 @@ export interface CalibrationChoice {
   readonly correction: boolean
   /** `auto`: sigmoid below 200 positives among the samples it is fitted on, isotonic from there. */
   readonly calibrator: 'none' | 'sigmoid' | 'isotonic' | 'auto'
+}
+
+/** True for samplers that place samples between the 0/1 features of categories. */
+function samplingMixesCategories({ kind }: SamplingChoice): boolean {
+  return kind !== 'none' && samplingKinds[kind].makes === 'between'
 }
 
 /**
@@ -148,8 +153,7 @@ export function categoricalsInUse({
   model,
   sampling,
 }: Pick<Configuration, 'model' | 'sampling'>): 'one_hot' | 'native' {
-  const keepsValues = sampling.kind === 'none' || sampling.kind === 'random_under'
-  return keepsValues && model.kind === 'gradient_boosting'
+  return !samplingMixesCategories(sampling) && model.kind === 'gradient_boosting'
     ? (model.categoricals ?? 'one_hot')
     : 'one_hot'
 }

@@ -1,27 +1,64 @@
 import { resampledCounts } from '../plan/resampled-counts.ts'
+import type { SamplerKind } from '../plan/sampling-kinds.ts'
+import { adasyn } from './adasyn.ts'
+import { borderlineSmote } from './borderline-smote.ts'
+import { clusterCentroids } from './cluster-centroids.ts'
+import { condensedNearestNeighbors, oneSidedSelection } from './condensed-neighbors.ts'
+import {
+  allKNearestNeighbors,
+  editedNearestNeighbors,
+  repeatedEditedNearestNeighbors,
+} from './edited-neighbors.ts'
+import { grown } from './grown.ts'
+import { instanceHardness } from './instance-hardness.ts'
+import { kmeansSmote } from './kmeans-smote.ts'
+import { nearMiss } from './near-miss.ts'
+import { neighborhoodCleaning } from './neighborhood-cleaning.ts'
+import { randomOver } from './random-over.ts'
 import { randomUnder } from './random-under.ts'
-import { noSynthetic } from './sampler.ts'
+import { everyPosition, noSynthetic } from './sampler.ts'
+import { smoteN, smoteNc } from './smote-nc.ts'
+import { smoteEnn, smoteTomek } from './smote-then-clean.ts'
 import { smote } from './smote.ts'
-import { synthesize } from './synthesize.ts'
+import { svmSmote } from './svm-smote.ts'
+import { tomekLinks } from './tomek-links.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Matrix } from '../math/matrix.ts'
 import type { NeighborKernels } from '../math/neighbor-filter.ts'
 import type { RandomStream } from '../math/random.ts'
-import type { SamplingChoice } from '../plan/plan.ts'
+import type { SamplingChoice, SamplingTarget } from '../plan/sampling-choice.ts'
 import type { ClassCounts } from '../plan/resampled-counts.ts'
-import type { Classes, Original, Resampled, Sampler, Selection } from './sampler.ts'
+import type { Classes, Original, Resampled, Sampler, SamplingAids } from './sampler.ts'
 
-type SamplerKind = Exclude<SamplingChoice['kind'], 'none'>
-type ChoiceOf<Kind extends SamplerKind> = Extract<SamplingChoice, { readonly kind: Kind }>
+type ChoiceOf<Kind extends SamplerKind> = SamplingChoice & { readonly kind: Kind }
 
 /** Every resampling method by its kind. */
 export const samplers: { readonly [Kind in SamplerKind]: Sampler<ChoiceOf<Kind>> } = {
+  random_over: randomOver,
   random_under: randomUnder,
   smote,
+  smote_nc: smoteNc,
+  smote_n: smoteN,
+  borderline_smote: borderlineSmote,
+  svm_smote: svmSmote,
+  kmeans_smote: kmeansSmote,
+  adasyn,
+  near_miss: nearMiss,
+  cluster_centroids: clusterCentroids,
+  instance_hardness: instanceHardness,
+  tomek_links: tomekLinks,
+  edited_nearest_neighbors: editedNearestNeighbors,
+  repeated_edited_nearest_neighbors: repeatedEditedNearestNeighbors,
+  all_k_nearest_neighbors: allKNearestNeighbors,
+  condensed_nearest_neighbors: condensedNearestNeighbors,
+  one_sided_selection: oneSidedSelection,
+  neighborhood_cleaning: neighborhoodCleaning,
+  smote_enn: smoteEnn,
+  smote_tomek: smoteTomek,
 }
 
 /**
- * Changes the class counts of a training set as a plan asks for.
+ * Changes a training set as a plan asks for.
  *
  * Only ever called on the training samples of one fold: whoever judges a model must keep the
  * natural prevalence. What grows or shrinks is decided by counts (minority, majority), whichever
@@ -31,7 +68,8 @@ export const samplers: { readonly [Kind in SamplerKind]: Sampler<ChoiceOf<Kind>>
  * @param stream  Named after what this set is: the same stream gives the same result.
  * @param kernels What speeds a search for neighbours up; changes no result.
  * @returns A set whose originals are unchanged and in order. A set that already is at the target
- *   ratio or milder comes back as it is, with a note.
+ *   ratio or milder comes back as it is, with a note; so does one that cleaning would leave without
+ *   a class. Where X has room, it goes into the result.
  * @throws RangeError when lengths differ, the ratio is below 1, a class is missing, or the
  *   sampler lacks samples (SMOTE with k neighbours needs k + 1 of the minority).
  */
@@ -43,6 +81,7 @@ export function resample(
   stream: RandomStream,
   checkpoint: Checkpoint,
   kernels: NeighborKernels | null = null,
+  aids: SamplingAids = {},
 ): Resampled {
   if (yTrue.length !== X.nSamples || (weights !== null && weights.length !== X.nSamples)) {
     throw new RangeError(
@@ -54,32 +93,65 @@ export function resample(
   const countsBefore = countsOf(classes, classes.minority.length, classes.majority.length)
   if (choice.kind === 'none') return unchanged(original, countsBefore, [])
 
-  const ratio = choice.targetImbalanceRatio
-  if (!(ratio >= 1 && ratio < Infinity)) {
-    throw new RangeError(`targetImbalanceRatio must be a finite number from 1, got ${ratio}`)
-  }
+  const hasTarget = 'targetImbalanceRatio' in choice
+  if (hasTarget) requireTarget(choice.targetImbalanceRatio)
   if (classes.minority.length === 0) {
     throw new RangeError(
       `sampling needs samples of both classes, got ${countsBefore.positives} positives and ${countsBefore.negatives} negatives`,
     )
   }
-  const countsAfter = resampledCounts(choice, countsBefore.negatives, countsBefore.positives)
-  if (
-    countsAfter.negatives === countsBefore.negatives &&
-    countsAfter.positives === countsBefore.positives
-  ) {
-    return unchanged(original, countsBefore, [
-      `already at ${ratio}:1 or milder, so sampling changed nothing`,
-    ])
-  }
+  const counts = resampledCounts(choice, countsBefore.negatives, countsBefore.positives)
+  const isThere =
+    counts.negatives === countsBefore.negatives && counts.positives === countsBefore.positives
+  if (hasTarget && isThere) return unchanged(original, countsBefore, [alreadyThere(choice)])
   const wanted =
     classes.minorityLabel === 1
-      ? { minority: countsAfter.positives, majority: countsAfter.negatives }
-      : { minority: countsAfter.negatives, majority: countsAfter.positives }
+      ? { minority: counts.positives, majority: counts.negatives }
+      : { minority: counts.negatives, majority: counts.positives }
   // Each sampler takes the choice of its own kind, which TypeScript can't follow through the key.
   const sampler = samplers[choice.kind] as Sampler<SamplingChoice>
-  const selection = sampler(choice, original, classes, wanted, stream, checkpoint, kernels)
-  return { ...apply(selection, original), countsBefore, countsAfter, notes: [] }
+  const selection = sampler(choice, {
+    original,
+    classes,
+    wanted,
+    stream,
+    checkpoint,
+    kernels,
+    aids,
+  })
+  const { kept, synthetic, notes = [] } = selection
+  const isWhole = kept.length === yTrue.length && synthetic.parent.length === 0
+  if (isWhole) return unchanged(original, countsBefore, notes)
+  const result = grown(original, selection)
+  const positives = result.yTrue.reduce((sum, y) => sum + y, 0)
+  const negatives = result.yTrue.length - positives
+  if (positives === 0 || negatives === 0) {
+    return unchanged(original, countsBefore, [
+      ...notes,
+      'sampling would have left one class alone, so it changed nothing',
+    ])
+  }
+  const origin = new Int32Array(result.yTrue.length).fill(-1)
+  origin.set(kept)
+  return {
+    ...result,
+    origin,
+    synthetic,
+    countsBefore,
+    countsAfter: { negatives, positives },
+    notes,
+  }
+}
+
+function requireTarget(ratio: number): void {
+  if (ratio >= 1 && ratio < Infinity) return
+  throw new RangeError(`targetImbalanceRatio must be a finite number from 1, got ${ratio}`)
+}
+
+function alreadyThere({ targetImbalanceRatio, targetCounts }: SamplingTarget): string {
+  return targetCounts === undefined
+    ? `already at ${targetImbalanceRatio}:1 or milder, so sampling changed nothing`
+    : 'the counts asked for are there already, so sampling changed nothing'
 }
 
 function splitClasses(yTrue: Uint8Array): Classes {
@@ -107,55 +179,14 @@ function unchanged(
   counts: ClassCounts,
   notes: readonly string[],
 ): Resampled {
-  const origin = Int32Array.from(yTrue, (_, i) => i)
   return {
     X,
     yTrue,
     weights,
-    origin,
+    origin: everyPosition(yTrue.length),
     synthetic: noSynthetic,
     countsBefore: counts,
     countsAfter: counts,
     notes,
   }
-}
-
-function apply(
-  { kept, synthetic }: Selection,
-  { X, yTrue, weights }: Original,
-): Omit<Resampled, 'countsBefore' | 'countsAfter' | 'notes'> {
-  const { nFeatures } = X
-  const nSamples = kept.length + synthetic.parent.length
-  // Where each sample takes label and weight from: itself, or its parent.
-  const source = new Int32Array(nSamples)
-  source.set(kept)
-  source.set(synthetic.parent, kept.length)
-  const values = new Float64Array(nSamples * nFeatures)
-  // Rows that follow one another are copied together.
-  for (let start = 0, end = 0; start < kept.length; start = end) {
-    const row = kept[start]!
-    for (end = start + 1; end < kept.length && kept[end] === row + end - start;) end++
-    const stretch = X.values.subarray(row * nFeatures, (row + end - start) * nFeatures)
-    values.set(stretch, start * nFeatures)
-  }
-  synthesize(X, synthetic, values.subarray(kept.length * nFeatures))
-  const origin = new Int32Array(nSamples).fill(-1)
-  origin.set(kept)
-  return {
-    X: { values, nSamples, nFeatures },
-    yTrue: taken(yTrue, source, new Uint8Array(nSamples)),
-    weights: weights === null ? null : taken(weights, source, new Float64Array(nSamples)),
-    origin,
-    synthetic,
-  }
-}
-
-/** The values at the positions of `source`, put into `out`. */
-function taken<Values extends Uint8Array | Float64Array>(
-  values: Values,
-  source: Int32Array,
-  out: Values,
-): Values {
-  for (let i = 0; i < source.length; i++) out[i] = values[source[i]!]!
-  return out
 }

@@ -1,8 +1,7 @@
-import { nearestNeighbors } from '../math/nearest-neighbors.ts'
-import type { SamplingChoice } from '../plan/plan.ts'
+import type { SmoteChoice } from '../plan/sampling-choice.ts'
+import { drawBetween, requireNeighbors } from './interpolate.ts'
+import { added } from './sampler.ts'
 import type { Sampler } from './sampler.ts'
-
-type SmoteChoice = Extract<SamplingChoice, { readonly kind: 'smote' }>
 
 /**
  * SMOTE: new minority samples on the straight lines between minority samples and their neighbours.
@@ -12,8 +11,7 @@ type SmoteChoice = Extract<SamplingChoice, { readonly kind: 'smote' }>
  *
  *     x + u · (n − x)
  *
- * Draws are taken in that order, three per sample. Every feature is interpolated, 0/1 features
- * of categories too.
+ * Every feature is interpolated, 0/1 features of categories too.
  *
  * @throws RangeError when the minority has no more than k samples, or k is not an integer from 1.
  *
@@ -21,36 +19,9 @@ type SmoteChoice = Extract<SamplingChoice, { readonly kind: 'smote' }>
  * Technique", section 4.2. There the minority is gone through in turn and each feature has a gap
  * of its own in the pseudo-code, which the text and later software replace by one gap.
  */
-export const smote: Sampler<SmoteChoice> = (
-  { neighbors: k },
-  { X, yTrue },
-  { minority, minorityLabel },
-  wanted,
-  stream,
-  checkpoint,
-  kernels,
-) => {
-  if (!Number.isInteger(k) || k < 1) {
-    throw new RangeError(`neighbors must be an integer from 1, got ${k}`)
-  }
-  if (minority.length <= k) {
-    const name = minorityLabel === 1 ? 'positives' : 'negatives'
-    throw new RangeError(
-      `SMOTE with ${k} neighbours needs at least ${k + 1} ${name}, got ${minority.length}`,
-    )
-  }
-  const { rows } = nearestNeighbors(X, minority, minority, k, checkpoint, kernels)
-  const nSynthetic = wanted.minority - minority.length
-  const parent = new Int32Array(nSynthetic)
-  const neighbor = new Int32Array(nSynthetic)
-  const gap = new Float64Array(nSynthetic)
-  for (let s = 0; s < nSynthetic; s++) {
-    const base = stream.below(minority.length)
-    parent[s] = minority[base]!
-    neighbor[s] = rows[base * k + stream.below(k)]!
-    gap[s] = stream.uniform()
-  }
-  const kept = new Int32Array(yTrue.length)
-  for (let i = 0; i < kept.length; i++) kept[i] = i
-  return { kept, synthetic: { parent, neighbor, gap } }
+export const smote: Sampler<Pick<SmoteChoice, 'neighbors'>> = ({ neighbors: k }, task) => {
+  requireNeighbors('SMOTE', k, task)
+  const { minority } = task.classes
+  const count = task.wanted.minority - minority.length
+  return added(task.original, drawBetween(task, minority, minority, k, count))
 }

@@ -1,0 +1,282 @@
+/** What a person should know of each sampler before choosing it, and whether it fits their data. */
+import { leastMinority, leastSamples, samplingKinds } from './sampling-kinds.ts'
+import type { SamplerKind } from './sampling-kinds.ts'
+import type { SamplingChoice } from './sampling-choice.ts'
+
+/** A card of a method; every entry is a sentence or two. */
+export interface MethodCard {
+  readonly kind: SamplerKind
+  readonly title: string
+  readonly when: string
+  readonly whenNot: string
+  readonly needs: string
+  readonly risks: string
+}
+
+const probabilities = 'Probabilities come out too high for the rarer class and need correction.'
+const invents = 'It makes samples where none were seen, perhaps amid the commoner class.'
+const twice = 'Neighbours are searched for among all samples: the time grows with their square.'
+
+/** Every sampler's card. */
+export const samplingCards: Readonly<Record<SamplerKind, MethodCard>> = {
+  random_over: card(
+    'random_over',
+    'A model takes no weights, and the data are few.',
+    'The model takes weights: the same effect without a larger table.',
+    'Nothing.',
+    `Flexible models learn copies by heart. ${probabilities}`,
+  ),
+  random_under: card(
+    'random_under',
+    'The commoner class is so large that most of it teaches nothing new, or time is short.',
+    'There are few samples of the commoner class beside the rarer one, or it is varied.',
+    'A few hundred samples of the rarer class.',
+    `What is thrown away may matter. ${probabilities}`,
+  ),
+  smote: card(
+    'smote',
+    'Numbers alone, the rarer class in a few dense groups, a model that is not flexible enough.',
+    'Many columns of categories, or boosted trees, which rarely gain from it.',
+    'More samples of the rarer class than neighbours; numbers on comparable scales.',
+    `${invents} Whole numbers and categories become fractions. ${probabilities}`,
+  ),
+  smote_nc: card(
+    'smote_nc',
+    'Where SMOTE would fit and some columns hold categories.',
+    'Most columns hold categories: distances then say little.',
+    'A column of numbers and one of categories; more samples of the rarer class than neighbours.',
+    `${invents} Categories that never occur together can. ${probabilities}`,
+  ),
+  smote_n: card(
+    'smote_n',
+    'All columns hold categories.',
+    'A column holds numbers.',
+    'Columns of categories alone; more samples of the rarer class than neighbours.',
+    `Samples come out alike, since neighbours vote. ${probabilities}`,
+  ),
+  borderline_smote: card(
+    'borderline_smote',
+    'The classes overlap along a border and the inside of the rarer class is easy.',
+    'Labels are doubtful: the border is where wrong labels are.',
+    'Samples of the rarer class at the border, more of it than neighbours.',
+    `${invents} Wrong labels multiply. ${probabilities}`,
+  ),
+  svm_smote: card(
+    'svm_smote',
+    'A few thousand samples at most and a curved border.',
+    'Large tables: the border is then looked for in a part of them only.',
+    'More samples of the rarer class than neighbours; numbers on comparable scales.',
+    `It also makes samples beyond the known ones. ${probabilities}`,
+  ),
+  kmeans_smote: card(
+    'kmeans_smote',
+    'The rarer class lies in several groups apart from each other.',
+    'It is thin everywhere: then no cluster has enough of it and nothing is made.',
+    'Clusters with at least the given share of the rarer class.',
+    `Which clusters are found depends on the draw. ${probabilities}`,
+  ),
+  adasyn: card(
+    'adasyn',
+    'Hard samples of the rarer class are too few for the model to notice.',
+    'Labels are doubtful, or there are outliers: these are the hardest samples.',
+    'Samples of the rarer class with neighbours of the other; more of it than neighbours.',
+    `${invents} Most samples are made around outliers. ${probabilities}`,
+  ),
+  near_miss: card(
+    'near_miss',
+    'To see how a model does on the border alone.',
+    'As a treatment: it is often worse than drawing at random.',
+    'At least as many samples of the rarer class as neighbours.',
+    'What is kept looks like nothing in use, so probabilities mean nothing before recalibration.',
+  ),
+  cluster_centroids: card(
+    'cluster_centroids',
+    'The commoner class is large and lies in clear groups.',
+    'Columns of categories: the mean of categories is none.',
+    'Time: as many clusters as samples are kept.',
+    'Means are smoother than samples, so the classes look easier to tell apart than they are.',
+  ),
+  instance_hardness: card(
+    'instance_hardness',
+    'Wrong labels in the commoner class are likely.',
+    'Hard samples are what the decision is about: they are taken out.',
+    'At least as many samples of each class as folds.',
+    'What is kept looks easy, so probabilities are too sure before recalibration.',
+  ),
+  tomek_links: card(
+    'tomek_links',
+    'A little cleaning at the border, mostly together with something else.',
+    'A large imbalance to be changed: it takes out few samples.',
+    'Nothing.',
+    'The sample taken out may have been right.',
+  ),
+  edited_nearest_neighbors: card(
+    'edited_nearest_neighbors',
+    'The commoner class reaches into the rarer one, and recall matters most.',
+    'Precision matters most: what would have warned the model is taken out.',
+    'A few samples more than neighbours.',
+    `Overlap is hidden, so probabilities near the border come out too high. ${twice}`,
+  ),
+  repeated_edited_nearest_neighbors: card(
+    'repeated_edited_nearest_neighbors',
+    'Editing once leaves much overlap.',
+    'Precision matters most.',
+    'A few samples more than neighbours.',
+    `It can take out much of the commoner class around the rarer one. ${twice}`,
+  ),
+  all_k_nearest_neighbors: card(
+    'all_k_nearest_neighbors',
+    'Overlap differs from place to place.',
+    'Precision matters most.',
+    'A few samples more than neighbours.',
+    `It takes out more than editing once. ${twice}`,
+  ),
+  condensed_nearest_neighbors: card(
+    'condensed_nearest_neighbors',
+    'A nearest-neighbour model has to become small.',
+    'Labels are doubtful: wrong ones are all kept.',
+    'Time, where the classes overlap.',
+    'It keeps noise and lets typical samples go; the result depends on the draw.',
+  ),
+  one_sided_selection: card(
+    'one_sided_selection',
+    'The inside of the commoner class is uniform and large.',
+    'The commoner class is varied: one sample of it stands for all at first.',
+    'Nothing.',
+    'How much goes depends on the sample drawn first.',
+  ),
+  neighborhood_cleaning: card(
+    'neighborhood_cleaning',
+    'Recall of a rare class matters, and the commoner one surrounds it.',
+    'Precision matters most.',
+    'A few samples more than neighbours.',
+    `Overlap is hidden, so probabilities near the border come out too high. ${twice}`,
+  ),
+  smote_enn: card(
+    'smote_enn',
+    'SMOTE fits, but made samples overlap with the commoner class.',
+    'The rarer class is thin: editing takes its real samples out too.',
+    'More samples of the rarer class than neighbours.',
+    `How many samples are left can't be known beforehand. ${twice}`,
+  ),
+  smote_tomek: card(
+    'smote_tomek',
+    'SMOTE fits, and the border should be a little cleaner.',
+    'Where SMOTE does not fit.',
+    'More samples of the rarer class than neighbours.',
+    `${invents} ${probabilities}`,
+  ),
+}
+
+function card(
+  kind: SamplerKind,
+  when: string,
+  whenNot: string,
+  needs: string,
+  risks: string,
+): MethodCard {
+  return { kind, title: samplingKinds[kind].title, when, whenNot, needs, risks }
+}
+
+/** What a sampler is judged by. */
+export interface SamplingFacts {
+  /** Of the whole table. */
+  readonly positives: number
+  readonly negatives: number
+  readonly numericColumns: number
+  readonly categoricalColumns: number
+  /** What the frame promises, if anything. */
+  readonly commitment?: 'recall' | 'precision' | null
+}
+
+/** How a sampler fits the data; every reason completes "because …". */
+export interface SamplingVerdict {
+  /** `unfit`: it can't run. `doubtful`: it can, and something speaks against it. */
+  readonly verdict: 'fits' | 'doubtful' | 'unfit'
+  readonly because: readonly string[]
+}
+
+/** Below so many samples of the rarer class, under-sampling leaves next to nothing. */
+const fewMinority = 200
+/** Above so many samples, methods whose time grows with the square take minutes. */
+const manySamples = 300_000
+/** Below so many commoner samples per rarer one, there is little to change. */
+const mildRatio = 3
+
+/** Judges a sampler against the counts and columns of the data and what the frame promises. */
+export function judgeSampling(
+  choice: SamplingChoice & { readonly kind: SamplerKind },
+  facts: SamplingFacts,
+): SamplingVerdict {
+  const obstacles = obstaclesTo(choice, facts)
+  if (obstacles.length > 0) return { verdict: 'unfit', because: obstacles }
+  const doubts = doubtsAbout(choice, facts)
+  if (doubts.length > 0) return { verdict: 'doubtful', because: doubts }
+  return { verdict: 'fits', because: [reasonFor(choice, facts)] }
+}
+
+function obstaclesTo(
+  choice: SamplingChoice & { readonly kind: SamplerKind },
+  { positives, negatives, numericColumns }: SamplingFacts,
+): string[] {
+  const rarer = Math.min(positives, negatives)
+  const least = leastMinority(choice)
+  const leastInAll = leastSamples(choice)
+  return [
+    ...(rarer < least
+      ? [`it needs ${least} samples of the rarer class and there are ${rarer}`]
+      : []),
+    ...(positives + negatives < leastInAll
+      ? [`it needs ${leastInAll} samples and there are ${positives + negatives}`]
+      : []),
+    ...(choice.kind === 'smote_n' && numericColumns > 0
+      ? [`it takes categories alone and ${countOf(numericColumns, 'column')} of numbers are there`]
+      : []),
+    ...(choice.kind === 'smote_nc' && numericColumns === 0 ? ['no column holds numbers'] : []),
+  ]
+}
+
+function doubtsAbout(
+  { kind }: SamplingChoice & { readonly kind: SamplerKind },
+  { positives, negatives, categoricalColumns, commitment = null }: SamplingFacts,
+): string[] {
+  const { does, reads, makes } = samplingKinds[kind]
+  const rarer = Math.min(positives, negatives)
+  const samples = positives + negatives
+  const looksAtAll = does.includes('cleans') && kind !== 'tomek_links' && kind !== 'smote_tomek'
+  return [
+    ...(does !== 'cleans' && samples - rarer < mildRatio * rarer
+      ? [`the classes are at ${((samples - rarer) / rarer).toFixed(1)} : 1, which is mild`]
+      : []),
+    ...(does === 'shrinks' && rarer < fewMinority
+      ? [`with ${rarer} samples of the rarer class little would be left to learn from`]
+      : []),
+    ...(makes === 'between' && categoricalColumns > 0
+      ? [`${countOf(categoricalColumns, 'column')} of categories would get fractions of them`]
+      : []),
+    ...(reads === 'features' && looksAtAll && samples > manySamples
+      ? [`${samples} samples are compared with each other, which takes minutes`]
+      : []),
+    ...(does === 'cleans' && commitment === 'precision'
+      ? ['the promise is precision, and cleaning takes out what keeps alerts in check']
+      : []),
+  ]
+}
+
+function reasonFor(
+  { kind }: SamplingChoice & { readonly kind: SamplerKind },
+  { positives, negatives }: SamplingFacts,
+): string {
+  const rarer = Math.min(positives, negatives)
+  const ratio = Math.round(Math.max(positives, negatives) / rarer)
+  const { does } = samplingKinds[kind]
+  if (does === 'shrinks') {
+    return `at ${ratio} : 1 most of the commoner class can go, and ${rarer} samples of the rarer one stay`
+  }
+  if (does === 'cleans') return 'it changes only what lies at the border'
+  return `${rarer} samples of the rarer class are enough to make others from, at ${ratio} : 1`
+}
+
+function countOf(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}
