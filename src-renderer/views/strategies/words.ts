@@ -67,6 +67,10 @@ export function calibrationText({ correction, calibrator }: CalibrationChoice): 
     none: '',
     sigmoid: 'sigmoid calibrator',
     isotonic: 'isotonic calibrator',
+    beta: 'beta calibrator',
+    temperature: 'temperature',
+    venn_abers: 'Venn-Abers calibrator',
+    cross_venn_abers: 'cross Venn-Abers calibrator',
     auto: 'calibrator by size',
   }[calibrator]
   return [correction ? 'odds shift' : '', fitted].filter(Boolean).join(', ') || 'as trained'
