@@ -69,6 +69,8 @@ export function classWeightsOf(
     const { negative, positive } = weigh.of(choice, counts)
     const { negatives, positives } = counts
     const factor = (negatives + positives) / (negatives * negative + positives * positive)
+    // Where the total is as it was already, rounding is all that a factor would add.
+    if (Math.abs(factor - 1) < 1e-12) return { negative, positive }
     return { negative: factor * negative, positive: factor * positive }
   }
 }
