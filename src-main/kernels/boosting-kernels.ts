@@ -292,9 +292,16 @@ export function createBoostingKernels(
           unit,
           sum,
         ]
-        return loss.kind === 'focal'
-          ? { name: 'focalGradients', given: [...given, loss.gamma, loss.alpha] }
-          : { name: 'logLossGradients', given }
+        switch (loss.kind) {
+          case 'log_loss':
+            return { name: 'logLossGradients', given }
+          case 'focal':
+            return { name: 'focalGradients', given: [...given, loss.gamma, loss.alpha] }
+          case 'margin': {
+            const { positive, negative, scale } = loss
+            return { name: 'marginGradients', given: [...given, positive, negative, scale] }
+          }
+        }
       })
       for (const { thread } of parts) {
         totals[0]! += thread.sums[0]!

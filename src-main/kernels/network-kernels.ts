@@ -26,6 +26,9 @@ export interface NetworkExports {
     gamma: number,
     positiveFactor: number,
     negativeFactor: number,
+    positiveShift: number,
+    negativeShift: number,
+    scale: number,
   ): number
   addGradient(
     nIn: number,
@@ -109,6 +112,9 @@ export function createNetworkKernels(arena: Arena, code: NetworkExports): Networ
         loss.gamma,
         loss.positiveFactor,
         loss.negativeFactor,
+        loss.positiveShift,
+        loss.negativeShift,
+        loss.scale,
       )
     },
 

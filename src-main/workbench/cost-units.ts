@@ -1,4 +1,5 @@
 /** A run as units of work in the order in which they are taken up, and what each costs. */
+import { lossOfModel } from '#shared/core/plan/plan.ts'
 import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import type { CostedUnit } from './time-left.ts'
@@ -102,7 +103,7 @@ export function foldUnit(
   const passes = 'iterations' in model ? model.iterations : 'epochs' in model ? model.epochs : 1
   return {
     work: { kind: 'fold', configuration, fold },
-    kind: [model.kind, sampling.kind, weighting.kind].join(' '),
+    kind: [model.kind, lossOfModel(model).kind, sampling.kind, weighting.kind].join(' '),
     family: model.kind,
     // Encoding and scoring go over all rows, whatever the fit is left with.
     size: (rowsFitted + 0.05 * rowsScored) * nColumns * passes,

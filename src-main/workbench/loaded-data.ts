@@ -99,7 +99,10 @@ export function createLoadedData(project: Project, memoryCap: () => number): Loa
         statedFrame(experiment),
       )
       const { plan, seed, folds } = experiment
-      const judging = { data: { ...samples, features: [], folds, plan, seed }, frameFacts }
+      const judging = {
+        data: { ...samples, features: [], weightColumns: {}, folds, plan, seed },
+        frameFacts,
+      }
       latestJudging = { experimentId: experiment.id, judging }
       return judging
     },

@@ -1,8 +1,8 @@
 /** What may come in from outside as JSON: plan files and role files. Anything else is refused. */
 import * as v from 'valibot'
 import type { Roles } from '../core/dataset/dataset.ts'
-import { defaultModels } from '../core/plan/default-plan.ts'
-import type { Plan } from '../core/plan/plan.ts'
+import { defaultLosses, defaultModels, defaultWeightings } from '../core/plan/default-plan.ts'
+import type { CalibrationChoice, Plan } from '../core/plan/plan.ts'
 import { defaultSamplings } from '../core/plan/sampling-kinds.ts'
 import { UserError } from './errors.ts'
 import { fromJson, snakeCase } from './json.ts'
@@ -12,11 +12,44 @@ const logistic = defaultModels.logistic_regression
 const boosting = defaultModels.gradient_boosting
 const network = defaultModels.multilayer_perceptron
 
+const { focal, logit_adjusted, ldam, hard_mining, self_paced } = defaultLosses
+const logLoss = v.strictObject({ kind: v.literal('log_loss') })
+const logitAdjusted = v.strictObject({
+  kind: v.literal('logit_adjusted'),
+  tau: v.optional(number, logit_adjusted.tau),
+})
+const loss = v.variant('kind', [
+  logLoss,
+  v.strictObject({
+    kind: v.literal('focal'),
+    gamma: v.optional(number, focal.gamma),
+    alpha: v.optional(number, focal.alpha),
+  }),
+  logitAdjusted,
+  v.strictObject({
+    kind: v.literal('ldam'),
+    maxMargin: v.optional(number, ldam.maxMargin),
+    scale: v.optional(number, ldam.scale),
+    deferral: v.optional(number, ldam.deferral),
+    beta: v.optional(number, ldam.beta),
+  }),
+  v.strictObject({
+    kind: v.literal('hard_mining'),
+    share: v.optional(number, hard_mining.share),
+  }),
+  v.strictObject({
+    kind: v.literal('self_paced'),
+    startShare: v.optional(number, self_paced.startShare),
+    pace: v.optional(number, self_paced.pace),
+  }),
+])
+
 const model = v.variant('kind', [
   v.strictObject({
     kind: v.literal('logistic_regression'),
     c: v.optional(number, logistic.c),
     l1Ratio: v.exactOptional(number),
+    loss: v.exactOptional(v.variant('kind', [logLoss, logitAdjusted])),
   }),
   v.strictObject({
     kind: v.literal('gradient_boosting'),
@@ -26,16 +59,7 @@ const model = v.variant('kind', [
     lambda: v.optional(number, boosting.lambda),
     minChildWeight: v.optional(number, boosting.minChildWeight),
     bins: v.optional(number, boosting.bins),
-    loss: v.exactOptional(
-      v.variant('kind', [
-        v.strictObject({ kind: v.literal('log_loss') }),
-        v.strictObject({
-          kind: v.literal('focal'),
-          gamma: v.optional(number, 2),
-          alpha: v.optional(number, 0.25),
-        }),
-      ]),
-    ),
+    loss: v.exactOptional(loss),
     categoricals: v.exactOptional(v.picklist(['one_hot', 'native'])),
     growth: v.exactOptional(v.picklist(['depth', 'leaf'])),
     maxLeaves: v.exactOptional(number),
@@ -81,6 +105,7 @@ const model = v.variant('kind', [
     validationShare: v.optional(number, network.validationShare),
     focalGamma: v.optional(number, network.focalGamma),
     focalAlpha: v.optional(v.nullable(number), network.focalAlpha),
+    loss: v.exactOptional(loss),
   }),
 ])
 
@@ -178,17 +203,39 @@ const sampling = v.variant('kind', [
   }),
 ])
 
+const weighting = v.variant('kind', [
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.literal('balanced') }),
+  v.strictObject({ kind: v.literal('inverse_sqrt') }),
+  v.strictObject({
+    kind: v.literal('effective_number'),
+    beta: v.optional(number, defaultWeightings.effective_number.beta),
+  }),
+  v.strictObject({ kind: v.literal('custom'), negative: v.optional(number, 1), positive: number }),
+  v.strictObject({ kind: v.literal('column'), column: v.string() }),
+  v.strictObject({ kind: v.literal('costs') }),
+])
+
+const calibratorNames = Object.keys({
+  none: true,
+  auto: true,
+  sigmoid: true,
+  isotonic: true,
+  beta: true,
+  temperature: true,
+  venn_abers: true,
+  cross_venn_abers: true,
+} satisfies Record<CalibrationChoice['calibrator'], true>) as CalibrationChoice['calibrator'][]
+
 export const configurationSchema = v.strictObject({
   name: v.string(),
   model,
   sampling: v.optional(sampling, { kind: 'none' }),
-  weighting: v.optional(v.strictObject({ kind: v.picklist(['none', 'balanced']) }), {
-    kind: 'none',
-  }),
+  weighting: v.optional(weighting, { kind: 'none' }),
   calibration: v.optional(
     v.strictObject({
       correction: v.boolean(),
-      calibrator: v.picklist(['none', 'sigmoid', 'isotonic', 'auto']),
+      calibrator: v.picklist(calibratorNames),
     }),
     { correction: false, calibrator: 'none' },
   ),

@@ -1,15 +1,10 @@
 /** What holds for every calibrator. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyCalibrator, fitCalibrator } from '#shared/core/calibration/calibrator.ts'
+import { applyCalibrator, calibrators, fitCalibrator } from '#shared/core/calibration/calibrator.ts'
 import type { CalibratorChoice } from '#shared/core/calibration/calibrator.ts'
 
-const choices = Object.keys({
-  none: true,
-  sigmoid: true,
-  isotonic: true,
-  auto: true,
-} satisfies Record<CalibratorChoice, true>) as CalibratorChoice[]
+const choices = ['none', 'auto', ...Object.keys(calibrators)] as CalibratorChoice[]
 
 interface Sample {
   readonly p: number

@@ -8,8 +8,11 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findColumn, textOf } from '#shared/core/dataset/dataset.ts'
 import type { Dataset } from '#shared/core/dataset/dataset.ts'
-import { correctPriorOdds } from '#shared/core/calibration/prior-odds.ts'
+import { applyCalibrator, fitCalibrator } from '#shared/core/calibration/calibrator.ts'
+import type { Calibrator } from '#shared/core/calibration/calibrator.ts'
+import { calibrationStage } from '#shared/core/calibration/receipt.ts'
 import { costCurve } from '#shared/core/decision/threshold-curves.ts'
+import { stratifiedKFold } from '#shared/core/folds/stratified-k-fold.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import { brierScore, logLoss } from '#shared/core/metrics/probability.ts'
@@ -17,6 +20,8 @@ import { averagePrecision, countsAtThresholds, rocAuc } from '#shared/core/metri
 import { samplesOfFold } from '#shared/core/pipeline/experiment-data.ts'
 import { fitAndScore } from '#shared/core/pipeline/fit-and-score.ts'
 import type { Fitting } from '#shared/core/pipeline/fit-and-score.ts'
+import { undoTraining } from '#shared/core/pipeline/undo-training.ts'
+import { lossOfModel } from '#shared/core/plan/plan.ts'
 import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import { parseCsvFile } from '#main/files/csv/parse-csv-file.ts'
@@ -43,6 +48,8 @@ const { values } = parseArgs({
     json: { type: 'string' },
     only: { type: 'string' },
     models: { type: 'string' },
+    // Also fits calibrators inside each training set, with the untreated models beside.
+    recalibrate: { type: 'boolean', default: false },
   },
 })
 const caller = process.env['INIT_CWD'] ?? process.cwd()
@@ -96,11 +103,21 @@ function qualityOf(about: ReferenceDataset): unknown {
   )
   for (const [name, fitting] of wanted) {
     const start = process.cpuUsage()
-    const { scores, corrected } = outOfFold(data, folds, fitting)
+    const { scores, corrected, recalibrated } = outOfFold(data, folds, fitting)
     const { user, system } = process.cpuUsage(start)
     models[name] = { ...measure(yTrue, scores, folds), seconds: (user + system) / 1e6 }
-    const treated = fitting.sampling.kind !== 'none' || fitting.classWeights !== null
+    const treated =
+      fitting.sampling.kind !== 'none' ||
+      fitting.classWeights !== null ||
+      lossOfModel(fitting.model).kind !== 'log_loss'
     if (treated) models[`${name}_corrected`] = measure(yTrue, corrected, folds)
+    if (recalibrated !== null) {
+      models[name] = { ...models[name], ...calibrationOf(yTrue, scores) }
+      models[`${name}_recalibrated`] = {
+        ...measure(yTrue, recalibrated, folds),
+        ...calibrationOf(yTrue, recalibrated),
+      }
+    }
     const { average_precision: ap, roc_auc: auc, seconds } = models[name]
     process.stdout.write(
       `${about.name} ${name}: average precision ${ap!.toFixed(4)}, ROC AUC ${auc!.toFixed(4)}, ${seconds!.toFixed(1)} s CPU\n`,
@@ -121,32 +138,76 @@ function outOfFold(
   data: Parameters<typeof fitAndScore>[0],
   folds: Int32Array,
   fitting: Fitting,
-): { readonly scores: Float64Array; readonly corrected: Float64Array } {
+): {
+  readonly scores: Float64Array
+  readonly corrected: Float64Array
+  readonly recalibrated: Float64Array | null
+} {
   const scores = new Float64Array(folds.length)
   const corrected = new Float64Array(folds.length)
+  const recalibrated = values.recalibrate ? new Float64Array(folds.length) : null
   const nFolds = folds.reduce((most, fold) => Math.max(most, fold), 0) + 1
   for (let fold = 0; fold < nFolds; fold++) {
     const judged = samplesOfFold(folds, fold, 'inside')
+    const train = samplesOfFold(folds, fold, 'outside')
     const scored = fitAndScore(
       data,
-      samplesOfFold(folds, fold, 'outside'),
+      train,
       judged,
       fitting,
       createStream(0, 'quality', fitting.sampling.kind, fold),
       noCheckpoint,
       { engine, stream: createStream(0, 'quality model', fitting.model.kind, fold) },
     )
-    const { shown, natural } = scored.trainPrevalence
-    const repaired = correctPriorOdds(scored.scores, {
-      trainPrevalence: shown,
-      targetPrevalence: natural,
-    })
+    const repaired = undoTraining(fitting.model, scored.scores, scored.trainPrevalence)
+    if (recalibrated !== null) {
+      const calibrator = innerCalibrator(data, train, fitting, fold)
+      const final = applyCalibrator(calibrator, repaired)
+      judged.forEach((sample, i) => {
+        recalibrated[sample] = final[i]!
+      })
+    }
     judged.forEach((sample, i) => {
       scores[sample] = scored.scores[i]!
       corrected[sample] = repaired[i]!
     })
   }
-  return { scores, corrected }
+  return { scores, corrected, recalibrated }
+}
+
+/** The calibrator of a fold: fitted on scores that inner folds give to its training samples. */
+function innerCalibrator(
+  data: Parameters<typeof fitAndScore>[0],
+  train: Int32Array,
+  fitting: Fitting,
+  fold: number,
+): Calibrator {
+  const yTrain = Uint8Array.from(train, (sample) => data.yTrue[sample]!)
+  const inner = stratifiedKFold(yTrain, 4, createStream(0, 'quality inner', fold), null)
+  const scores = new Float64Array(train.length)
+  for (let k = 0; k < 4; k++) {
+    const held = samplesOfFold(inner, k, 'inside')
+    const scored = fitAndScore(
+      data,
+      samplesOfFold(inner, k, 'outside').map((position) => train[position]!),
+      held.map((position) => train[position]!),
+      fitting,
+      createStream(0, 'quality', fitting.sampling.kind, fold, k),
+      noCheckpoint,
+      { engine, stream: createStream(0, 'quality model', fitting.model.kind, fold, k) },
+    )
+    const repaired = undoTraining(fitting.model, scored.scores, scored.trainPrevalence)
+    held.forEach((position, i) => {
+      scores[position] = repaired[i]!
+    })
+  }
+  return fitCalibrator('auto', scores, yTrain, null, inner)
+}
+
+/** The reliability part of the Brier score, and positives observed to expected. */
+function calibrationOf(yTrue: Uint8Array, probabilities: Float64Array): Quality {
+  const { reliability, observedToExpected } = calibrationStage('raw', yTrue, probabilities, null)
+  return { reliability, observed_to_expected: observedToExpected }
 }
 
 function measure(yTrue: Uint8Array, probabilities: Float64Array, folds: Int32Array): Quality {

@@ -2,7 +2,7 @@
  * The models whose out-of-fold quality is compared with the peers': what each does, as the recipe
  * of peer_quality.json says it.
  */
-import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import { defaultLosses, defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { Fitting } from '#shared/core/pipeline/fit-and-score.ts'
 import { balancedClassWeights } from '#shared/core/weighting/class-weights.ts'
 
@@ -35,9 +35,21 @@ export function recipes(imbalanceRatio: number): Readonly<Record<string, Fitting
       model: gbdt,
     },
     mlp_64_32: { ...plain, model: mlp },
+    gbdt_balanced: { ...plain, classWeights: balancedClassWeights, model: gbdt },
+    ...withLosses(),
     lr_random_under: { ...plain, sampling: randomUnder, model: lr },
     lr_smote: { ...plain, sampling: smote, model: lr },
     gbdt_random_under: { ...plain, sampling: randomUnder, model: gbdt },
     gbdt_smote: { ...plain, sampling: smote, model: gbdt },
   }
+}
+
+/** Trees and network with each loss that is a treatment. */
+function withLosses(): Record<string, Fitting> {
+  const fittings: Record<string, Fitting> = {}
+  for (const kind of ['focal', 'ldam', 'hard_mining', 'self_paced'] as const) {
+    fittings[`gbdt_${kind}`] = { ...plain, model: { ...gbdt, loss: defaultLosses[kind] } }
+    fittings[`mlp_${kind}`] = { ...plain, model: { ...mlp, loss: defaultLosses[kind] } }
+  }
+  return fittings
 }

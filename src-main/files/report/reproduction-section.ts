@@ -51,7 +51,9 @@ function calibrationText({
     ...(correction ? ['prior odds corrected'] : []),
     ...(calibrator === 'none'
       ? []
-      : [calibrator === 'auto' ? 'recalibrated' : `${calibrator} calibration`]),
+      : [
+          calibrator === 'auto' ? 'recalibrated' : `${calibrator.replaceAll('_', ' ')} calibration`,
+        ]),
   ]
   return steps.length === 0 ? '' : ` (${steps.join(', ')})`
 }

@@ -308,6 +308,52 @@ export function focalGradients(
   v128.store(totals, total)
 }
 
+/** As `logLossGradients` for log loss of margins that are moved by class. */
+export function marginGradients(
+  logits: usize,
+  yTrue: usize,
+  weights: usize,
+  gradients: usize,
+  totals: usize,
+  start: i32,
+  end: i32,
+  unit: f64,
+  sum: f64,
+  positive: f64,
+  negative: f64,
+  scale: f64,
+): void {
+  const zero = f64x2.splat(0)
+  const one = f64x2.splat(1)
+  const scales = f64x2.splat(scale)
+  const squares = f64x2.splat(scale * scale)
+  let total = v128.load(totals)
+  for (let i = start; i < end; i += 2) {
+    const z = v128.load(logits + (<usize>i << 3))
+    const isPositive = i64x2.ne(
+      i64x2(<i64>load<u8>(yTrue + <usize>i), <i64>load<u8>(yTrue + <usize>i, 1)),
+      i64x2.splat(0),
+    )
+    const weight = v128.load(weights + (<usize>i << 3))
+    const moved = v128.bitselect(
+      f64x2.add(z, f64x2.splat(positive)),
+      f64x2.sub(f64x2.splat(negative), z),
+      isPositive,
+    )
+    const u = f64x2.mul(scales, moved)
+    const e = exp2(f64x2.neg(f64x2.abs(u)))
+    const likelier = f64x2.div(one, f64x2.add(one, e))
+    const unlikelier = f64x2.mul(e, likelier)
+    const missed = v128.bitselect(unlikelier, likelier, f64x2.gt(u, zero))
+    const pull = f64x2.mul(scales, missed)
+    const gradient = v128.bitselect(f64x2.neg(pull), pull, isPositive)
+    const g = onGrid2(gradient, weight, unit, sum)
+    const h = onGrid2(f64x2.mul(squares, f64x2.mul(likelier, unlikelier)), weight, unit, sum)
+    total = f64x2.add(total, storePairs(gradients + (<usize>i << 4), g, h, i + 1 < end))
+  }
+  v128.store(totals, total)
+}
+
 // @ts-ignore: decorator
 @inline
 function onGrid2(derivative: v128, weight: v128, unit: f64, sum: f64): v128 {

@@ -211,6 +211,9 @@ export function loss(
   gamma: f64,
   positiveFactor: f64,
   negativeFactor: f64,
+  positiveShift: f64,
+  negativeShift: f64,
+  scale: f64,
 ): f64 {
   let sum: f64 = 0
   for (let r = 0; r < nRows; r++) {
@@ -218,7 +221,7 @@ export function loss(
     const isPositive = load<u8>(yTrue + row) == 1
     const factor = <f64>load<f32>(at4(weights, row)) * (isPositive ? positiveFactor : negativeFactor)
     const logit = <f64>load<f32>(at4(logits, r))
-    const u = isPositive ? logit : -logit
+    const u = scale * (isPositive ? logit + positiveShift : negativeShift - logit)
     const e = exp(-Math.abs(u))
     const tail = log1p(e)
     const likelier = 1.0 / (1.0 + e)
@@ -232,7 +235,7 @@ export function loss(
     else if (gamma != 0) focus *= exp(-gamma * (tail + (u > 0 ? u : 0)))
     sum += focus * surprise
     const pull = focus * (gamma * p * surprise + q)
-    store<f32>(at4(derivatives, r), <f32>(isPositive ? -pull : pull))
+    store<f32>(at4(derivatives, r), <f32>(scale * (isPositive ? -pull : pull)))
   }
   return sum
 }

@@ -58,7 +58,14 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
     null,
   )
   const facts: MemoryFacts = {
-    ...memoryFacts({ ...samples, features, folds: new Int32Array(0), plan, seed: args.seed }),
+    ...memoryFacts({
+      ...samples,
+      features,
+      weightColumns: {},
+      folds: new Int32Array(0),
+      plan,
+      seed: args.seed,
+    }),
     sharedBytes: tableBytes(version) + samples.yTrue.length * bytesPerSample,
   }
   const models = new Set(runnable.map(({ model }) => model.kind))

@@ -18,6 +18,10 @@ const calibrators: Readonly<Record<Configuration['calibration']['calibrator'], s
   none: 'none',
   sigmoid: 'sigmoid',
   isotonic: 'isotonic',
+  beta: 'beta',
+  temperature: 'temperature',
+  venn_abers: 'Venn-Abers',
+  cross_venn_abers: 'cross Venn-Abers',
   auto: 'by number of positives',
 }
 

@@ -1,5 +1,4 @@
 /** Configurations in words. */
-import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
 import type { CalibrationChoice, Configuration, SamplingChoice } from '#shared/core/plan/plan.ts'
 import { count, plain } from '../../format/numbers.ts'
@@ -53,6 +52,10 @@ export function calibrationText({ correction, calibrator }: CalibrationChoice): 
     none: '',
     sigmoid: 'sigmoid',
     isotonic: 'isotonic',
+    beta: 'beta',
+    temperature: 'temperature',
+    venn_abers: 'Venn-Abers',
+    cross_venn_abers: 'cross Venn-Abers',
     auto: 'calibrator',
   }[calibrator]
   return [correction ? 'odds shift' : '', fitted].filter(Boolean).join(' + ') || 'as trained'

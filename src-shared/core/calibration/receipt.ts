@@ -12,8 +12,8 @@ import {
   undefinedBecause,
 } from '../metrics/measured.ts'
 import { brierScore, logLoss } from '../metrics/probability.ts'
-import { clippedLogits } from './calibrator.ts'
 import { fitLogisticLine } from './logistic-line.ts'
+import { clippedLogits } from './logits.ts'
 import type { Measured } from '../metrics/measured.ts'
 
 /** How trustworthy the probabilities are, before and after each repair. */

@@ -44,23 +44,12 @@ export function fitSigmoid(
 ): SigmoidFit {
   const n = scores.length
   checkSamples(yTrue, scores, weights)
-  let positiveWeight = 0
-  let negativeWeight = 0
-  for (let i = 0; i < n; i++) {
-    const weight = weights === null ? 1 : weights[i]!
-    if (!Number.isFinite(scores[i])) {
-      throw new RangeError(`scores must be finite, got ${scores[i]!} at ${i}`)
-    }
-    if (yTrue[i] === 1) positiveWeight += weight
-    else negativeWeight += weight
+  const strange = scores.findIndex((score) => !Number.isFinite(score))
+  if (strange >= 0) {
+    throw new RangeError(`scores must be finite, got ${scores[strange]!} at ${strange}`)
   }
-  if (positiveWeight + negativeWeight === 0) {
-    throw new RangeError('some sample must have a weight above 0, got none')
-  }
-  const targetPositive = (positiveWeight + 1) / (positiveWeight + 2)
-  const targetNegative = 1 / (negativeWeight + 2)
+  const { targetPositive, targetNegative, oneClass } = targetsOf(yTrue, weights)
   const targets = Float64Array.from(yTrue, (y) => (y === 1 ? targetPositive : targetNegative))
-  const oneClass = positiveWeight === 0 || negativeWeight === 0
   const line = fitLogisticLine(oneClass ? new Float64Array(n) : scores, targets, weights)
   // 0 − x rather than −x: a slope of 0 gives 0, not −0.
   return {
@@ -69,6 +58,41 @@ export function fitSigmoid(
     targetPositive,
     targetNegative,
     objective: line.objective,
+  }
+}
+
+/**
+ * Platt's targets, per sample: what to fit instead of labels so that no fit has to end in certainty.
+ *
+ * @throws RangeError when no sample has a weight.
+ */
+export function sigmoidTargets(yTrue: Uint8Array, weights: Float64Array | null): Float64Array {
+  const { targetPositive, targetNegative } = targetsOf(yTrue, weights)
+  return Float64Array.from(yTrue, (y) => (y === 1 ? targetPositive : targetNegative))
+}
+
+function targetsOf(
+  yTrue: Uint8Array,
+  weights: Float64Array | null,
+): {
+  readonly targetPositive: number
+  readonly targetNegative: number
+  readonly oneClass: boolean
+} {
+  let positiveWeight = 0
+  let negativeWeight = 0
+  for (let i = 0; i < yTrue.length; i++) {
+    const weight = weights === null ? 1 : weights[i]!
+    if (yTrue[i] === 1) positiveWeight += weight
+    else negativeWeight += weight
+  }
+  if (positiveWeight + negativeWeight === 0) {
+    throw new RangeError('some sample must have a weight above 0, got none')
+  }
+  return {
+    targetPositive: (positiveWeight + 1) / (positiveWeight + 2),
+    targetNegative: 1 / (negativeWeight + 2),
+    oneClass: positiveWeight === 0 || negativeWeight === 0,
   }
 }
 

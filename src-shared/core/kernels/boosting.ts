@@ -102,6 +102,13 @@ export type BoostingLoss =
       /** Weight of the positive class, in (0, 1). */
       readonly alpha: number
     }
+  /** Log loss of margins that are moved by class: see losses/margin-loss.ts. */
+  | {
+      readonly kind: 'margin'
+      readonly positive: number
+      readonly negative: number
+      readonly scale: number
+    }
 
 /** The best way to split a node: bins up to `bin` go left, higher ones right. */
 export interface Split {
@@ -328,7 +335,7 @@ export const plainBoostingKernels: BoostingKernels = {
   updateGradients({ logits, yTrue, weights, gradients, totals }, start, end, grid, loss) {
     const { unit, sum } = grid
     const derivatives = { gradient: 0, hessian: 0 }
-    const differentiate = loss.kind === 'focal' ? focalDerivatives(loss) : logLossDerivatives
+    const differentiate = derivativesOf(loss)
     for (let i = start; i < end; i++) {
       differentiate(logits[i]!, yTrue[i]!, derivatives)
       const weight = weights[i]!
@@ -550,6 +557,38 @@ export function valueScore(gradient: number, curvature: number, value: number): 
 interface Derivatives {
   gradient: number
   hessian: number
+}
+
+function derivativesOf(loss: BoostingLoss): (z: number, label: number, out: Derivatives) => void {
+  switch (loss.kind) {
+    case 'log_loss':
+      return logLossDerivatives
+    case 'focal':
+      return focalDerivatives(loss)
+    case 'margin':
+      return marginDerivatives(loss)
+  }
+}
+
+/** Derivatives of log loss of u = scale · (± z + shift of the class), in the logit z. */
+function marginDerivatives({
+  positive,
+  negative,
+  scale,
+}: Extract<BoostingLoss, { kind: 'margin' }>): (
+  z: number,
+  label: number,
+  out: Derivatives,
+) => void {
+  return (logit, label, out) => {
+    const u = scale * (label === 1 ? logit + positive : negative - logit)
+    const e = exp(-Math.abs(u))
+    const likelier = 1 / (1 + e)
+    const unlikelier = e * likelier
+    const pull = scale * (u > 0 ? unlikelier : likelier)
+    out.gradient = label === 1 ? -pull : pull
+    out.hessian = scale * scale * (likelier * unlikelier)
+  }
 }
 
 function logLossDerivatives(logit: number, label: number, out: Derivatives): void {

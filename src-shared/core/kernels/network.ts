@@ -29,12 +29,17 @@ export interface DenseLayer {
   readonly biases: Float32Array
 }
 
-/** Focal loss: see `lossOf`. */
+/** Focal loss of margins that are moved by class: see `lossOf`. */
 export interface NetworkLoss {
   /** 0 gives log loss. */
   readonly gamma: number
   readonly positiveFactor: number
   readonly negativeFactor: number
+  /** Added to the margin of a class; see losses/margin-loss.ts. */
+  readonly positiveShift: number
+  readonly negativeShift: number
+  /** Multiplies the moved margin, > 0. */
+  readonly scale: number
 }
 
 export interface AdamStep {
@@ -193,15 +198,18 @@ export const plainNetworkKernels: NetworkKernels = {
     }
   },
 
-  loss(nRows, rows, yTrue, weights, logits, derivatives, { gamma, ...factors }) {
+  loss(nRows, rows, yTrue, weights, logits, derivatives, { gamma, scale, ...classes }) {
     let sum = 0
     for (let r = 0; r < nRows; r++) {
       const row = rows[r]!
       const isPositive = yTrue[row] === 1
-      const factor = weights[row]! * (isPositive ? factors.positiveFactor : factors.negativeFactor)
-      const { loss, pull } = lossOf(isPositive ? logits[r]! : -logits[r]!, factor, gamma)
+      const factor = weights[row]! * (isPositive ? classes.positiveFactor : classes.negativeFactor)
+      const u =
+        scale *
+        (isPositive ? logits[r]! + classes.positiveShift : classes.negativeShift - logits[r]!)
+      const { loss, pull } = lossOf(u, factor, gamma)
       sum += loss
-      derivatives[r] = isPositive ? -pull : pull
+      derivatives[r] = scale * (isPositive ? -pull : pull)
     }
     return sum
   },

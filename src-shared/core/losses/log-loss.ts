@@ -39,11 +39,7 @@ export function logLossDerivatives(
 ): void {
   const nSamples = yTrue.length
   const { loss, gradient, hessian } = out
-  for (const [name, { length }] of Object.entries({ logits, weights: weights ?? logits, ...out })) {
-    if (length !== nSamples) {
-      throw new RangeError(`${name} must have one entry per sample (${nSamples}), got ${length}`)
-    }
-  }
+  requireOneLength(yTrue, logits, weights, out)
   for (let i = 0; i < nSamples; i++) {
     const z = logits[i]!
     const e = exp(-Math.abs(z))
@@ -56,5 +52,20 @@ export function logLossDerivatives(
     loss[i] = weight * ((agrees ? 0 : Math.abs(z)) + log1p(e))
     gradient[i] = isPositive ? -missed : missed
     hessian[i] = weight * likelier * unlikelier
+  }
+}
+
+/** @throws RangeError when an array does not have one entry per sample. */
+export function requireOneLength(
+  yTrue: Uint8Array,
+  logits: Float64Array,
+  weights: Float64Array | null,
+  out: LossDerivatives,
+): void {
+  const nSamples = yTrue.length
+  for (const [name, { length }] of Object.entries({ logits, weights: weights ?? logits, ...out })) {
+    if (length !== nSamples) {
+      throw new RangeError(`${name} must have one entry per sample (${nSamples}), got ${length}`)
+    }
   }
 }

@@ -42,14 +42,17 @@ import type { Checkpoint } from '../math/checkpoint.ts'
 import { sampleWithoutReplacement } from '../math/random.ts'
 import type { RandomStream } from '../math/random.ts'
 import { blockSum } from '../math/sum.ts'
-import type { GradientBoostingChoice } from '../plan/plan.ts'
+import type { GradientBoostingChoice, LossChoice } from '../plan/plan.ts'
 import { binFeatures } from './binning.ts'
 import type { BinnedFeatures } from './binning.ts'
 import type { CategorySlots } from './category-split.ts'
 import { createEarlyStopping, holdOutSamples } from './early-stopping.ts'
 import { growTree, histogramsFor, samplesPerStep } from './grow-tree.ts'
 import type { TreeLimits } from './grow-tree.ts'
+import { adjustmentOf, courseOf, marginsOf, requireLoss } from './loss-course.ts'
+import type { LossCourse } from './loss-course.ts'
 import { priorOf } from './prior-logit.ts'
+import type { Prior } from './prior-logit.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
 import { createTreeBuilder } from './tree-ensemble.ts'
 
@@ -64,7 +67,7 @@ export interface GradientBoostingModel {
 type Hyperparameters = Omit<GradientBoostingChoice, 'kind' | 'categoricals'>
 
 const DEFAULT_MAX_LEAVES = 31
-const LOG_LOSS: BoostingLoss = { kind: 'log_loss' }
+const LOG_LOSS: LossChoice = { kind: 'log_loss' }
 
 /**
  * Fits gradient-boosted trees.
@@ -94,7 +97,9 @@ export function fitGradientBoosting(
   const weights = held === null || held.length === 0 ? train.weights : withoutWeight(train, held)
   const prior = priorOf(yTrue, weights)
   // At the log-odds of rare positives focal loss is nearly flat for all the others.
-  const baseLogit = choice.loss?.kind === 'focal' && prior.hasBothClasses ? 0 : prior.logit
+  const loss = choice.loss ?? LOG_LOSS
+  const baseLogit = loss.kind === 'focal' && prior.hasBothClasses ? 0 : prior.logit
+  const adjustment = adjustmentOf(loss, prior)
   const builder = createTreeBuilder()
   let trainingLogits: Float64Array = new Float64Array(nSamples).fill(baseLogit)
   let iterations = 0
@@ -124,7 +129,9 @@ export function fitGradientBoosting(
         memory.yTrue.set(yTrue)
         memory.logits.fill(baseLogit)
         const categories = categorySlotsOf(binned)
-        const draw = drawing(choice, memory, binned, categories, stream)
+        const course = courseOf(loss, yTrue, memory.weights.slice(), prior)
+        const draw = drawing(choice, memory, binned, categories, { course, grid, stream })
+        const lossHere = lossInKernel(loss, prior)
         const watch =
           stopping === null || held === null || held.length === 0
             ? null
@@ -138,11 +145,12 @@ export function fitGradientBoosting(
             iterations / choice.iterations,
             (iterations + 1) / choice.iterations,
           )
-          draw()
-          updateGradients(kernels, memory, grid, choice.loss ?? LOG_LOSS, part)
+          draw(iterations / choice.iterations)
+          updateGradients(kernels, memory, grid, lossHere, part)
           growTree(grower, part)
           iterations++
-          if (watch?.isOver(memory.logits, iterations) === true) {
+          const isSettled = iterations > course.settledFrom * choice.iterations
+          if (isSettled && watch?.isOver(memory.logits, iterations) === true) {
             converged = true
             break
           }
@@ -159,11 +167,11 @@ export function fitGradientBoosting(
     model: {
       kind: 'gradient_boosting',
       nFeatures,
-      baseLogit,
+      baseLogit: baseLogit - adjustment,
       trees: builder.finish(iterations),
     },
     report: { iterations, converged },
-    trainingLogits,
+    trainingLogits: trainingLogits.map((logit) => logit - adjustment),
   }
 }
 
@@ -267,15 +275,38 @@ function updateGradients(
   }
 }
 
-/** @returns What draws rows and columns for the next tree. */
+function lossInKernel(loss: LossChoice, prior: Prior): BoostingLoss {
+  switch (loss.kind) {
+    case 'focal':
+      return loss
+    case 'ldam':
+      return { kind: 'margin', ...marginsOf(loss, prior) }
+    case 'log_loss':
+    case 'logit_adjusted':
+    case 'hard_mining':
+    case 'self_paced':
+      return { kind: 'log_loss' }
+  }
+}
+
+/** @returns What draws rows and columns for the next tree, given the share of trees behind it. */
 function drawing(
   { rowShare = 1, columnShare = 1 }: Hyperparameters,
-  { weights, features, nCodes }: BoostingMemory,
+  { weights, logits, features, nCodes }: BoostingMemory,
   { columnOf }: BinnedFeatures,
   categories: CategorySlots,
-  stream: RandomStream,
-): () => void {
-  const allWeights = rowShare < 1 ? weights.slice() : null
+  {
+    course,
+    grid,
+    stream,
+  }: {
+    readonly course: LossCourse
+    readonly grid: GradientGrid
+    readonly stream: RandomStream
+  },
+): (progress: number) => void {
+  const allWeights = weights.slice()
+  let areAll = true
   const allBins = features.nBins.slice()
   const allCodes = nCodes.slice()
   const usable = Int32Array.from(allBins.keys()).filter(
@@ -284,11 +315,16 @@ function drawing(
       categories.feature.includes(feature),
   )
   const nDrawn = Math.max(1, Math.round(columnShare * usable.length))
-  return () => {
-    if (allWeights !== null) {
-      for (let i = 0; i < weights.length; i++) {
-        weights[i] = stream.uniform() < rowShare ? allWeights[i]! : 0
-      }
+  return (progress) => {
+    const factors = course.factorsAt(progress, () => logits)
+    if (!areAll) weights.set(allWeights)
+    areAll = factors === null && rowShare === 1
+    if (factors !== null) {
+      const { sum } = grid
+      for (let i = 0; i < weights.length; i++) weights[i] = weights[i]! * factors[i]! + sum - sum
+    }
+    if (rowShare < 1) {
+      for (let i = 0; i < weights.length; i++) if (stream.uniform() >= rowShare) weights[i] = 0
     }
     if (columnShare < 1) {
       features.nBins.fill(0)
@@ -320,12 +356,8 @@ function requireHyperparameters(choice: Hyperparameters): void {
   require(minChildWeight >= 0 &&
     minChildWeight < Infinity, 'minChildWeight', 'a finite number from 0', minChildWeight)
   require(isWhole(bins, 2, 256), 'bins', 'a whole number from 2 to 256', bins)
-  const { loss, maxLeaves = DEFAULT_MAX_LEAVES, rowShare = 1, columnShare = 1 } = choice
-  if (loss?.kind === 'focal') {
-    const { gamma, alpha } = loss
-    require(gamma >= 0 && gamma <= 20, 'gamma', 'in [0, 20]', gamma)
-    require(alpha > 0 && alpha < 1, 'alpha', 'in (0, 1)', alpha)
-  }
+  const { maxLeaves = DEFAULT_MAX_LEAVES, rowShare = 1, columnShare = 1 } = choice
+  requireLoss(choice.loss)
   require(isWhole(maxLeaves, 2, 1024), 'maxLeaves', 'a whole number from 2 to 1,024', maxLeaves)
   require(rowShare > 0 && rowShare <= 1, 'rowShare', 'in (0, 1]', rowShare)
   require(columnShare > 0 && columnShare <= 1, 'columnShare', 'in (0, 1]', columnShare)

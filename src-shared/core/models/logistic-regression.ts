@@ -10,6 +10,7 @@ import { descendByOrthants, descendByProximalNewton } from './logistic-elastic-n
 import { withLogisticObjective } from './logistic-objective.ts'
 import type { LogisticObjective, LogisticPenalty } from './logistic-objective.ts'
 import { newtonDirections } from './newton.ts'
+import { adjustmentOf } from './loss-course.ts'
 import { priorOf } from './prior-logit.ts'
 import { requireFinite } from './require-finite.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
@@ -64,7 +65,7 @@ const START_GOAL = 1e-3
  * gradient overflows: the prior, `converged` false.
  */
 export function fitLogisticRegression(
-  { c, l1Ratio = 0 }: Pick<LogisticRegressionChoice, 'c' | 'l1Ratio'>,
+  { c, l1Ratio = 0, loss }: Pick<LogisticRegressionChoice, 'c' | 'l1Ratio' | 'loss'>,
   train: TrainingSet,
   checkpoint: Checkpoint,
   kernels: LogisticKernels = plainLogisticKernels,
@@ -147,7 +148,8 @@ export function fitLogisticRegression(
   checkpoint(1)
   const { point, gradientLength, iterations } = result
   return {
-    model: modelOf(point, point[X.nFeatures]!),
+    // The intercept bears no penalty, so it takes all that logit adjustment does.
+    model: modelOf(point, point[X.nFeatures]! - adjustmentOf(loss, prior)),
     report: {
       iterations,
       converged: scale < Infinity && gradientLength <= GRADIENT_CONVERGED * scale,

@@ -34,9 +34,12 @@ import type { Matrix } from '../math/matrix.ts'
 import { shuffle } from '../math/random.ts'
 import type { RandomStream } from '../math/random.ts'
 import { blockSum } from '../math/sum.ts'
-import type { MultilayerPerceptronChoice } from '../plan/plan.ts'
+import type { LossChoice, MultilayerPerceptronChoice } from '../plan/plan.ts'
+import { keepSmallest } from '../losses/select-by-margin.ts'
+import { adjustmentOf, courseOf, marginsAt, marginsOf, requireLoss } from './loss-course.ts'
 import { balancedBatches, stratifiedBatches } from './perceptron-batches.ts'
 import { priorOf } from './prior-logit.ts'
+import type { Prior } from './prior-logit.ts'
 import { requireFinite } from './require-finite.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
 
@@ -54,6 +57,7 @@ const OPERATIONS_PER_CHECKPOINT = 2e7 // 10 to 100 ms of multiply-adds
 const LEAST_TO_HOLD_OUT = 100
 /** Features beyond are taken for this much: their squares have to stay within single precision. */
 const LARGEST_FEATURE = 1e6
+const LOG_LOSS: LossChoice = { kind: 'log_loss' }
 /** Decrease of a loss that counts, as share of it. */
 const LEAST_DECREASE = 1e-4
 
@@ -114,12 +118,11 @@ export function fitMultilayerPerceptron(
     lossWeights.set(weights)
     const chunk = memory.int32(CHUNK_ROWS)
     const batch = new Int32Array(batches.longest)
-    const loss: NetworkLoss = {
-      gamma: choice.focalGamma,
-      positiveFactor: choice.focalAlpha === null ? 1 : 2 * choice.focalAlpha,
-      negativeFactor: choice.focalAlpha === null ? 1 : 2 * (1 - choice.focalAlpha),
-    }
+    const asked = lossAskedFor(choice)
+    const loss = lossInKernel(choice, asked, prior)
     const data: Data = { values, labels, lossWeights, chunk }
+    const miner = asked.kind === 'hard_mining' ? createMiner(asked.share, yTrue, weights) : null
+    const course = courseOf(miner === null ? asked : LOG_LOSS, yTrue, weights, prior)
 
     const operations = 3 * network.operationsPerRow
     let sinceCheckpoint = 0
@@ -131,12 +134,35 @@ export function fitMultilayerPerceptron(
     }
 
     let best = { loss: Infinity, epoch: 0, parameters: network.parameters.slice() }
+    let settledSince = 0
     let firstPower = 1
     let secondPower = 1
     let stopped = false
     for (let epoch = 1; epoch <= choice.epochs && !stopped; epoch++) {
       const tickIn = partOf(checkpoint, (epoch - 1) / choice.epochs, epoch / choice.epochs)
       batches.next()
+      const progress = (epoch - 1) / choice.epochs
+      const isSettled = progress >= course.settledFrom
+      // What came before was trained for something else, and its losses don't compare.
+      if (isSettled && settledSince === 0) {
+        settledSince = epoch
+        best = { ...best, loss: Infinity }
+      }
+      const factors = course.factorsAt(progress, () => {
+        const logits = new Float64Array(yTrue.length)
+        const all = Int32Array.from(logits.keys())
+        logitsOf(network, kernels, data, all, prior.logit + shift, logits, (nRows) => {
+          tickAfter(nRows, () => {
+            tickIn(0)
+          })
+        })
+        return logits
+      })
+      for (let i = 0; i < weights.length; i++) {
+        lossWeights[i] = factors === null ? weights[i]! : weights[i]! * factors[i]!
+      }
+      // Judged by samples that all count, unless it is classes that are weighed.
+      const heldWeights = asked.kind === 'self_paced' ? weights : lossWeights
       let trainingLoss = 0
       let trained = 0
       for (let b = 0; b < batches.count; b++) {
@@ -144,6 +170,14 @@ export function fitMultilayerPerceptron(
         network.gradient.fill(0)
         // Of the model without `baseLogit` of the data: batches have a prior of their own.
         const base = prior.logit + shift
+        const share =
+          miner?.mine(batch.subarray(0, nRows), lossWeights, (rows, logits) => {
+            logitsOf(network, kernels, data, rows, base, logits, (n) => {
+              tickAfter(n, () => {
+                tickIn(b / batches.count)
+              })
+            })
+          }) ?? 1
         for (let from = 0; from < nRows; from += CHUNK_ROWS) {
           const to = Math.min(from + CHUNK_ROWS, nRows)
           chunk.set(batch.subarray(from, to))
@@ -152,16 +186,16 @@ export function fitMultilayerPerceptron(
             tickIn(b / batches.count)
           })
         }
-        trained += nRows
+        trained += share * nRows
         firstPower *= FIRST_DECAY
         secondPower *= SECOND_DECAY
         const rate = (choice.learningRate * Math.sqrt(1 - secondPower)) / (1 - firstPower)
-        takeStep(network, kernels, { scale: 1 / nRows, decay: choice.l2 / nRows, rate })
+        takeStep(network, kernels, { scale: 1 / (share * nRows), decay: choice.l2 / nRows, rate })
       }
       const epochLoss =
         held.length === 0
           ? trainingLoss / trained
-          : lossOn(network, kernels, data, held, prior.logit, loss, (nRows) => {
+          : lossOn(network, kernels, data, held, heldWeights, prior.logit, loss, (nRows) => {
               tickAfter(nRows, () => {
                 tickIn(1)
               })
@@ -171,7 +205,7 @@ export function fitMultilayerPerceptron(
       if (epochLoss < best.loss * (1 - LEAST_DECREASE)) {
         best = { loss: epochLoss, epoch, parameters: network.parameters.slice() }
       }
-      stopped = epoch - best.epoch >= choice.patience
+      stopped = isSettled && epoch - Math.max(best.epoch, settledSince - 1) >= choice.patience
     }
     checkpoint(1)
     return {
@@ -179,7 +213,7 @@ export function fitMultilayerPerceptron(
         kind: 'multilayer_perceptron',
         units,
         parameters: best.parameters,
-        baseLogit: prior.logit,
+        baseLogit: prior.logit - adjustmentOf(asked, prior),
       },
       report: { iterations: best.epoch, converged: stopped },
     }
@@ -357,12 +391,95 @@ function lossOfChunk(
   return kernels.loss(nRows, chunk, labels, lossWeights, logits, network.deltas.at(-1)!, loss)
 }
 
+/** Logits of some samples, by the network without dropout. */
+function logitsOf(
+  network: Network,
+  kernels: NetworkKernels,
+  { values, chunk }: Data,
+  samples: Int32Array,
+  baseLogit: number,
+  out: Float64Array,
+  tickAfter: (nRows: number) => void,
+): void {
+  const { nIn } = network.layers[0]!
+  for (let from = 0; from < samples.length; from += CHUNK_ROWS) {
+    const rows = samples.subarray(from, from + CHUNK_ROWS)
+    chunk.set(rows)
+    kernels.gather(values, nIn, chunk, rows.length, network.activations[0]!)
+    const output = feedForward(network, kernels, rows.length, null)
+    for (let r = 0; r < rows.length; r++) out[from + r] = baseLogit + output[r]!
+    tickAfter(rows.length)
+  }
+}
+
+/** Lets the hardest samples of each batch count (online hard example mining). */
+function createMiner(
+  share: number,
+  yTrue: Uint8Array,
+  weights: Float64Array,
+): {
+  /**
+   * Writes what the samples of a batch weigh to `lossWeights`. @returns The share that counts.
+   *
+   * @param logitsOf Writes the logits of rows to the array.
+   */
+  mine(
+    rows: Int32Array,
+    lossWeights: Float32Array,
+    logitsOf: (rows: Int32Array, logits: Float64Array) => void,
+  ): number
+} {
+  return {
+    mine(rows, lossWeights, logitsInto) {
+      const logits = new Float64Array(rows.length)
+      logitsInto(rows, logits)
+      const own = Float64Array.from(rows, (row) => weights[row]!)
+      const factors = new Float64Array(rows.length)
+      const margins = marginsAt(
+        Uint8Array.from(rows, (row) => yTrue[row]!),
+        logits,
+        1,
+      )
+      keepSmallest(margins, own, share, factors)
+      rows.forEach((row, r) => {
+        lossWeights[row] = own[r]! * factors[r]!
+      })
+      return share
+    },
+  }
+}
+
+function lossAskedFor({ loss, focalGamma, focalAlpha }: MultilayerPerceptronChoice): LossChoice {
+  if (loss !== undefined) return loss
+  // Without an alpha both classes weigh 2 · ½.
+  return focalGamma > 0 ? { kind: 'focal', gamma: focalGamma, alpha: focalAlpha ?? 0.5 } : LOG_LOSS
+}
+
+/** @param prior With both classes. */
+function lossInKernel(
+  { loss, focalAlpha }: MultilayerPerceptronChoice,
+  asked: LossChoice,
+  prior: Prior,
+): NetworkLoss {
+  const alpha = asked.kind === 'focal' ? asked.alpha : loss === undefined ? focalAlpha : null
+  const { positive, negative, scale } = marginsOf(asked, prior)
+  return {
+    gamma: asked.kind === 'focal' ? asked.gamma : 0,
+    positiveFactor: alpha === null ? 1 : 2 * alpha,
+    negativeFactor: alpha === null ? 1 : 2 * (1 - alpha),
+    positiveShift: positive,
+    negativeShift: negative,
+    scale,
+  }
+}
+
 /** Mean loss on some samples, by the network without dropout. */
 function lossOn(
   network: Network,
   kernels: NetworkKernels,
   data: Data,
   samples: Int32Array,
+  weights: ArrayLike<number>,
   baseLogit: number,
   loss: NetworkLoss,
   tickAfter: (nRows: number) => void,
@@ -372,6 +489,7 @@ function lossOn(
   for (let from = 0; from < samples.length; from += CHUNK_ROWS) {
     const rows = samples.subarray(from, from + CHUNK_ROWS)
     data.chunk.set(rows)
+    for (const row of rows) data.lossWeights[row] = weights[row]!
     sum += lossOfChunk(network, kernels, data, rows.length, baseLogit, loss, null)
     for (const row of rows) weight += data.lossWeights[row]!
     tickAfter(rows.length)
@@ -440,6 +558,7 @@ function samplesOf(yTrue: Uint8Array, weights: Float64Array, label: number): Int
 }
 
 function requireChoice(choice: MultilayerPerceptronChoice): void {
+  requireLoss(choice.loss)
   const expect = (ok: boolean, name: string, wanted: string, got: unknown): void => {
     if (!ok) throw new RangeError(`${name} must be ${wanted}, got ${String(got)}`)
   }

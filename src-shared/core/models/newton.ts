@@ -1,4 +1,4 @@
-import { factorCholesky, solveCholesky } from './cholesky.ts'
+import { factorCholesky, solveCholesky } from '../math/cholesky.ts'
 import type { DirectionStrategy } from './descent.ts'
 
 const FIRST_JITTER = 1e-12 // share of the largest diagonal entry

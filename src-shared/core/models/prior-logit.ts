@@ -7,6 +7,9 @@ const HALF_A_SAMPLE = 0.5 // what an absent class is taken to weigh (Jeffreys' p
 export interface Prior {
   /** Log-odds of the weighted prevalence; finite. */
   readonly logit: number
+  /** Sums of weights. */
+  readonly negatives: number
+  readonly positives: number
   /** False when all samples that weigh anything are of one class: then no feature can be learned. */
   readonly hasBothClasses: boolean
 }
@@ -34,6 +37,8 @@ export function priorOf(yTrue: Uint8Array, weights: Float64Array | null): Prior 
   const credit = negative > 0 && positive > 0 ? 0 : HALF_A_SAMPLE
   return {
     logit: ln((positive + credit) / (negative + credit)),
+    negatives: negative,
+    positives: positive,
     hasBothClasses: credit === 0,
   }
 }

@@ -18,6 +18,7 @@ import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 import { runImportance } from './run-importance.ts'
+import { correctionInWords } from './undo-training.ts'
 
 /** What one rule decided on every sample: what runs are compared on. */
 export interface RunDecisions {
@@ -182,7 +183,7 @@ function receiptOf(
     calibrationStage(stage, data.yTrue, values, data.decisionWeights)
   const kinds = [...new Set(calibratorKinds.filter((kind) => kind !== null))]
   return {
-    correction: corrected === null ? null : 'prior odds',
+    correction: corrected === null ? null : correctionInWords(configuration),
     calibrator: kinds.length === 0 ? null : kinds.join(' and '),
     stages: [
       stageOf('raw', atPrevalenceInUse(data, scores)),

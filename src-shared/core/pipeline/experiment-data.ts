@@ -16,6 +16,8 @@ export interface ExperimentData {
   readonly sampleWeights: Float64Array | null
   /** Sample weights times the prevalence factor: what costs and rates are weighed with. */
   readonly decisionWeights: Float64Array | null
+  /** Columns by which a configuration weighs its training samples, by name; ≥ 0, length nSamples. */
+  readonly weightColumns: Readonly<Record<string, Float64Array>>
   /** Group of each sample, 0-based, or null. */
   readonly groups: Int32Array | null
   readonly costs: SampleCosts

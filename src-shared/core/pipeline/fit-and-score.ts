@@ -7,6 +7,7 @@ import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
 import type { RandomStream } from '../math/random.ts'
+import { blockSum } from '../math/sum.ts'
 import { fitModel, predictProbabilities } from '../models/model.ts'
 import type { Model } from '../models/model.ts'
 import { categoricalsInUse } from '../plan/plan.ts'
@@ -16,6 +17,7 @@ import { samplingKinds } from '../plan/sampling-kinds.ts'
 import type { Resampled } from '../resampling/sampler.ts'
 import { weightByClass } from '../weighting/class-weights.ts'
 import type { ClassWeights } from '../weighting/class-weights.ts'
+import { effectiveSamples } from '../weighting/effective-size.ts'
 import type { FoldTraining } from './fold-result.ts'
 import { sampleTrainingSet } from './sample-training-set.ts'
 import type { Training } from './sample-training-set.ts'
@@ -28,6 +30,8 @@ export interface Fitting {
   readonly sampling: SamplingChoice
   /** Weight per class, given the counts after sampling; null for none. */
   readonly classWeights: ((counts: ClassCounts) => ClassWeights) | null
+  /** Weight per sample of the experiment, of which only ratios matter; null or left out for none. */
+  readonly rowWeights?: Float64Array | null
   readonly model: ModelChoice
   /** Whether synthetic samples are looked at; not when left out. */
   readonly passport?: boolean
@@ -80,6 +84,7 @@ export function fitAndScore(
   const given = data.sampleWeights
   const trainWeights =
     given === null ? null : Float64Array.from(trainSamples, (sample) => given[sample]!)
+  const treatedWeights = weightByRow(fitting.rowWeights ?? null, trainSamples, trainWeights)
   const { resampled, passport } = sampleAndLook(
     fitting,
     {
@@ -87,7 +92,7 @@ export function fitAndScore(
       features: data.features,
       samples: trainSamples,
       yTrue: yTrain,
-      weights: trainWeights,
+      weights: treatedWeights,
     },
     stream,
     partOf(checkpoint, 0.05, 0.2),
@@ -136,8 +141,8 @@ export function fitAndScore(
       synthetic: resampled.synthetic.parent.length,
       iterations: report.iterations,
       converged: report.converged,
-      notes: resampled.notes,
       ...(passport === null ? {} : { passport }),
+      ...weightFacts(fitting, resampled, weights),
     },
     encoder,
     model,
@@ -184,6 +189,40 @@ function scoreSamples(
     scores.set(score(samples.subarray(start, end), part), start)
   }
   return scores
+}
+
+/** The weights of training samples by row, scaled so that their sum stays as it was. */
+function weightByRow(
+  rowWeights: Float64Array | null,
+  samples: Int32Array,
+  given: Float64Array | null,
+): Float64Array | null {
+  if (rowWeights === null) return given
+  const weights = Float64Array.from(
+    samples,
+    (sample, i) => rowWeights[sample]! * (given === null ? 1 : given[i]!),
+  )
+  const factor = (given === null ? samples.length : blockSum(given)) / blockSum(weights)
+  return weights.map((weight) => weight * factor)
+}
+
+/** What weights of the plan leave of the samples; and the notes on sampling and weights. */
+function weightFacts(
+  { classWeights, rowWeights }: Fitting,
+  { yTrue, notes }: { readonly yTrue: Uint8Array; readonly notes: readonly string[] },
+  weights: Float64Array | null,
+): Pick<FoldTraining, 'notes' | 'effectiveSamples'> {
+  if (weights === null || (classWeights === null && (rowWeights ?? null) === null)) return { notes }
+  const { extreme, ...effective } = effectiveSamples(yTrue, weights)
+  return {
+    effectiveSamples: effective,
+    notes: extreme
+      ? [
+          ...notes,
+          'the weights are extreme: the samples together say no more than a tenth as many of equal weight would',
+        ]
+      : notes,
+  }
 }
 
 /** Weighted share of positive samples. */

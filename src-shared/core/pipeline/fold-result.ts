@@ -63,6 +63,12 @@ export interface FoldTraining {
   readonly synthetic: number
   readonly iterations: number
   readonly converged: boolean
+  /** How many samples of equal weight would know as much; left out where the plan weighs none. */
+  readonly effectiveSamples?: {
+    readonly positives: number
+    readonly negatives: number
+    readonly all: number
+  }
   readonly notes: readonly string[]
   /** Of the synthetic samples, where some were made between others. */
   readonly passport?: SyntheticPassport

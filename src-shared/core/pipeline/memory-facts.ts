@@ -49,10 +49,12 @@ function bytesOfTexts(texts: readonly string[]): number {
 
 /** Columns of a table may lie in one buffer, which is there as a whole or not at all. */
 function bytesOfArrays(data: ExperimentData): number {
-  const { features, yTrue, sampleWeights, decisionWeights, groups, folds, costs } = data
+  const { features, yTrue, sampleWeights, decisionWeights, groups, folds, costs, weightColumns } =
+    data
   const arrays = [
     ...features.map((column) => (column.kind === 'numeric' ? column.values : column.codes)),
     ...[yTrue, sampleWeights, decisionWeights, groups, folds],
+    ...Object.values(weightColumns),
     ...Object.values(costs).filter((cost) => cost instanceof Float64Array),
   ].filter((array) => array !== null)
   const buffers = new Set(arrays.map(({ buffer }) => buffer))

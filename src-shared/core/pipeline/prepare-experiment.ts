@@ -20,6 +20,7 @@ import { checkPlan, withoutInfeasible } from '../plan/check-plan.ts'
 import { withUntreated } from '../plan/default-plan.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { DatasetFacts, ExperimentFacts, FrameFacts } from '../report/analysis.ts'
+import { costWeights } from '../weighting/cost-weights.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { weightedPrevalence } from './fit-and-score.ts'
 
@@ -93,6 +94,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
     data: {
       ...samples,
       features,
+      weightColumns: readWeightColumns(dataset, plan, samples),
       folds: request.folds?.assignment ?? drawFolds(yTrue, plan, seed, groups),
       plan,
       seed,
@@ -125,7 +127,10 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
 }
 
 /** What decisions are judged by: labels, weights and costs, without features or folds. */
-export type JudgedSamples = Omit<ExperimentData, 'features' | 'folds' | 'plan' | 'seed'>
+export type JudgedSamples = Omit<
+  ExperimentData,
+  'features' | 'folds' | 'plan' | 'seed' | 'weightColumns'
+>
 
 /**
  * The part of `prepareExperiment` that needs none of the features: it may be given a table of just
@@ -304,7 +309,11 @@ function reasonAgainst(column: Column, nRows: number): string | null {
     : null
 }
 
-function readWeights(dataset: Dataset, roles: Roles, yTrue: Uint8Array): Float64Array | null {
+function readWeights(
+  dataset: Dataset,
+  roles: Pick<Roles, 'weight'>,
+  yTrue: Uint8Array,
+): Float64Array | null {
   if (roles.weight === null) return null
   const column = findColumn(dataset, roles.weight)
   if (column?.kind !== 'numeric') {
@@ -325,6 +334,36 @@ function readWeights(dataset: Dataset, roles: Roles, yTrue: Uint8Array): Float64
     )
   }
   return column.values
+}
+
+/** The columns that weightings of the plan name; also refuses weights that leave a class none. */
+function readWeightColumns(
+  dataset: Dataset,
+  plan: Plan,
+  { yTrue, costs }: JudgedSamples,
+): Record<string, Float64Array> {
+  const columns: Record<string, Float64Array> = {}
+  for (const { name, weighting } of plan.configurations) {
+    if (weighting.kind === 'column') {
+      const { column } = weighting
+      if (findColumn(dataset, column) === null) {
+        throw new ExperimentRefused(
+          `The plan can't run: ${name} weighs by "${column}", but there is no such column.`,
+        )
+      }
+      columns[column] = readWeights(dataset, { weight: column }, yTrue)!
+    }
+    if (weighting.kind === 'costs' && !weighsBoth(costWeights(yTrue, costs), yTrue)) {
+      throw new ExperimentRefused(
+        `The plan can't run: ${name} weighs by cost, but for one of the classes no wrong decision costs more than the right one.`,
+      )
+    }
+  }
+  return columns
+}
+
+function weighsBoth(weights: Float64Array, yTrue: Uint8Array): boolean {
+  return [0, 1].every((label) => weights.some((weight, i) => weight > 0 && yTrue[i] === label))
 }
 
 function readGroups(dataset: Dataset, roles: Roles): Int32Array | null {

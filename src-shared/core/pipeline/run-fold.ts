@@ -3,7 +3,7 @@
  *
  *   training samples of the fold
  *     └─ inner folds: fit on the rest, score → one score per training sample
- *          └─ prior-odds correction → calibrator → threshold, all fitted on these scores
+ *          └─ what is known of the training undone → calibrator → threshold, all fitted on these scores
  *   refit on all training samples → score the fold → the same correction, calibrator, threshold
  *                                 → exchange the fold's values column by column, score again
  *
@@ -24,13 +24,14 @@ import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
 import type { Configuration } from '../plan/plan.ts'
-import { balancedClassWeights } from '../weighting/class-weights.ts'
+import { classWeightsOf, rowWeightsOf } from '../weighting/weighting.ts'
 import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { fitAndScore } from './fit-and-score.ts'
 import { foldImportance } from './fold-importance.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
 import type { FoldResult } from './fold-result.ts'
+import { undoTraining } from './undo-training.ts'
 
 /** How every configuration encodes the table. */
 export const encoderOptions: EncoderOptions = {
@@ -51,18 +52,17 @@ export function runFold(
   const fitting: Fitting = {
     encoder: encoderOptions,
     sampling: configuration.sampling,
-    classWeights: configuration.weighting.kind === 'balanced' ? balancedClassWeights : null,
+    classWeights: classWeightsOf(configuration.weighting),
+    rowWeights: rowWeightsOf(configuration.weighting, data),
     model: configuration.model,
   }
   const corrects = configuration.calibration.correction
-  const correct = ({ scores, trainPrevalence: { shown, natural } }: Scored): Float64Array =>
-    corrects
-      ? correctPriorOdds(scores, { trainPrevalence: shown, targetPrevalence: natural })
-      : scores
+  const correct = ({ scores, trainPrevalence }: Scored): Float64Array =>
+    corrects ? undoTraining(configuration.model, scores, trainPrevalence) : scores
   const toUse = (probabilities: Float64Array): Float64Array =>
     atPrevalenceInUse(data, probabilities)
 
-  const inner = innerScores(
+  const { scores: inner, models } = innerScores(
     data,
     fitting,
     train,
@@ -77,6 +77,7 @@ export function runFold(
     inner,
     yTrain,
     pickOrNull(data.sampleWeights, train),
+    models,
   )
   const threshold = tuneThreshold({
     yTrue: yTrain,
@@ -125,7 +126,10 @@ export function atPrevalenceInUse(
     : correctPriorOdds(probabilities, { trainPrevalence: inData, targetPrevalence: inUse })
 }
 
-/** Corrected scores of the training samples, each from a model that did not see it. */
+/**
+ * Corrected scores of the training samples, each from a model that did not see it; and which of the
+ * models it was.
+ */
 function innerScores(
   data: ExperimentData,
   fitting: Fitting,
@@ -134,7 +138,7 @@ function innerScores(
   correct: (scored: Scored) => Float64Array,
   engine: Engine,
   checkpoint: Checkpoint,
-): Float64Array {
+): { readonly scores: Float64Array; readonly models: Int32Array } {
   const { innerFolds } = data.plan
   const groups = data.groups
   const assignment = stratifiedKFold(
@@ -161,7 +165,7 @@ function innerScores(
       scores[position] = corrected[i]!
     })
   }
-  return scores
+  return { scores, models: assignment }
 }
 
 function pick(values: Uint8Array, samples: Int32Array): Uint8Array {
@@ -185,13 +189,19 @@ function costsOf(costs: SampleCosts, samples: Int32Array): SampleCosts {
   }
 }
 
-/** The calibrator as plain JSON. */
+/** The calibrator as plain JSON; of one with a step per score how many scores it knows. */
 function describeCalibrator(calibrator: Calibrator): FoldResult['calibrator'] {
   switch (calibrator.kind) {
     case 'identity':
       return null
     case 'sigmoid':
+    case 'beta':
+    case 'temperature':
+    case 'constant':
       return { ...calibrator }
+    case 'venn_abers':
+    case 'cross_venn_abers':
+      return { kind: calibrator.kind, scores: calibrator.fits.map(({ x }) => x.length) }
     case 'isotonic':
       return { ...calibrator, x: Array.from(calibrator.x), y: Array.from(calibrator.y) }
   }

@@ -182,7 +182,7 @@ function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts)
     .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
 }
 
-function hyperparameterProblems({ model, sampling }: Configuration): string[] {
+function hyperparameterProblems({ model, sampling, weighting }: Configuration): string[] {
   const problems: string[] = []
   const expect = (ok: boolean, name: string, wanted: string, got: unknown): void => {
     if (!ok) problems.push(`${name} must be ${wanted}, got ${String(got)}`)
@@ -213,11 +213,6 @@ function hyperparameterProblems({ model, sampling }: Configuration): string[] {
       notNegative('lambda', model.lambda)
       notNegative('min_child_weight', model.minChildWeight)
       expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
-      if (model.loss?.kind === 'focal') {
-        const { gamma, alpha } = model.loss
-        within('gamma', gamma, 0, 20)
-        expect(alpha > 0 && alpha < 1, 'alpha', 'between 0 and 1', alpha)
-      }
       if (model.maxLeaves !== undefined) {
         expect(whole(model.maxLeaves, 2, 1024), 'max_leaves', '2 to 1,024', model.maxLeaves)
       }
@@ -255,7 +250,49 @@ function hyperparameterProblems({ model, sampling }: Configuration): string[] {
         'null or between 0 and 1',
         focalAlpha,
       )
+      expect(
+        model.loss === undefined || model.focalGamma === 0,
+        'focal_gamma',
+        'left out where a loss is named',
+        model.focalGamma,
+      )
       break
+    }
+  }
+  const { loss } = model
+  switch (loss?.kind) {
+    case 'focal':
+      within('gamma', loss.gamma, 0, 20)
+      expect(loss.alpha > 0 && loss.alpha < 1, 'alpha', 'between 0 and 1', loss.alpha)
+      break
+    case 'logit_adjusted':
+      within('tau', loss.tau, 0, 10)
+      break
+    case 'ldam':
+      within('max_margin', loss.maxMargin, 0, 100)
+      share('scale', loss.scale, 100)
+      within('deferral', loss.deferral, 0, 1)
+      expect(loss.beta >= 0 && loss.beta < 1, 'beta', 'at least 0 and below 1', loss.beta)
+      break
+    case 'hard_mining':
+      share('share', loss.share, 1)
+      break
+    case 'self_paced':
+      share('start_share', loss.startShare, 1)
+      within('pace', loss.pace, 0, 1)
+      break
+    case 'log_loss':
+    case undefined:
+      break
+  }
+  if (weighting.kind === 'effective_number') {
+    const { beta } = weighting
+    expect(beta >= 0 && beta < 1, 'beta', 'at least 0 and below 1', beta)
+  }
+  if (weighting.kind === 'custom') {
+    for (const name of ['negative', 'positive'] as const) {
+      const weight = weighting[name]
+      expect(weight > 0 && Number.isFinite(weight), name, 'a finite number above 0', weight)
     }
   }
   if ('targetImbalanceRatio' in sampling) {

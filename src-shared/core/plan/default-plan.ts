@@ -1,7 +1,8 @@
-import { isUntreated } from './plan.ts'
+import { isUntreated, withLogLoss } from './plan.ts'
 import type {
   CalibrationChoice,
   Configuration,
+  LossChoice,
   ModelChoice,
   Plan,
   SamplingChoice,
@@ -35,6 +36,26 @@ export const defaultModels = {
     focalAlpha: null,
   },
 } as const satisfies Record<ModelChoice['kind'], ModelChoice>
+
+/** Hyperparameters of a loss by its kind. */
+export const defaultLosses = {
+  log_loss: { kind: 'log_loss' },
+  focal: { kind: 'focal', gamma: 2, alpha: 0.25 },
+  logit_adjusted: { kind: 'logit_adjusted', tau: 1 },
+  ldam: { kind: 'ldam', maxMargin: 0.5, scale: 1, deferral: 0.8, beta: 0.9999 },
+  hard_mining: { kind: 'hard_mining', share: 0.5 },
+  self_paced: { kind: 'self_paced', startShare: 0.5, pace: 0.5 },
+} as const satisfies Record<LossChoice['kind'], LossChoice>
+
+/** Hyperparameters of a weighting by its kind; that of a column names the column. */
+export const defaultWeightings = {
+  none: { kind: 'none' },
+  balanced: { kind: 'balanced' },
+  inverse_sqrt: { kind: 'inverse_sqrt' },
+  effective_number: { kind: 'effective_number', beta: 0.999 },
+  custom: { kind: 'custom', negative: 1, positive: 10 },
+  costs: { kind: 'costs' },
+} as const satisfies Record<Exclude<WeightingChoice['kind'], 'column'>, WeightingChoice>
 
 const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'lr',
@@ -117,7 +138,8 @@ export function withUntreated(plan: Plan): { readonly plan: Plan; readonly added
     [...plan.configurations, ...missing].some(
       (other) => isUntreated(other) && sameModel(other.model, model),
     )
-  for (const { model } of plan.configurations) {
+  for (const { model: asked } of plan.configurations) {
+    const model = withLogLoss(asked)
     if (has(model)) continue
     const base = configurationOf(model, untreated)
     missing.push({ ...base, name: unusedName(base.name, [...plan.configurations, ...missing]) })

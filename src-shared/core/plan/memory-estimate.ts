@@ -7,7 +7,7 @@
  * a model makes of it. Judged samples are encoded in blocks and hardly count. The constants were
  * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
  */
-import { categoricalsInUse } from './plan.ts'
+import { categoricalsInUse, lossOfModel } from './plan.ts'
 import type { Configuration, Plan } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
 import { samplingKinds } from './sampling-kinds.ts'
@@ -156,6 +156,12 @@ function withGarbage(passing: number, rest: number): number {
   return passing + rest + Math.min(bytes, times * (passing + rest)) + share * passing
 }
 
+/** What a loss keeps of each sample: logits, margins and factors of those that choose samples. */
+function lossBytesPerSample(model: Configuration['model']): number {
+  const { kind } = lossOfModel(model)
+  return kind === 'hard_mining' || kind === 'self_paced' ? 64 : kind === 'ldam' ? 8 : 0
+}
+
 function modelBytes(
   model: Configuration['model'],
   nSamples: number,
@@ -169,10 +175,11 @@ function modelBytes(
     const histograms = (growth === 'leaf' ? maxLeaves : maxDepth + 1) * histogram
     // A helper has a histogram and the codes and derivatives of a pass of 1,024 samples.
     const helpers = (nThreads - 1) * (histogram + 1024 * (nByteColumns + 16))
-    return nSamples * (3 * nByteColumns + 48) + histograms + helpers
+    const perSample = 3 * nByteColumns + 64 + lossBytesPerSample(model)
+    return nSamples * perSample + histograms + helpers
   }
   // The samples as kernels want them, and a few numbers for each.
-  const samples = nSamples * (8 * nFeatures + 64)
+  const samples = nSamples * (8 * nFeatures + 64 + lossBytesPerSample(model))
   // The Hessian and its factor, which wide tables do without.
   const hessian = model.kind === 'logistic_regression' ? 16 * (nFeatures + 1) ** 2 : 0
   return samples + hessian

@@ -42,6 +42,8 @@ export interface LogisticRegressionChoice {
    * l1Ratio · |w|₁ + ½ · (1 − l1Ratio) · |w|².
    */
   readonly l1Ratio?: number
+  /** Log loss when left out. */
+  readonly loss?: LogisticLossChoice
 }
 
 export interface GradientBoostingChoice {
@@ -56,7 +58,7 @@ export interface GradientBoostingChoice {
   /** Histogram bins per feature, missing included. */
   readonly bins: number
   /** What trees are fitted to; log loss when left out. */
-  readonly loss?: BoostingLossChoice
+  readonly loss?: LossChoice
   /**
    * How columns of categories are split: as one 0/1 feature per category, or by sets of
    * categories; `one_hot` when left out. See also `categoricalsInUse`.
@@ -76,7 +78,8 @@ export interface GradientBoostingChoice {
   readonly earlyStopping?: EarlyStoppingChoice
 }
 
-export type BoostingLossChoice =
+/** What a model is fitted to; see core/losses. */
+export type LossChoice =
   | { readonly kind: 'log_loss' }
   | {
       readonly kind: 'focal'
@@ -85,6 +88,37 @@ export type BoostingLossChoice =
       /** Weight of the positive class, in (0, 1). */
       readonly alpha: number
     }
+  /** Logits are trained with the log-odds of the classes added, tau times (Menon 2021). */
+  | { readonly kind: 'logit_adjusted'; readonly tau: number }
+  /** Wider margins for the rarer class, and class weights late in training (Cao 2019). */
+  | {
+      readonly kind: 'ldam'
+      /** Margin of the rarer class, in logits. */
+      readonly maxMargin: number
+      /** Multiplies the margins. */
+      readonly scale: number
+      /** Share of the training after which classes are weighed, in [0, 1]; 1: never. */
+      readonly deferral: number
+      /** For the effective number of samples by which they are weighed then, in [0, 1). */
+      readonly beta: number
+    }
+  /** Only the samples of highest loss count, in each batch or for each tree. */
+  | {
+      readonly kind: 'hard_mining'
+      /** Share of the weight that counts, in (0, 1]. */
+      readonly share: number
+    }
+  /** Easy samples of each class first, all of them in the end. */
+  | {
+      readonly kind: 'self_paced'
+      /** Share of each class that counts at first, in (0, 1]. */
+      readonly startShare: number
+      /** Share of the training after which all samples count, in [0, 1]. */
+      readonly pace: number
+    }
+
+/** Losses that leave the problem convex up to a constant. */
+export type LogisticLossChoice = Extract<LossChoice, { kind: 'log_loss' | 'logit_adjusted' }>
 
 export interface MonotoneChoice {
   readonly column: string
@@ -129,21 +163,47 @@ export interface MultilayerPerceptronChoice {
   readonly focalGamma: number
   /** Weight of the positive class in the focal loss, in (0, 1); null weighs both alike. */
   readonly focalAlpha: number | null
+  /** What it is fitted to; as `focalGamma` says when left out, which then must be 0. */
+  readonly loss?: LossChoice
 }
 
-export type WeightingChoice = { readonly kind: 'none' } | { readonly kind: 'balanced' }
+/** How much samples weigh in the loss. Of every kind but the first the total stays as it was. */
+export type WeightingChoice =
+  | { readonly kind: 'none' }
+  /** Both classes weigh the same. */
+  | { readonly kind: 'balanced' }
+  /** By the inverse square root of the counts: half-way to balanced. */
+  | { readonly kind: 'inverse_sqrt' }
+  /** By the effective number of samples (Cui 2019). */
+  | {
+      readonly kind: 'effective_number'
+      /** In [0, 1): 0 weighs nothing, towards 1 it is balanced. */
+      readonly beta: number
+    }
+  /** Weights of the classes, > 0; only their ratio matters. */
+  | { readonly kind: 'custom'; readonly negative: number; readonly positive: number }
+  /** Each row weighs what a numeric column says, ≥ 0. */
+  | { readonly kind: 'column'; readonly column: string }
+  /** Each row weighs what deciding it wrongly costs by the frame. */
+  | { readonly kind: 'costs' }
 
 export interface CalibrationChoice {
-  /** Undo the known shift of prior odds that sampling or weighting caused. */
+  /**
+   * Undo what is known of the training: the shift of prior odds by sampling or weighting, and the
+   * pull of focal loss and logit adjustment.
+   */
   readonly correction: boolean
   /** `auto`: sigmoid below 200 positives among the samples it is fitted on, isotonic from there. */
-  readonly calibrator: 'none' | 'sigmoid' | 'isotonic' | 'auto'
+  readonly calibrator: 'none' | 'auto' | CalibratorKind
 }
 
 /** True for samplers that place samples between the 0/1 features of categories. */
 function samplingMixesCategories({ kind }: SamplingChoice): boolean {
   return kind !== 'none' && samplingKinds[kind].makes === 'between'
 }
+/** See core/calibration. */
+export type CalibratorKind =
+  'sigmoid' | 'isotonic' | 'beta' | 'temperature' | 'venn_abers' | 'cross_venn_abers'
 
 /**
  * How a configuration encodes categories. A sampler that places samples between others would make
@@ -158,10 +218,38 @@ export function categoricalsInUse({
     : 'one_hot'
 }
 
-/** True for a configuration that leaves samples, weights and probabilities as they are. */
+/** The loss that a model is fitted to. */
+export function lossOfModel(model: ModelChoice): LossChoice | FocalWithoutAlpha {
+  const { loss } = model as { readonly loss?: LossChoice }
+  if (loss !== undefined) return loss
+  return model.kind === 'multilayer_perceptron' && model.focalGamma > 0
+    ? { kind: 'focal', gamma: model.focalGamma, alpha: model.focalAlpha }
+    : { kind: 'log_loss' }
+}
+
+/** Focal loss of a perceptron, which may weigh both classes alike. */
+interface FocalWithoutAlpha {
+  readonly kind: 'focal'
+  readonly gamma: number
+  readonly alpha: number | null
+}
+
+/** The same model fitted to plain log loss. */
+export function withLogLoss<Choice extends ModelChoice>(model: Choice): Choice {
+  if (lossOfModel(model).kind === 'log_loss') return model
+  const rest: Record<string, unknown> = { ...model }
+  delete rest['loss']
+  return {
+    ...rest,
+    ...(model.kind === 'multilayer_perceptron' ? { focalGamma: 0, focalAlpha: null } : {}),
+  } as Choice
+}
+
+/** True for a configuration that leaves samples, weights, loss and probabilities as they are. */
 export function isUntreated(configuration: Configuration): boolean {
-  const { sampling, weighting, calibration } = configuration
+  const { model, sampling, weighting, calibration } = configuration
   return (
+    lossOfModel(model).kind === 'log_loss' &&
     sampling.kind === 'none' &&
     weighting.kind === 'none' &&
     !calibration.correction &&

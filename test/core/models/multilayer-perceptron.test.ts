@@ -90,6 +90,9 @@ it('has the gradient that differences show, through all layers', () => {
       gamma: 2,
       positiveFactor: 1.5,
       negativeFactor: 0.5,
+      positiveShift: -0.5,
+      negativeShift: -0.2,
+      scale: 1.5,
     })
   }
   loss()

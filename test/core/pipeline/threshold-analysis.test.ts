@@ -32,6 +32,7 @@ const known = evaluateRun(data, data.plan.configurations[0]!, lr, noCheckpoint).
 const judged: ExperimentData = {
   ...prepareSamples(request).samples,
   features: [],
+  weightColumns: {},
   folds: data.folds,
   plan: data.plan,
   seed: data.seed,

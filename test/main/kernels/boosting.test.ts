@@ -10,7 +10,7 @@ import { createStream } from '#shared/core/math/random.ts'
 import type { RandomStream } from '#shared/core/math/random.ts'
 import { fitGradientBoosting } from '#shared/core/models/gradient-boosting.ts'
 import type { TrainingSet } from '#shared/core/models/model.ts'
-import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import { defaultLosses, defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { GradientBoostingChoice } from '#shared/core/plan/plan.ts'
 import { makeSamples, matrixOf, upTo } from '../../core/models/make-samples.ts'
 
@@ -79,6 +79,8 @@ describe('derivatives', () => {
   const losses: BoostingLoss[] = [
     { kind: 'log_loss' },
     ...[0, 0.7, 1, 2, 3.5].map((gamma) => ({ kind: 'focal' as const, gamma, alpha: 0.2 })),
+    { kind: 'margin', positive: -0.5, negative: -0.1, scale: 1 },
+    { kind: 'margin', positive: 2, negative: -0.3, scale: 30 },
   ]
 
   function derivatives(kernels: BoostingKernels, loss: BoostingLoss, logits: Float64Array) {
@@ -169,6 +171,9 @@ describe('whole fits', () => {
     ['few bins', { bins: 5 }],
     ['no weight limit', { minChildWeight: 0, lambda: 0, maxDepth: 9 }],
     ['focal loss', { loss: { kind: 'focal', gamma: 2, alpha: 0.25 } }],
+    ['LDAM', { loss: defaultLosses.ldam }],
+    ['hard mining', { loss: defaultLosses.hard_mining, rowShare: 0.7 }],
+    ['self-paced', { loss: defaultLosses.self_paced }],
     ['leaf-wise', { growth: 'leaf', maxLeaves: 9, maxDepth: 16 }],
     ['rows and columns drawn', { rowShare: 0.5, columnShare: 0.5 }],
     [

@@ -4,7 +4,7 @@ import type { NetworkKernels, NetworkMemory } from '#shared/core/kernels/network
 import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import { fitModel, predictLogits } from '#shared/core/models/model.ts'
-import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import { defaultLosses, defaultModels } from '#shared/core/plan/default-plan.ts'
 import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import { makeSamples } from '../../core/models/make-samples.ts'
@@ -87,8 +87,17 @@ describe('network kernels compute the bits of plain TypeScript', () => {
     }
   })
 
-  it('of the loss, log loss and focal', () => {
-    for (const gamma of [0, 0.5, 1, 2, 3.7]) {
+  it('of the loss: log loss, focal, and with margins that are moved', () => {
+    for (const [gamma, positiveShift, negativeShift, scale] of [
+      [0, 0, 0, 1],
+      [0.5, 0, 0, 1],
+      [1, 0, 0, 1],
+      [2, 0, 0, 1],
+      [3.7, 0, 0, 1],
+      [0, -0.5, -0.1, 1],
+      [0, -0.5, -0.1, 30],
+      [2, 1.25, -3, 0.3],
+    ] as const) {
       expectSame((kernels, memory) => {
         const nRows = 200
         const logits = randomArray(memory, nRows, 1, 40)
@@ -102,7 +111,8 @@ describe('network kernels compute the bits of plain TypeScript', () => {
           weights[r] = (r % 5) / 2
         }
         const derivatives = memory.float32(nRows)
-        const loss = { gamma, positiveFactor: 1.5, negativeFactor: 0.5 }
+        const factors = { positiveFactor: 1.5, negativeFactor: 0.5 }
+        const loss = { gamma, ...factors, positiveShift, negativeShift, scale }
         const sum = kernels.loss(nRows, rows, yTrue, weights, logits, derivatives, loss)
         return [[sum], derivatives]
       })
@@ -150,6 +160,12 @@ describe('a perceptron with kernels', () => {
     ['as by default', choice],
     ['three layers, dropout', { ...choice, hidden: [9, 6, 3], dropout: 0.3, batchSize: 64 }],
     ['balanced, focal', { ...choice, hidden: [5], batches: 'balanced', focalGamma: 2 }],
+    ['LDAM', { ...choice, hidden: [5], loss: defaultLosses.ldam }],
+    ['self-paced', { ...choice, hidden: [5], loss: defaultLosses.self_paced }],
+    [
+      'hard mining in batches of several chunks',
+      { ...choice, hidden: [7], batchSize: 1100, loss: defaultLosses.hard_mining },
+    ],
     ['batches of several chunks', { ...choice, hidden: [7], batchSize: 1100, validationShare: 0 }],
   ] as const)('is the same fit and the same scores: %s', (_, variant) => {
     const [a, b] = [engine, plainEngine].map((by) => {

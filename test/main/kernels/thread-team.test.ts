@@ -17,7 +17,7 @@ import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import { fitGradientBoosting } from '#shared/core/models/gradient-boosting.ts'
 import type { TrainingSet } from '#shared/core/models/model.ts'
-import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import { defaultLosses, defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { GradientBoostingChoice } from '#shared/core/plan/plan.ts'
 import { makeSamples } from '../../core/models/make-samples.ts'
 
@@ -83,6 +83,7 @@ describe.each([1, 2, 3])('with %i helpers', (nHelpers) => {
   it.each<[string, Partial<GradientBoostingChoice>]>([
     ['defaults', {}],
     ['focal loss', { loss: { kind: 'focal', gamma: 2, alpha: 0.25 } }],
+    ['LDAM', { loss: defaultLosses.ldam }],
     ['leaf-wise', { growth: 'leaf', maxLeaves: 20, maxDepth: 16 }],
     ['rows and columns drawn', { rowShare: 0.6, columnShare: 0.5 }],
     ['stumps', { maxDepth: 1 }],

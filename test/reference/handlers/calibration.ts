@@ -1,6 +1,16 @@
+import {
+  fitBeta,
+  fitBetaOfOneShape,
+  fitBetaThroughHalf,
+  predictBeta,
+} from '#shared/core/calibration/beta.ts'
 import { fitIsotonic, predictIsotonic } from '#shared/core/calibration/isotonic.ts'
+import { evaluateSlope } from '#shared/core/calibration/logistic-plane.ts'
+import { clippedLogits } from '#shared/core/calibration/logits.ts'
 import { correctPriorOdds, scaleOdds } from '#shared/core/calibration/prior-odds.ts'
 import { fitSigmoid, predictSigmoid } from '#shared/core/calibration/sigmoid.ts'
+import { fitTemperature, predictTemperature } from '#shared/core/calibration/temperature.ts'
+import { logLoss } from '#shared/core/metrics/probability.ts'
 import type { GoldenHandlers } from '../handlers.ts'
 
 const floats = (numbers: unknown): Float64Array => Float64Array.from(numbers as number[])
@@ -33,11 +43,52 @@ export const calibration: GoldenHandlers = {
     check.close('calibrated', predictSigmoid(fit, scores), expect['calibrated'])
   },
 
-  temperature: (_, check) => {
-    check.notYet('temperature scaling')
+  temperature: ({ input, expect }, check) => {
+    const probabilities = floats(input['p'])
+    const labels = floats(input['y'])
+    const weights = weightsOf(input['weight'])
+    const fit = fitTemperature(probabilities, labels, weights)
+    check.equal('finite_optimum', fit.inverseTemperature !== null, expect['finite_optimum'])
+    const lossAt = (p: Float64Array): number | null =>
+      logLoss(Uint8Array.from(labels), p, weights, 1e-15).value
+    if (fit.inverseTemperature === null) {
+      const slopeAt = (slope: number): number =>
+        evaluateSlope(clippedLogits(probabilities), labels, weights, slope).gradient
+      const asFew = { rel: 1e-9, abs: 1e-9 }
+      for (const [name, slope] of [
+        ['derivative_at_inverse_temperature_1e_4', 1e-4],
+        ['derivative_at_inverse_temperature_1e4', 1e4],
+      ] as const) {
+        check.close(name, slopeAt(slope), expect[name], asFew)
+      }
+      return
+    }
+    const calibrated = predictTemperature(fit.inverseTemperature, probabilities)
+    check.close('inverse_temperature', fit.inverseTemperature, expect['inverse_temperature'])
+    check.close('temperature', 1 / fit.inverseTemperature, expect['temperature'])
+    check.close('mean_log_loss_before', lossAt(probabilities), expect['mean_log_loss_before'])
+    check.close('mean_log_loss_after', lossAt(calibrated), expect['mean_log_loss_after'])
+    check.close('calibrated', calibrated, expect['calibrated'])
   },
-  beta: (_, check) => {
-    check.notYet('beta calibration')
+
+  beta: ({ input, expect }, check) => {
+    const probabilities = floats(input['p'])
+    const labels = floats(input['y'])
+    const weights = weightsOf(input['weight'])
+    const fit = fitBeta(probabilities, labels, weights)
+    const { a, b, c } = fit.unconstrained
+    check.close('unconstrained_abc', [a, b, c], expect['unconstrained_abc'])
+    check.equal('branch', fit.branch, expect['branch'])
+    for (const name of ['a', 'b', 'c', 'objective'] as const) {
+      check.close(name, fit[name], expect[name])
+    }
+    check.close('calibrated', predictBeta(fit, probabilities), expect['calibrated'])
+    const ofOneShape = fitBetaOfOneShape(probabilities, labels, weights)
+    check.close('am_a', ofOneShape.a, expect['am_a'])
+    check.close('am_c', ofOneShape.c, expect['am_c'])
+    const throughHalf = fitBetaThroughHalf(probabilities, labels, weights)
+    check.close('ab_a', throughHalf.a, expect['ab_a'])
+    check.close('ab_b', throughHalf.b, expect['ab_b'])
   },
 
   prior_shift_undersampling: ({ input, expect }, check) => {

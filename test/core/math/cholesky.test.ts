@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { factorCholesky, solveCholesky } from '#shared/core/models/cholesky.ts'
+import { factorCholesky, solveCholesky } from '#shared/core/math/cholesky.ts'
 
 it('factors the example of every textbook', () => {
   // [[4, 12, −16], [12, 37, −43], [−16, −43, 98]] = L · Lᵀ with the L below.
