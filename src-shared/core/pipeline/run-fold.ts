@@ -23,6 +23,7 @@ import type { Engine } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
+import { correctsPriorOdds } from '../plan/plan.ts'
 import type { Configuration } from '../plan/plan.ts'
 import { balancedClassWeights } from '../weighting/class-weights.ts'
 import { samplesOfFold } from './experiment-data.ts'
@@ -54,7 +55,7 @@ export function runFold(
     classWeights: configuration.weighting.kind === 'balanced' ? balancedClassWeights : null,
     model: configuration.model,
   }
-  const corrects = configuration.calibration.correction
+  const corrects = correctsPriorOdds(configuration)
   const correct = ({ scores, trainPrevalence: { shown, natural } }: Scored): Float64Array =>
     corrects
       ? correctPriorOdds(scores, { trainPrevalence: shown, targetPrevalence: natural })

@@ -1,12 +1,21 @@
-import { isUntreated } from './plan.ts'
+import { isBalancedModel, isUntreated } from './plan.ts'
 import type {
   CalibrationChoice,
   Configuration,
   ModelChoice,
   Plan,
   SamplingChoice,
+  TreeGrowth,
   WeightingChoice,
 } from './plan.ts'
+
+const treeGrowth = {
+  criterion: 'gini',
+  maxDepth: null,
+  minLeafWeight: 0,
+  features: 'sqrt',
+  bins: 256,
+} as const satisfies TreeGrowth
 
 /** Hyperparameters of a model by its kind, as the default plan uses them. */
 export const defaultModels = {
@@ -34,12 +43,47 @@ export const defaultModels = {
     focalGamma: 0,
     focalAlpha: null,
   },
+  decision_tree: {
+    kind: 'decision_tree',
+    ...treeGrowth,
+    maxDepth: 8,
+    minLeafWeight: 5,
+    features: 'all',
+  },
+  random_forest: { kind: 'random_forest', trees: 100, ...treeGrowth },
+  balanced_random_forest: { kind: 'balanced_random_forest', trees: 100, ...treeGrowth },
+  balanced_bagging: { kind: 'balanced_bagging', trees: 10, ...treeGrowth, features: 'all' },
+  self_paced_ensemble: {
+    kind: 'self_paced_ensemble',
+    trees: 10,
+    hardnessBins: 20,
+    ...treeGrowth,
+    features: 'all',
+  },
+  easy_ensemble: { kind: 'easy_ensemble', members: 10, rounds: 50, bins: 256 },
+  rus_boost: { kind: 'rus_boost', rounds: 50, learningRate: 1, bins: 256 },
+  gaussian_naive_bayes: { kind: 'gaussian_naive_bayes', varianceShare: 1e-9 },
+  isolation_forest: {
+    kind: 'isolation_forest',
+    trees: 100,
+    samplesPerTree: 256,
+    reference: 'all',
+  },
 } as const satisfies Record<ModelChoice['kind'], ModelChoice>
 
 const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'lr',
   gradient_boosting: 'gbdt',
   multilayer_perceptron: 'mlp',
+  decision_tree: 'tree',
+  random_forest: 'rf',
+  balanced_random_forest: 'brf',
+  balanced_bagging: 'bagging',
+  self_paced_ensemble: 'spe',
+  easy_ensemble: 'easy_ensemble',
+  rus_boost: 'rus_boost',
+  gaussian_naive_bayes: 'nb',
+  isolation_forest: 'isolation',
 }
 
 /** What a plan does to a model; the suffix completes the configuration's name. */
@@ -117,7 +161,9 @@ export function withUntreated(plan: Plan): { readonly plan: Plan; readonly added
     [...plan.configurations, ...missing].some(
       (other) => isUntreated(other) && sameModel(other.model, model),
     )
-  for (const { model } of plan.configurations) {
+  for (const { model: planned } of plan.configurations) {
+    // What balances itself has no untreated run of its own: it is held against a random forest.
+    const model = isBalancedModel(planned) ? defaultModels.random_forest : planned
     if (has(model)) continue
     const base = configurationOf(model, untreated)
     missing.push({ ...base, name: unusedName(base.name, [...plan.configurations, ...missing]) })
