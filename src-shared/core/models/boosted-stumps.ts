@@ -7,7 +7,7 @@
  *
  *     exp(−learningRate · s · z / 2),   s = +1 for a positive sample, −1 for a negative one
  *
- * and all are scaled to sum to 1. A member's probability is the logistic function of the mean of its
+ * and all are scaled to sum to 1. A member's probability is the logistic function of the sum of its
  * stumps' logits.
  *
  * EasyEnsemble boosts each member on a balanced draw of its own, and its probability is the mean of
@@ -17,8 +17,9 @@
  * Source: Friedman, Hastie and Tibshirani (2000), "Additive Logistic Regression", algorithm 2, with
  * the smoothing of Schapire and Singer (1999), section 4.2; Liu, Wu and Zhou (2009), "Exploratory
  * Undersampling for Class-Imbalance Learning"; Seiffert, Khoshgoftaar, Van Hulse and Napolitano
- * (2010), "RUSBoost". The mean in place of the sum follows imbalanced-learn: it doesn't change the
- * order of samples within a member.
+ * (2010), "RUSBoost".
+ * What differs: imbalanced-learn takes the mean in place of the sum, which draws all probabilities to ½ and ranks
+ * worse where members are averaged.
  */
 import type { Engine, FitMeans } from '../kernels.ts'
 import type { ForestMemory, TreeRules } from '../kernels/forest.ts'
@@ -41,7 +42,7 @@ interface BoostedMembers {
   readonly nFeatures: number
   /** Logit of everyone where there are no stumps. */
   readonly baseLogit: number
-  /** Leaves are logits; a member's is the mean of its stumps'. */
+  /** Leaves are logits; a member's is the sum of its stumps'. */
   readonly members: readonly TreeEnsemble[]
   readonly leastProbability: number
 }
@@ -155,8 +156,7 @@ export function boostedMembersLogits(
   members.forEach((stumps, member) => {
     const part = partOf(checkpoint, member / members.length, (member + 1) / members.length)
     const logits = engine.boosting.sumOfTrees(stumps, 0, X, part)
-    const nStumps = stumps.roots.length
-    for (let i = 0; i < sums.length; i++) sums[i]! += sigmoid(logits[i]! / nStumps)
+    for (let i = 0; i < sums.length; i++) sums[i]! += sigmoid(logits[i]!)
   })
   return sums.map((sum) => logitOfMean(sum / members.length, leastProbability))
 }
