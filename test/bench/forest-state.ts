@@ -10,7 +10,7 @@ import type { Model, TrainingSet } from '#shared/core/models/model.ts'
 import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import type { BenchItem } from './bench-item.ts'
 
-interface ForestState {
+export interface ForestState {
   readonly train: TrainingSet
   readonly engine: Engine
   model: Model | null

@@ -252,6 +252,8 @@ export function modelSettings(configuration: Configuration): readonly Setting[] 
         },
       ]
     }
+    default:
+      return []
   }
 }
 

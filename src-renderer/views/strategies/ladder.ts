@@ -32,6 +32,15 @@ const shortNames: Readonly<Record<ModelKind, string>> = {
   logistic_regression: 'lr',
   gradient_boosting: 'gbdt',
   multilayer_perceptron: 'mlp',
+  decision_tree: 'tree',
+  random_forest: 'rf',
+  balanced_random_forest: 'brf',
+  balanced_bagging: 'bagging',
+  self_paced_ensemble: 'spe',
+  easy_ensemble: 'easy_ensemble',
+  rus_boost: 'rus_boost',
+  gaussian_naive_bayes: 'nb',
+  isolation_forest: 'isolation',
 }
 const suffixes: Readonly<Record<RungId, string>> = {
   threshold: '',
@@ -152,7 +161,8 @@ export function contentKey(configuration: Configuration): string {
 /** Rung by rung, and in each model by model; what is alike stays in its order. */
 function inOrder(configurations: readonly Configuration[]): readonly Configuration[] {
   const place = (one: Configuration): number =>
-    rungIds.indexOf(rungOf(one)) * modelKinds.length + modelKinds.indexOf(one.model.kind)
+    rungIds.indexOf(rungOf(one)) * modelKinds.length +
+    (modelKinds as readonly ModelKind[]).indexOf(one.model.kind)
   return configurations.toSorted((a, b) => place(a) - place(b))
 }
 
@@ -172,6 +182,8 @@ function focalModel(kind: ModelKind): ModelChoice | null {
       return { ...defaultModels[kind], loss: { kind: 'focal', gamma: 2, alpha: 0.25 } }
     case 'multilayer_perceptron':
       return { ...defaultModels[kind], focalGamma: 2, focalAlpha: 0.25 }
+    default:
+      return null
   }
 }
 

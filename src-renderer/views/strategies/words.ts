@@ -9,6 +9,15 @@ export const modelNames: Readonly<Record<ModelKind, string>> = {
   logistic_regression: 'Logistic regression',
   gradient_boosting: 'Boosted trees',
   multilayer_perceptron: 'Neural network',
+  decision_tree: 'Decision tree',
+  random_forest: 'Random forest',
+  balanced_random_forest: 'Balanced random forest',
+  balanced_bagging: 'Balanced bagging',
+  self_paced_ensemble: 'Self-paced ensemble',
+  easy_ensemble: 'EasyEnsemble',
+  rus_boost: 'RUSBoost',
+  gaussian_naive_bayes: 'Naive Bayes',
+  isolation_forest: 'Isolation forest',
 }
 
 /** What a class is called, where it has been given a name. */
@@ -21,6 +30,15 @@ export const shortModelNames: Readonly<Record<ModelKind, string>> = {
   logistic_regression: 'Logistic',
   gradient_boosting: 'Trees',
   multilayer_perceptron: 'Network',
+  decision_tree: 'Tree',
+  random_forest: 'Forest',
+  balanced_random_forest: 'Bal. forest',
+  balanced_bagging: 'Bagging',
+  self_paced_ensemble: 'Self-paced',
+  easy_ensemble: 'EasyEns.',
+  rus_boost: 'RUSBoost',
+  gaussian_naive_bayes: 'Bayes',
+  isolation_forest: 'Isolation',
 }
 
 /** `SMOTE to 1 : 3, class weights`; `untreated` where nothing is done. */
@@ -59,6 +77,20 @@ export function modelText({ model }: Configuration): string {
         `${count(model.epochs)} epochs at most`,
         ...(model.focalGamma > 0 ? [`γ ${plain(model.focalGamma)}`] : []),
       ].join(', ')
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble':
+    case 'isolation_forest':
+      return `${count(model.trees)} trees`
+    case 'easy_ensemble':
+      return `${count(model.members)} members of ${count(model.rounds)} stumps`
+    case 'rus_boost':
+      return `${count(model.rounds)} stumps`
+    case 'decision_tree':
+      return model.maxDepth === null ? 'any depth' : `depth ${count(model.maxDepth)} at most`
+    case 'gaussian_naive_bayes':
+      return ''
   }
 }
 

@@ -7,9 +7,10 @@
  * a model makes of it. Judged samples are encoded in blocks and hardly count. The constants were
  * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
  */
-import { categoricalsInUse } from './plan.ts'
-import type { Configuration, Plan } from './plan.ts'
+import { categoricalsInUse, isBalancedModel } from './plan.ts'
+import type { Configuration, ModelChoice, Plan } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
+import type { ClassCounts } from './resampled-counts.ts'
 
 export interface MemoryFacts {
   readonly positives: number
@@ -119,7 +120,10 @@ function fitBytes(
   const after = share * (counts.positives + counts.negatives)
   const encoded = 8 * nFeatures * (sampling.kind === 'none' ? before : before + after)
   const rest =
-    fitBytesPerSample * before + modelBytes(model, after, nFeatures, nByteColumns, workers)
+    fitBytesPerSample * before +
+    (isOfTrees(model)
+      ? treesBytes(model, share, counts, nFeatures, nByteColumns, workers)
+      : modelBytes(model, after, nFeatures, nByteColumns, workers))
   return withGarbage(encoded, rest)
 }
 
@@ -129,8 +133,75 @@ function withGarbage(passing: number, rest: number): number {
   return passing + rest + Math.min(bytes, times * (passing + rest)) + share * passing
 }
 
+/** Classification trees of any kind. */
+type TreesChoice = Exclude<ModelChoice, OtherChoice>
+type OtherChoice = Extract<
+  ModelChoice,
+  {
+    kind:
+      | 'logistic_regression'
+      | 'gradient_boosting'
+      | 'multilayer_perceptron'
+      | 'gaussian_naive_bayes'
+      | 'isolation_forest'
+  }
+>
+
+const treeKinds: ReadonlySet<ModelChoice['kind']> = new Set([
+  'decision_tree',
+  'random_forest',
+  'balanced_random_forest',
+  'balanced_bagging',
+  'self_paced_ensemble',
+  'easy_ensemble',
+  'rus_boost',
+] satisfies TreesChoice['kind'][])
+
+function isOfTrees(model: ModelChoice): model is TreesChoice {
+  return treeKinds.has(model.kind)
+}
+
+/** Per node of a tree while it grows; of a model, twice while its trees are joined. */
+const nodeBytes = { growing: 48, kept: 2 * 30 } as const
+
+/** Leaves per sample of the rarer class: a tree of unbounded depth parts each from the others. */
+const leavesPerMinority = 4
+
+/** Columns of bytes, weights and values of the samples that are binned; a tree for each thread. */
+function treesBytes(
+  model: TreesChoice,
+  share: number,
+  { positives, negatives }: ClassCounts,
+  nFeatures: number,
+  nByteColumns: number,
+  nThreads: number,
+): number {
+  const all = share * (positives + negatives)
+  const minority = share * Math.min(positives, negatives)
+  const isBalanced = isBalancedModel(model)
+  const drawn = isBalanced && model.kind !== 'rus_boost' ? 2 * minority : all
+  const nTrees =
+    'trees' in model ? model.trees : 'members' in model ? model.members * model.rounds : 1
+  // Where members draw little, only what some of them draw is binned, from a copy.
+  const nDraws = 'members' in model ? model.members : 'trees' in model ? model.trees : 1
+  const isSparse = isBalanced && model.kind !== 'rus_boost' && model.kind !== 'self_paced_ensemble'
+  const binned = isSparse ? Math.min(all, (nDraws + 1) * minority) : all
+  const copied = isSparse ? 8 * nFeatures * binned : 0
+  const leaves = 'maxDepth' in model ? Math.min(drawn, leavesPerMinority * minority) : 2
+  const depth = 'maxDepth' in model ? (model.maxDepth ?? Infinity) : 1
+  const nodes = 2 * Math.min(leaves, 2 ** Math.min(depth, 40))
+  const perThread = 16 * binned + 8 * drawn + nodeBytes.growing * nodes
+  return (
+    copied +
+    binned * (nByteColumns + 80) +
+    nThreads * perThread +
+    nTrees * nodes * nodeBytes.kept +
+    8 * all
+  )
+}
+
 function modelBytes(
-  model: Configuration['model'],
+  model: OtherChoice,
   nSamples: number,
   nFeatures: number,
   nByteColumns: number,
@@ -143,6 +214,10 @@ function modelBytes(
     // A helper has a histogram and the codes and derivatives of a pass of 1,024 samples.
     const helpers = (nThreads - 1) * (histogram + 1024 * (nByteColumns + 16))
     return nSamples * (3 * nByteColumns + 48) + histograms + helpers
+  }
+  // What they read lies there already; a column and a few numbers per sample.
+  if (model.kind === 'gaussian_naive_bayes' || model.kind === 'isolation_forest') {
+    return 64 * nSamples
   }
   // The samples as kernels want them, and a few numbers for each.
   const samples = nSamples * (8 * nFeatures + 64)
