@@ -252,7 +252,15 @@ export function modelSettings(configuration: Configuration): readonly Setting[] 
         },
       ]
     }
-    default:
+    case 'decision_tree':
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble':
+    case 'easy_ensemble':
+    case 'rus_boost':
+    case 'gaussian_naive_bayes':
+    case 'isolation_forest':
       return []
   }
 }

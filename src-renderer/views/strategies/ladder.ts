@@ -182,7 +182,15 @@ function focalModel(kind: ModelKind): ModelChoice | null {
       return { ...defaultModels[kind], loss: { kind: 'focal', gamma: 2, alpha: 0.25 } }
     case 'multilayer_perceptron':
       return { ...defaultModels[kind], focalGamma: 2, focalAlpha: 0.25 }
-    default:
+    case 'decision_tree':
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble':
+    case 'easy_ensemble':
+    case 'rus_boost':
+    case 'gaussian_naive_bayes':
+    case 'isolation_forest':
       return null
   }
 }

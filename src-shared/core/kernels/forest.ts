@@ -90,9 +90,9 @@ export interface TreeTasks {
    *
    * @returns How many samples are drawn, at most as many as the memory was laid out for.
    */
-  prepare(tree: number, work: TreeWork): number
+  readonly prepare: (tree: number, work: TreeWork) => number
   /** Takes the tree out of `work`; called for each tree once, in any order. */
-  collect(tree: number, work: TreeWork, nNodes: number): void
+  readonly collect: (tree: number, work: TreeWork, nNodes: number) => void
 }
 
 export interface ForestKernels {
@@ -117,7 +117,7 @@ export const MISSING_LEFT = 256
 /** Nodes that a tree of so many samples has at most. */
 export function mostNodes(nDrawn: number, { maxDepth }: TreeRules): number {
   const ofSamples = Math.max(1, 2 * nDrawn - 1)
-  return maxDepth < 30 ? Math.min(ofSamples, 2 ** (maxDepth + 1) - 1) : ofSamples
+  return maxDepth < 29 ? Math.min(ofSamples, (2 << maxDepth) - 1) : ofSamples
 }
 
 const STEPS_PER_CHECKPOINT = 4e6 // samples added to histograms: 10 to 40 ms

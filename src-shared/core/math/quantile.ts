@@ -55,19 +55,11 @@ export function quantileSorted(
   const position = q * (n - 1)
   const lower = Math.floor(position)
   const higher = Math.ceil(position)
-  switch (method) {
-    case 'lower':
-      return sorted[lower]!
-    case 'higher':
-      return sorted[higher]!
-    case 'nearest': {
-      const isLower =
-        position - lower < 0.5 || (position - lower === 0.5 && lower % 2 === 0) || lower === higher
-      return sorted[isLower ? lower : higher]!
-    }
-    default:
-      return valueAt(sorted, (lower + higher) / 2)
-  }
+  if (method === 'midpoint') return valueAt(sorted, (lower + higher) / 2)
+  const ahead = position - lower
+  const nearestIsLower = ahead < 0.5 || (ahead === 0.5 && lower % 2 === 0)
+  const isLower = method === 'lower' || (method === 'nearest' && nearestIsLower)
+  return sorted[isLower ? lower : higher]!
 }
 
 /** The value at a position, interpolated linearly between neighbours. */

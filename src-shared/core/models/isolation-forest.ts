@@ -68,7 +68,7 @@ export function fitIsolationForest(
     (weights === null || weights[i]! > 0) && (reference === 'all' || yTrue[i] === 0)
   const drawable = Int32Array.from(yTrue.keys()).filter(counts)
   const nDrawn = Math.min(samplesPerTree, drawable.length)
-  const maxDepth = Math.ceil(Math.log2(Math.max(2, nDrawn)))
+  const maxDepth = Math.max(1, 32 - Math.clz32(nDrawn - 1)) // ⌈log2⌉
   const seed = stream.uint32()
   const builder = createTreeBuilder()
   const isUsed = prior.hasBothClasses && X.nFeatures > 0 && nDrawn > 1

@@ -189,7 +189,7 @@ function treesBytes(
   const copied = isSparse ? 8 * nFeatures * binned : 0
   const leaves = 'maxDepth' in model ? Math.min(drawn, leavesPerMinority * minority) : 2
   const depth = 'maxDepth' in model ? (model.maxDepth ?? Infinity) : 1
-  const nodes = 2 * Math.min(leaves, 2 ** Math.min(depth, 40))
+  const nodes = 2 * Math.min(leaves, depth < 30 ? 1 << depth : Infinity)
   const perThread = 16 * binned + 8 * drawn + nodeBytes.growing * nodes
   return (
     copied +
