@@ -20,7 +20,7 @@ export const coreRights = {
   resampling: ['plan'],
   weighting: [],
   losses: [],
-  models: ['losses', 'kernels', 'metrics', 'type:plan'],
+  models: ['losses', 'kernels', 'metrics', 'format', 'type:plan'],
   calibration: ['metrics'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],

@@ -2,6 +2,7 @@
  * What is worth knowing of each kind of model before it is tried: in plain words, and judged against
  * the data at hand.
  */
+import { formatNumber } from '../format.ts'
 import type { ModelChoice } from '../plan/plan.ts'
 
 export interface ModelCard {
@@ -37,7 +38,7 @@ const good = (because: string): ModelVerdict => ({ fit: 'good', because })
 const fair = (because: string): ModelVerdict => ({ fit: 'fair', because })
 const poor = (because: string): ModelVerdict => ({ fit: 'poor', because })
 
-const number = (value: number): string => Math.round(value).toLocaleString('en-US')
+const number = (value: number): string => formatNumber(Math.round(value))
 const rarerOf = ({ positives, negatives }: ModelFacts): number => Math.min(positives, negatives)
 const ratioOf = (facts: ModelFacts): number =>
   Math.max(facts.positives, facts.negatives) / Math.max(1, rarerOf(facts))
