@@ -60,10 +60,7 @@ export function createKernelEngine(
 
 /** What a helper of that channel calls; see thread-team.ts. */
 export function helperFunctions(modules: KernelModules, { memory }: TeamChannel): KernelFunctions {
-  return functionsOf(
-    instanceOf(modules, 'boosting', memory),
-    instanceOf(modules, 'forest', memory),
-  )
+  return functionsOf(instanceOf(modules, 'boosting', memory), instanceOf(modules, 'forest', memory))
 }
 
 /** In the same order in every thread, since they are called by number. */

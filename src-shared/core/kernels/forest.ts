@@ -166,9 +166,13 @@ export const plainForestKernels: ForestKernels = {
     const own = memory as PlainMemory
     for (let tree = 0; tree < nTrees; tree++) {
       const nDrawn = prepare(tree, own.work)
-      collect(tree, own.work, growTree(own, nDrawn, () => {
-        checkpoint(tree / nTrees)
-      }))
+      collect(
+        tree,
+        own.work,
+        growTree(own, nDrawn, () => {
+          checkpoint(tree / nTrees)
+        }),
+      )
       checkpoint((tree + 1) / nTrees)
     }
   },

@@ -115,7 +115,8 @@ export function joinTrees(trees: readonly TreeEnsemble[]): TreeEnsemble {
     trees.forEach((tree, k) => {
       const start = starts[k]!
       const values = of(tree)
-      if (areNodes) values.forEach((node, at) => (joined[start + at] = node < 0 ? -1 : node + start))
+      if (areNodes)
+        values.forEach((node, at) => (joined[start + at] = node < 0 ? -1 : node + start))
       else joined.set(values, start)
     })
     return joined

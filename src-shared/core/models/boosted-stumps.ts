@@ -17,9 +17,8 @@
  * Source: Friedman, Hastie and Tibshirani (2000), "Additive Logistic Regression", algorithm 2, with
  * the smoothing of Schapire and Singer (1999), section 4.2; Liu, Wu and Zhou (2009), "Exploratory
  * Undersampling for Class-Imbalance Learning"; Seiffert, Khoshgoftaar, Van Hulse and Napolitano
- * (2010), "RUSBoost".
- * What differs: imbalanced-learn takes the mean in place of the sum, which draws all probabilities to ½ and ranks
- * worse where members are averaged.
+ * (2010), "RUSBoost". What differs: imbalanced-learn takes the mean in place of the sum, which draws
+ * all probabilities to ½ and ranks worse where members are averaged.
  */
 import type { Engine, FitMeans } from '../kernels.ts'
 import type { ForestMemory, TreeRules } from '../kernels/forest.ts'
@@ -87,7 +86,9 @@ export function fitEasyEnsemble(
       draw(streamOf(seed, member), counts)
       return Uint8Array.from(counts)
     })
-    const union = Int32Array.from(counts.keys()).filter((i) => draws.some((drawn) => drawn[i] === 1))
+    const union = Int32Array.from(counts.keys()).filter((i) =>
+      draws.some((drawn) => drawn[i] === 1),
+    )
     return withStumps(samplesOf(train, union), bins, engine, checkpoint, (booster) =>
       draws.map((drawn, member) => {
         const isIn = Uint8Array.from(union, (sample) => drawn[sample]!)

@@ -6,8 +6,9 @@ import { fitTreeVotes } from './tree-votes.ts'
 import type { TreeVotes } from './tree-votes.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
 
-export interface ForestModel<Kind extends ForestChoice['kind'] = ForestChoice['kind']>
-  extends TreeVotes {
+export interface ForestModel<
+  Kind extends ForestChoice['kind'] = ForestChoice['kind'],
+> extends TreeVotes {
   readonly kind: Kind
 }
 

@@ -8,9 +8,9 @@
  *
  *     1 / (h + α)
  *
- * so that the first trees draw equal contributions of hardness from every step, which keeps a skeleton of
- * easy samples, and the last ones equal numbers, which gives the few hard ones their say while
- * noise is kept from taking over. The rarer class is always there as a whole.
+ * so that the first trees draw equal contributions of hardness from every step, mostly easy samples,
+ * and the last ones equal numbers, which gives the few hard ones their say while a skeleton of easy
+ * ones keeps noise from taking over. The rarer class is always there as a whole.
  *
  * Source: Liu, Cao, Gao, Bian, Chen, Chang and Liu (2020), "Self-paced Ensemble for Highly
  * Imbalanced Massive Data Classification", ICDE, algorithm 1.

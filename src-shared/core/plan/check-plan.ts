@@ -238,7 +238,12 @@ function hyperparameterProblems({ model, sampling }: Configuration): string[] {
       if (model.kind === 'decision_tree') break
       expect(whole(model.trees, 1, 10_000), 'trees', '1 to 10,000', model.trees)
       if (model.kind === 'self_paced_ensemble') {
-        expect(whole(model.hardnessBins, 1, 1000), 'hardness_bins', '1 to 1,000', model.hardnessBins)
+        expect(
+          whole(model.hardnessBins, 1, 1000),
+          'hardness_bins',
+          '1 to 1,000',
+          model.hardnessBins,
+        )
       }
       break
     case 'easy_ensemble':

@@ -13,7 +13,7 @@ import { defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { ModelChoice, TreeGrowth } from '#shared/core/plan/plan.ts'
 import { makeSamples, matrixOf } from '../../core/models/make-samples.ts'
 
-const compiled = createKernelEngine((await loadKernels()))
+const compiled = createKernelEngine(await loadKernels())
 
 function fitWith(engine: Engine, choice: ModelChoice, train: TrainingSet) {
   return fitModel(choice, train, noCheckpoint, { engine, stream: createStream(4, 'fit') })

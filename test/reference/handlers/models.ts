@@ -55,7 +55,10 @@ export const models: GoldenHandlers = {
     const { X, yTrue } = data
     const sampleWeight = input['sample_weight'] as number[] | null | undefined
     const { model } = fitModel(
-      { kind: 'gaussian_naive_bayes', varianceShare: (input['var_smoothing'] as number | undefined) ?? 1e-9 },
+      {
+        kind: 'gaussian_naive_bayes',
+        varianceShare: (input['var_smoothing'] as number | undefined) ?? 1e-9,
+      },
       { X, yTrue, weights: sampleWeight ? Float64Array.from(sampleWeight) : null },
       noCheckpoint,
     )
