@@ -20,7 +20,7 @@ export const coreRights = {
   resampling: ['plan'],
   weighting: ['type:frame', 'type:plan'],
   losses: ['type:plan'],
-  models: ['losses', 'kernels', 'metrics', 'weighting', 'type:plan'],
+  models: ['losses', 'kernels', 'metrics', 'weighting', 'format', 'type:plan'],
   calibration: ['metrics', 'type:plan'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],

@@ -15,12 +15,21 @@
 import { Worker } from 'node:worker_threads'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import { createKernelMemory } from '../kernels/arena.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
 import { createTeamChannel, offerSeat, recallHelper } from '../kernels/thread-team.ts'
 import type { TeamChannel } from '../kernels/thread-team.ts'
 import type { FromWorker, ToWorker, Work, WorkResults } from './messages.ts'
 import { shareArrays } from './share-arrays.ts'
+
+/** Kinds of models whose kernels split their work among the threads of a team. */
+const growsTreesInTeams: ReadonlySet<ModelChoice['kind']> = new Set([
+  'gradient_boosting',
+  'random_forest',
+  'balanced_random_forest',
+  'balanced_bagging',
+])
 
 export interface WorkerPool {
   /**
@@ -215,7 +224,7 @@ export function createWorkerPool(
     if (task?.work.kind !== 'fold' || !helpers.includes(null)) return false
     const { configuration } = task.work
     const found = data.plan.configurations.find(({ name }) => name === configuration)
-    return found?.model.kind === 'gradient_boosting'
+    return found !== undefined && growsTreesInTeams.has(found.model.kind)
   }
 
   const recall = (helper: Member | null): void => {

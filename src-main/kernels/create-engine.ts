@@ -22,6 +22,7 @@ import type { Engine } from '#shared/core/kernels.ts'
 import { createArena } from './arena.ts'
 import { createBoostingKernels } from './boosting-kernels.ts'
 import type { BoostingExports } from './boosting-kernels.ts'
+import { createForestKernels } from './forest-kernels.ts'
 import { createLogisticKernels } from './logistic-kernels.ts'
 import type { LogisticExports } from './logistic-kernels.ts'
 import type { KernelModules } from './load-kernels.ts'
@@ -45,10 +46,12 @@ export function createKernelEngine(
   const arena = createArena(channel?.memory)
   const instantiate = (name: string): unknown => instanceOf(modules, name, arena.memory)
   const boosting = instantiate('boosting')
-  const team = createThreadTeam(channel, boosting as KernelFunctions)
+  const forest = instantiate('forest')
+  const team = createThreadTeam(channel, functionsOf(boosting, forest))
   return {
     name: 'AssemblyScript kernels',
     boosting: createBoostingKernels(arena, boosting as BoostingExports, team),
+    forest: createForestKernels(arena, team),
     logistic: createLogisticKernels(arena, instantiate('logistic') as LogisticExports),
     neighbors: createNeighborKernels(arena, instantiate('neighbors') as NeighborExports),
     network: createNetworkKernels(arena, instantiate('network') as NetworkExports),
@@ -57,7 +60,12 @@ export function createKernelEngine(
 
 /** What a helper of that channel calls; see thread-team.ts. */
 export function helperFunctions(modules: KernelModules, { memory }: TeamChannel): KernelFunctions {
-  return instanceOf(modules, 'boosting', memory) as KernelFunctions
+  return functionsOf(instanceOf(modules, 'boosting', memory), instanceOf(modules, 'forest', memory))
+}
+
+/** In the same order in every thread, since they are called by number. */
+function functionsOf(...exports: readonly unknown[]): KernelFunctions {
+  return Object.assign({}, ...exports) as KernelFunctions
 }
 
 function instanceOf(modules: KernelModules, name: string, memory: WebAssembly.Memory): unknown {

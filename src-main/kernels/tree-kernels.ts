@@ -82,15 +82,17 @@ function layOutTrees(trees: TreeEnsemble, frame: Frame): Int32Array {
   const nodes = frame.int32((NODE_BYTES / 4) * feature.length)
   const reals = new Float32Array(nodes.buffer, nodes.byteOffset, nodes.length)
   const heads = frame.int32(2 * roots.length)
-  let free = 0 // the next place for a node
+  const nodeAt = new Int32Array(feature.length) // by place
   const addressOf = (place: number): number => nodes.byteOffset + place * NODE_BYTES
+  let free = 0 // the next place for a node
   roots.forEach((root, tree) => {
     heads[2 * tree] = addressOf(free)
-    let level = [{ node: root, place: free++ }]
     let depth = 0
-    for (;;) {
-      const below: { node: number; place: number }[] = []
-      for (const { node, place } of level) {
+    let place = free
+    nodeAt[free++] = root
+    for (let levelEnd = free; ; depth++, levelEnd = free) {
+      for (; place < levelEnd; place++) {
+        const node = nodeAt[place]!
         const at = (NODE_BYTES / 4) * place
         if (feature[node]! < 0) {
           reals[at + 1] = NaN
@@ -108,12 +110,10 @@ function layOutTrees(trees: TreeEnsemble, frame: Frame): Int32Array {
         }
         nodes[at + 3] = missingLeft[node] === 1 ? 0 : 1
         nodes[at + 2] = addressOf(free)
-        below.push({ node: left[node]!, place: free }, { node: right[node]!, place: free + 1 })
-        free += 2
+        nodeAt[free++] = left[node]!
+        nodeAt[free++] = right[node]!
       }
-      if (below.length === 0) break
-      level = below
-      depth++
+      if (free === levelEnd) break
     }
     heads[2 * tree + 1] = depth
   })

@@ -19,7 +19,7 @@ export interface CostFacts {
 }
 
 /**
- * Milliseconds per row and feature (and boosting iteration or epoch) of a fit, and per row and draw of a
+ * Milliseconds per row and feature (and iteration, epoch or tree) of a fit, and per row and draw of a
  * bootstrap, on an ordinary machine. They only tell how kinds of work compare before each has
  * been measured; see time-left.ts.
  */
@@ -28,6 +28,15 @@ const guesses = {
     logistic_regression: 4e-4,
     gradient_boosting: 8e-6,
     multilayer_perceptron: 2e-5,
+    decision_tree: 2e-6,
+    random_forest: 1e-5,
+    balanced_random_forest: 3e-7,
+    balanced_bagging: 3e-6,
+    self_paced_ensemble: 1e-5,
+    easy_ensemble: 1e-4,
+    rus_boost: 5e-4,
+    gaussian_naive_bayes: 1e-4,
+    isolation_forest: 1e-6,
   } as Readonly<Record<string, number>>,
   otherModel: 1e-3,
   bootstrap: 3.5e-5,
@@ -100,7 +109,14 @@ export function foldUnit(
   const counts = resampledCounts(sampling, negatives, positives)
   const rowsFitted = (counts.negatives + counts.positives) * (1 - 1 / folds) * innerFolds
   const rowsScored = positives + negatives
-  const passes = 'iterations' in model ? model.iterations : 'epochs' in model ? model.epochs : 1
+  const passes =
+    'iterations' in model
+      ? model.iterations
+      : 'epochs' in model
+        ? model.epochs
+        : 'trees' in model
+          ? model.trees
+          : 1
   return {
     work: { kind: 'fold', configuration, fold },
     kind: [model.kind, lossOfModel(model).kind, sampling.kind, weighting.kind].join(' '),

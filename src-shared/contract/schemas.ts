@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import type { Roles } from '../core/dataset/dataset.ts'
 import { defaultLosses, defaultModels, defaultWeightings } from '../core/plan/default-plan.ts'
-import type { CalibrationChoice, Plan } from '../core/plan/plan.ts'
+import type { CalibrationChoice, ForestChoice, Plan, TreeGrowth } from '../core/plan/plan.ts'
 import { defaultSamplings } from '../core/plan/sampling-kinds.ts'
 import { UserError } from './errors.ts'
 import { fromJson, snakeCase } from './json.ts'
@@ -43,6 +43,24 @@ const loss = v.variant('kind', [
     pace: v.optional(number, self_paced.pace),
   }),
 ])
+
+const treeGrowth = (of: TreeGrowth) => ({
+  criterion: v.optional(v.picklist(['gini', 'entropy']), of.criterion),
+  maxDepth: v.optional(v.nullable(number), of.maxDepth),
+  minLeafWeight: v.optional(number, of.minLeafWeight),
+  features: v.optional(v.picklist(['sqrt', 'log2', 'all']), of.features),
+  bins: v.optional(number, of.bins),
+})
+const forest = <Kind extends ForestChoice['kind']>(kind: Kind) =>
+  v.strictObject({
+    kind: v.literal(kind),
+    trees: v.optional(number, defaultModels[kind].trees),
+    ...treeGrowth(defaultModels[kind]),
+  })
+const selfPaced = defaultModels.self_paced_ensemble
+const easyEnsemble = defaultModels.easy_ensemble
+const rusBoost = defaultModels.rus_boost
+const isolation = defaultModels.isolation_forest
 
 const model = v.variant('kind', [
   v.strictObject({
@@ -106,6 +124,41 @@ const model = v.variant('kind', [
     focalGamma: v.optional(number, network.focalGamma),
     focalAlpha: v.optional(v.nullable(number), network.focalAlpha),
     loss: v.exactOptional(loss),
+  }),
+  v.strictObject({
+    kind: v.literal('decision_tree'),
+    ...treeGrowth(defaultModels.decision_tree),
+  }),
+  forest('random_forest'),
+  forest('balanced_random_forest'),
+  forest('balanced_bagging'),
+  v.strictObject({
+    kind: v.literal('self_paced_ensemble'),
+    trees: v.optional(number, selfPaced.trees),
+    hardnessBins: v.optional(number, selfPaced.hardnessBins),
+    ...treeGrowth(selfPaced),
+  }),
+  v.strictObject({
+    kind: v.literal('easy_ensemble'),
+    members: v.optional(number, easyEnsemble.members),
+    rounds: v.optional(number, easyEnsemble.rounds),
+    bins: v.optional(number, easyEnsemble.bins),
+  }),
+  v.strictObject({
+    kind: v.literal('rus_boost'),
+    rounds: v.optional(number, rusBoost.rounds),
+    learningRate: v.optional(number, rusBoost.learningRate),
+    bins: v.optional(number, rusBoost.bins),
+  }),
+  v.strictObject({
+    kind: v.literal('gaussian_naive_bayes'),
+    varianceShare: v.optional(number, defaultModels.gaussian_naive_bayes.varianceShare),
+  }),
+  v.strictObject({
+    kind: v.literal('isolation_forest'),
+    trees: v.optional(number, isolation.trees),
+    samplesPerTree: v.optional(number, isolation.samplesPerTree),
+    reference: v.optional(v.picklist(['all', 'negatives']), isolation.reference),
   }),
 ])
 

@@ -15,6 +15,8 @@
  */
 import { plainBoostingKernels } from './kernels/boosting.ts'
 import type { BoostingKernels } from './kernels/boosting.ts'
+import { plainForestKernels } from './kernels/forest.ts'
+import type { ForestKernels } from './kernels/forest.ts'
 import { plainLogisticKernels } from './kernels/logistic.ts'
 import type { LogisticKernels } from './kernels/logistic.ts'
 import { plainNetworkKernels } from './kernels/network.ts'
@@ -26,6 +28,7 @@ export interface Engine {
   /** For the record of a run. */
   readonly name: string
   readonly boosting: BoostingKernels
+  readonly forest: ForestKernels
   readonly logistic: LogisticKernels
   /** What filters the search for neighbours; null: all distances are computed one by one. */
   readonly neighbors: NeighborKernels | null
@@ -36,6 +39,7 @@ export interface Engine {
 export const plainEngine: Engine = {
   name: 'plain TypeScript',
   boosting: plainBoostingKernels,
+  forest: plainForestKernels,
   logistic: plainLogisticKernels,
   neighbors: null,
   network: plainNetworkKernels,

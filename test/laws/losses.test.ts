@@ -76,9 +76,11 @@ describe.each(choices)('loss $kind', (choice) => {
   })
 })
 
+type LossModel = Extract<ModelChoice, { readonly loss?: unknown }>
+
 /** Quick enough to be fitted many times. */
-function quick(kind: ModelChoice['kind'], loss: LossChoice): ModelChoice {
-  const model = { ...defaultModels[kind], loss } as ModelChoice
+function quick(kind: LossModel['kind'], loss: LossChoice): LossModel {
+  const model = { ...defaultModels[kind], loss } as LossModel
   switch (model.kind) {
     case 'logistic_regression':
       return model

@@ -10,6 +10,7 @@ const {
   logistic_regression: lr,
   gradient_boosting: gbdt,
   multilayer_perceptron: mlp,
+  ...others
 } = defaultModels
 const encoder = { missingIndicator: false, maxLevels: Number.MAX_SAFE_INTEGER, missingLevel: true }
 const none = { kind: 'none' } as const
@@ -34,6 +35,9 @@ export function recipes(imbalanceRatio: number): Readonly<Record<string, Fitting
       classWeights: () => ({ negative: 1, positive: imbalanceRatio }),
       model: gbdt,
     },
+    ...Object.fromEntries(
+      Object.entries(others).map(([name, model]) => [name, { ...plain, model }]),
+    ),
     mlp_64_32: { ...plain, model: mlp },
     gbdt_balanced: { ...plain, classWeights: balancedClassWeights, model: gbdt },
     ...withLosses(),

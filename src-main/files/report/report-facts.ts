@@ -171,6 +171,15 @@ const MODELS: Readonly<Record<Configuration['model']['kind'], string>> = {
   logistic_regression: 'Logistic regression',
   gradient_boosting: 'Boosted trees',
   multilayer_perceptron: 'Neural network',
+  decision_tree: 'Decision tree',
+  random_forest: 'Random forest',
+  balanced_random_forest: 'Balanced random forest',
+  balanced_bagging: 'Balanced bagging',
+  self_paced_ensemble: 'Self-paced ensemble',
+  easy_ensemble: 'EasyEnsemble',
+  rus_boost: 'RUSBoost',
+  gaussian_naive_bayes: 'Naive Bayes',
+  isolation_forest: 'Isolation forest',
 }
 
 /** `Boosted trees, SMOTE to 1 : 3` */

@@ -12,6 +12,15 @@ const modelNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'Logistic regression',
   gradient_boosting: 'Boosted trees',
   multilayer_perceptron: 'Multilayer perceptron',
+  decision_tree: 'Decision tree',
+  random_forest: 'Random forest',
+  balanced_random_forest: 'Balanced random forest',
+  balanced_bagging: 'Balanced bagging',
+  self_paced_ensemble: 'Self-paced ensemble',
+  easy_ensemble: 'EasyEnsemble',
+  rus_boost: 'RUSBoost',
+  gaussian_naive_bayes: 'Naive Bayes',
+  isolation_forest: 'Isolation forest',
 }
 
 const calibrators: Readonly<Record<Configuration['calibration']['calibrator'], string>> = {

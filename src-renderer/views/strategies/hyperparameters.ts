@@ -262,6 +262,16 @@ export function modelSettings(configuration: Configuration): readonly Setting[] 
         },
       ]
     }
+    case 'decision_tree':
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble':
+    case 'easy_ensemble':
+    case 'rus_boost':
+    case 'gaussian_naive_bayes':
+    case 'isolation_forest':
+      return []
   }
 }
 

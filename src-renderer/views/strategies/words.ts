@@ -44,6 +44,20 @@ export function modelText({ model }: Configuration): string {
         `${count(model.epochs)} epochs at most`,
         ...(model.focalGamma > 0 ? [`γ ${plain(model.focalGamma)}`] : []),
       ].join(', ')
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble':
+    case 'isolation_forest':
+      return `${count(model.trees)} trees`
+    case 'easy_ensemble':
+      return `${count(model.members)} members of ${count(model.rounds)} stumps`
+    case 'rus_boost':
+      return `${count(model.rounds)} stumps`
+    case 'decision_tree':
+      return model.maxDepth === null ? 'any depth' : `depth ${count(model.maxDepth)} at most`
+    case 'gaussian_naive_bayes':
+      return ''
   }
 }
 

@@ -22,7 +22,7 @@ type LossOfSamples = (
 
 interface LossKind<Choice> {
   /** Models that can be fitted to it. */
-  readonly models: readonly ModelChoice['kind'][]
+  readonly models: readonly Extract<ModelChoice, { readonly loss?: unknown }>['kind'][]
   /**
    * Loss and derivatives of single samples. Of losses that choose which samples count, those of
    * the samples that do.

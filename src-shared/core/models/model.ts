@@ -6,20 +6,45 @@ import { sigmoid } from '../math/elementary.ts'
 import { createStream } from '../math/random.ts'
 import { blockSum } from '../math/sum.ts'
 import type { ModelChoice } from '../plan/plan.ts'
+import { boostedMembersLogits, fitEasyEnsemble, fitRusBoost } from './boosted-stumps.ts'
+import type { EasyEnsembleModel, RusBoostModel } from './boosted-stumps.ts'
+import { fitDecisionTree } from './decision-tree.ts'
+import type { DecisionTreeModel } from './decision-tree.ts'
+import { fitGaussianNaiveBayes, gaussianNaiveBayesLogits } from './gaussian-naive-bayes.ts'
+import type { GaussianNaiveBayesModel } from './gaussian-naive-bayes.ts'
 import { fitGradientBoosting } from './gradient-boosting.ts'
 import type { GradientBoostingModel } from './gradient-boosting.ts'
+import { fitIsolationForest, isolationForestLogits } from './isolation-forest.ts'
+import type { IsolationForestModel } from './isolation-forest.ts'
 import { fitLogisticRegression, logisticRegressionLogits } from './logistic-regression.ts'
 import type { LogisticRegressionModel } from './logistic-regression.ts'
 import type { Matrix } from '../math/matrix.ts'
 import { fitMultilayerPerceptron, multilayerPerceptronLogits } from './multilayer-perceptron.ts'
 import type { MultilayerPerceptronModel } from './multilayer-perceptron.ts'
+import { fitForest } from './random-forest.ts'
+import type { ForestModel } from './random-forest.ts'
+import { fitSelfPacedEnsemble } from './self-paced-ensemble.ts'
+import type { SelfPacedEnsembleModel } from './self-paced-ensemble.ts'
+import { votesLogits } from './tree-votes.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
 
 export type { Matrix } from '../math/matrix.ts'
 export type { TrainingSet } from './training-set.ts'
 
 /** A fitted model: a plain record that can be cloned, sent to another thread and stored. */
-export type Model = LogisticRegressionModel | GradientBoostingModel | MultilayerPerceptronModel
+export type Model =
+  | LogisticRegressionModel
+  | GradientBoostingModel
+  | MultilayerPerceptronModel
+  | DecisionTreeModel
+  | ForestModel<'random_forest'>
+  | ForestModel<'balanced_random_forest'>
+  | ForestModel<'balanced_bagging'>
+  | SelfPacedEnsembleModel
+  | EasyEnsembleModel
+  | RusBoostModel
+  | GaussianNaiveBayesModel
+  | IsolationForestModel
 
 interface Fitted<M> {
   readonly model: M
@@ -36,7 +61,7 @@ interface ModelKind<Choice, M> {
 
 type ModelKinds = {
   readonly [Kind in ModelChoice['kind']]: ModelKind<
-    Extract<ModelChoice, { kind: Kind }>,
+    ModelChoice & { readonly kind: Kind },
     Extract<Model, { kind: Kind }>
   >
 }
@@ -54,7 +79,7 @@ const modelKinds: ModelKinds = {
       fitGradientBoosting(choice, train, engine.boosting, checkpoint, stream),
     logits: ({ trees, baseLogit }, X, checkpoint, engine) =>
       engine.boosting.sumOfTrees(trees, baseLogit, X, checkpoint),
-    nFeatures: ({ nFeatures }) => nFeatures,
+    nFeatures,
   },
   multilayer_perceptron: {
     fit: (choice, train, checkpoint, { engine, stream }) =>
@@ -63,6 +88,23 @@ const modelKinds: ModelKinds = {
       multilayerPerceptronLogits(model, X, checkpoint, engine.network),
     nFeatures: ({ units }) => units[0]!,
   },
+  decision_tree: { fit: fitDecisionTree, logits: votesLogits, nFeatures },
+  random_forest: { fit: fitForest, logits: votesLogits, nFeatures },
+  balanced_random_forest: { fit: fitForest, logits: votesLogits, nFeatures },
+  balanced_bagging: { fit: fitForest, logits: votesLogits, nFeatures },
+  self_paced_ensemble: { fit: fitSelfPacedEnsemble, logits: votesLogits, nFeatures },
+  easy_ensemble: { fit: fitEasyEnsemble, logits: boostedMembersLogits, nFeatures },
+  rus_boost: { fit: fitRusBoost, logits: boostedMembersLogits, nFeatures },
+  gaussian_naive_bayes: {
+    fit: fitGaussianNaiveBayes,
+    logits: gaussianNaiveBayesLogits,
+    nFeatures,
+  },
+  isolation_forest: { fit: fitIsolationForest, logits: isolationForestLogits, nFeatures },
+}
+
+function nFeatures(model: { readonly nFeatures: number }): number {
+  return model.nFeatures
 }
 
 /**

@@ -23,6 +23,7 @@ import type { Engine } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
+import { correctsPriorOdds } from '../plan/plan.ts'
 import type { Configuration } from '../plan/plan.ts'
 import { classWeightsOf, rowWeightsOf } from '../weighting/weighting.ts'
 import { samplesOfFold } from './experiment-data.ts'
@@ -56,7 +57,7 @@ export function runFold(
     rowWeights: rowWeightsOf(configuration.weighting, data),
     model: configuration.model,
   }
-  const corrects = configuration.calibration.correction
+  const corrects = correctsPriorOdds(configuration)
   const correct = ({ scores, trainPrevalence }: Scored): Float64Array =>
     corrects ? undoTraining(configuration.model, scores, trainPrevalence) : scores
   const toUse = (probabilities: Float64Array): Float64Array =>

@@ -1,7 +1,7 @@
-import { categoricalsInUse } from './plan.ts'
+import { categoricalsInUse, correctsPriorOdds } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
 import { leastMinority, leastSamples, samplingKinds } from './sampling-kinds.ts'
-import type { Configuration, Plan } from './plan.ts'
+import type { Configuration, LossChoice, Plan } from './plan.ts'
 import type { SamplingChoice } from './sampling-choice.ts'
 
 /** What a plan is checked against. */
@@ -89,6 +89,14 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
       })
     }
     const { model } = configuration
+    if (configuration.calibration.correction && !correctsPriorOdds(configuration)) {
+      findings.push({
+        severity: 'noted',
+        configuration: configuration.name,
+        message:
+          'the mean of votes has no formula for a change of prior odds, so these are not corrected; the calibrator sees to it',
+      })
+    }
     const asked = model.kind === 'gradient_boosting' ? model.categoricals : undefined
     if (facts.hasCategories === true && categoricalsInUse(configuration) !== (asked ?? 'one_hot')) {
       findings.push({
@@ -258,8 +266,51 @@ function hyperparameterProblems({ model, sampling, weighting }: Configuration): 
       )
       break
     }
+    case 'decision_tree':
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble':
+      if (model.maxDepth !== null) {
+        expect(whole(model.maxDepth, 1, 10_000), 'max_depth', 'null or 1 to 10,000', model.maxDepth)
+      }
+      notNegative('min_leaf_weight', model.minLeafWeight)
+      expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
+      if (model.kind === 'decision_tree') break
+      expect(whole(model.trees, 1, 10_000), 'trees', '1 to 10,000', model.trees)
+      if (model.kind === 'self_paced_ensemble') {
+        expect(
+          whole(model.hardnessBins, 1, 1000),
+          'hardness_bins',
+          '1 to 1,000',
+          model.hardnessBins,
+        )
+      }
+      break
+    case 'easy_ensemble':
+      expect(whole(model.members, 1, 1000), 'members', '1 to 1,000', model.members)
+      expect(whole(model.rounds, 1, 10_000), 'rounds', '1 to 10,000', model.rounds)
+      expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
+      break
+    case 'rus_boost':
+      expect(whole(model.rounds, 1, 10_000), 'rounds', '1 to 10,000', model.rounds)
+      rate(model.learningRate)
+      expect(whole(model.bins, 4, 256), 'bins', '4 to 256', model.bins)
+      break
+    case 'gaussian_naive_bayes':
+      within('variance_share', model.varianceShare, 0, 1)
+      break
+    case 'isolation_forest':
+      expect(whole(model.trees, 1, 10_000), 'trees', '1 to 10,000', model.trees)
+      expect(
+        whole(model.samplesPerTree, 2, 65_536),
+        'samples_per_tree',
+        '2 to 65,536',
+        model.samplesPerTree,
+      )
+      break
   }
-  const { loss } = model
+  const { loss } = model as { readonly loss?: LossChoice }
   switch (loss?.kind) {
     case 'focal':
       within('gamma', loss.gamma, 0, 20)

@@ -1,4 +1,4 @@
-import { isUntreated, withLogLoss } from './plan.ts'
+import { isBalancedModel, isUntreated, withLogLoss } from './plan.ts'
 import type {
   CalibrationChoice,
   Configuration,
@@ -6,8 +6,17 @@ import type {
   ModelChoice,
   Plan,
   SamplingChoice,
+  TreeGrowth,
   WeightingChoice,
 } from './plan.ts'
+
+const treeGrowth = {
+  criterion: 'gini',
+  maxDepth: null,
+  minLeafWeight: 0,
+  features: 'sqrt',
+  bins: 256,
+} as const satisfies TreeGrowth
 
 /** Hyperparameters of a model by its kind, as the default plan uses them. */
 export const defaultModels = {
@@ -35,6 +44,32 @@ export const defaultModels = {
     focalGamma: 0,
     focalAlpha: null,
   },
+  decision_tree: {
+    kind: 'decision_tree',
+    ...treeGrowth,
+    maxDepth: 8,
+    minLeafWeight: 5,
+    features: 'all',
+  },
+  random_forest: { kind: 'random_forest', trees: 100, ...treeGrowth },
+  balanced_random_forest: { kind: 'balanced_random_forest', trees: 100, ...treeGrowth },
+  balanced_bagging: { kind: 'balanced_bagging', trees: 10, ...treeGrowth, features: 'all' },
+  self_paced_ensemble: {
+    kind: 'self_paced_ensemble',
+    trees: 10,
+    hardnessBins: 20,
+    ...treeGrowth,
+    features: 'all',
+  },
+  easy_ensemble: { kind: 'easy_ensemble', members: 10, rounds: 50, bins: 256 },
+  rus_boost: { kind: 'rus_boost', rounds: 50, learningRate: 1, bins: 256 },
+  gaussian_naive_bayes: { kind: 'gaussian_naive_bayes', varianceShare: 1e-9 },
+  isolation_forest: {
+    kind: 'isolation_forest',
+    trees: 100,
+    samplesPerTree: 256,
+    reference: 'all',
+  },
 } as const satisfies Record<ModelChoice['kind'], ModelChoice>
 
 /** Hyperparameters of a loss by its kind. */
@@ -61,6 +96,15 @@ const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'lr',
   gradient_boosting: 'gbdt',
   multilayer_perceptron: 'mlp',
+  decision_tree: 'tree',
+  random_forest: 'rf',
+  balanced_random_forest: 'brf',
+  balanced_bagging: 'bagging',
+  self_paced_ensemble: 'spe',
+  easy_ensemble: 'easy_ensemble',
+  rus_boost: 'rus_boost',
+  gaussian_naive_bayes: 'nb',
+  isolation_forest: 'isolation',
 }
 
 /** What a plan does to a model; the suffix completes the configuration's name. */
@@ -139,7 +183,8 @@ export function withUntreated(plan: Plan): { readonly plan: Plan; readonly added
       (other) => isUntreated(other) && sameModel(other.model, model),
     )
   for (const { model: asked } of plan.configurations) {
-    const model = withLogLoss(asked)
+    // What balances itself has no untreated run of its own: it is held against a random forest.
+    const model = isBalancedModel(asked) ? defaultModels.random_forest : withLogLoss(asked)
     if (has(model)) continue
     const base = configurationOf(model, untreated)
     missing.push({ ...base, name: unusedName(base.name, [...plan.configurations, ...missing]) })

@@ -7,9 +7,10 @@
  * a model makes of it. Judged samples are encoded in blocks and hardly count. The constants were
  * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
  */
-import { categoricalsInUse, lossOfModel } from './plan.ts'
-import type { Configuration, Plan } from './plan.ts'
+import { categoricalsInUse, isBalancedModel, lossOfModel } from './plan.ts'
+import type { Configuration, ModelChoice, Plan } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
+import type { ClassCounts } from './resampled-counts.ts'
 import { samplingKinds } from './sampling-kinds.ts'
 import type { SamplingChoice } from './sampling-choice.ts'
 
@@ -125,7 +126,9 @@ function fitBytes(
   const rest =
     fitBytesPerSample * before +
     samplerBytes(sampling, before) +
-    modelBytes(model, after, nFeatures, nByteColumns, workers)
+    (isOfTrees(model)
+      ? treesBytes(model, share, counts, nFeatures, nByteColumns, workers)
+      : modelBytes(model, after, nFeatures, nByteColumns, workers))
   return withGarbage(encoded, rest)
 }
 
@@ -162,8 +165,75 @@ function lossBytesPerSample(model: Configuration['model']): number {
   return kind === 'hard_mining' || kind === 'self_paced' ? 64 : kind === 'ldam' ? 8 : 0
 }
 
+/** Classification trees of any kind. */
+type TreesChoice = Exclude<ModelChoice, OtherChoice>
+type OtherChoice = Extract<
+  ModelChoice,
+  {
+    kind:
+      | 'logistic_regression'
+      | 'gradient_boosting'
+      | 'multilayer_perceptron'
+      | 'gaussian_naive_bayes'
+      | 'isolation_forest'
+  }
+>
+
+const treeKinds: ReadonlySet<ModelChoice['kind']> = new Set([
+  'decision_tree',
+  'random_forest',
+  'balanced_random_forest',
+  'balanced_bagging',
+  'self_paced_ensemble',
+  'easy_ensemble',
+  'rus_boost',
+] satisfies TreesChoice['kind'][])
+
+function isOfTrees(model: ModelChoice): model is TreesChoice {
+  return treeKinds.has(model.kind)
+}
+
+/** Per node of a tree while it grows; of a model, twice while its trees are joined. */
+const nodeBytes = { growing: 48, kept: 2 * 30 } as const
+
+/** Leaves per sample of the rarer class: a tree of unbounded depth parts each from the others. */
+const leavesPerMinority = 4
+
+/** Columns of bytes, weights and values of the samples that are binned; a tree for each thread. */
+function treesBytes(
+  model: TreesChoice,
+  share: number,
+  { positives, negatives }: ClassCounts,
+  nFeatures: number,
+  nByteColumns: number,
+  nThreads: number,
+): number {
+  const all = share * (positives + negatives)
+  const minority = share * Math.min(positives, negatives)
+  const isBalanced = isBalancedModel(model)
+  const drawn = isBalanced && model.kind !== 'rus_boost' ? 2 * minority : all
+  const nTrees =
+    'trees' in model ? model.trees : 'members' in model ? model.members * model.rounds : 1
+  // Where members draw little, only what some of them draw is binned, from a copy.
+  const nDraws = 'members' in model ? model.members : 'trees' in model ? model.trees : 1
+  const isSparse = isBalanced && model.kind !== 'rus_boost' && model.kind !== 'self_paced_ensemble'
+  const binned = isSparse ? Math.min(all, (nDraws + 1) * minority) : all
+  const copied = isSparse ? 8 * nFeatures * binned : 0
+  const leaves = 'maxDepth' in model ? Math.min(drawn, leavesPerMinority * minority) : 2
+  const depth = 'maxDepth' in model ? (model.maxDepth ?? Infinity) : 1
+  const nodes = 2 * Math.min(leaves, depth < 30 ? 1 << depth : Infinity)
+  const perThread = 16 * binned + 8 * drawn + nodeBytes.growing * nodes
+  return (
+    copied +
+    binned * (nByteColumns + 80) +
+    nThreads * perThread +
+    nTrees * nodes * nodeBytes.kept +
+    8 * all
+  )
+}
+
 function modelBytes(
-  model: Configuration['model'],
+  model: OtherChoice,
   nSamples: number,
   nFeatures: number,
   nByteColumns: number,
@@ -177,6 +247,10 @@ function modelBytes(
     const helpers = (nThreads - 1) * (histogram + 1024 * (nByteColumns + 16))
     const perSample = 3 * nByteColumns + 64 + lossBytesPerSample(model)
     return nSamples * perSample + histograms + helpers
+  }
+  // What they read lies there already; a column and a few numbers per sample.
+  if (model.kind === 'gaussian_naive_bayes' || model.kind === 'isolation_forest') {
+    return 64 * nSamples
   }
   // The samples as kernels want them, and a few numbers for each.
   const samples = nSamples * (8 * nFeatures + 64 + lossBytesPerSample(model))

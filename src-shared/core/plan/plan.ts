@@ -31,7 +31,16 @@ export interface Configuration {
 }
 
 export type ModelChoice =
-  LogisticRegressionChoice | GradientBoostingChoice | MultilayerPerceptronChoice
+  | LogisticRegressionChoice
+  | GradientBoostingChoice
+  | MultilayerPerceptronChoice
+  | DecisionTreeChoice
+  | ForestChoice
+  | SelfPacedEnsembleChoice
+  | EasyEnsembleChoice
+  | RusBoostChoice
+  | GaussianNaiveBayesChoice
+  | IsolationForestChoice
 
 export interface LogisticRegressionChoice {
   readonly kind: 'logistic_regression'
@@ -167,6 +176,72 @@ export interface MultilayerPerceptronChoice {
   readonly loss?: LossChoice
 }
 
+/** How a classification tree grows. */
+export interface TreeGrowth {
+  /** What a split is worth. */
+  readonly criterion: 'gini' | 'entropy'
+  /** Null for no bound: until each leaf has samples of one class only. */
+  readonly maxDepth: number | null
+  /** Least weight of the samples of a leaf; 0 for no bound. */
+  readonly minLeafWeight: number
+  /** How many features are tried at each split. */
+  readonly features: 'sqrt' | 'log2' | 'all'
+  /** Histogram bins per feature, missing included. */
+  readonly bins: number
+}
+
+export interface DecisionTreeChoice extends TreeGrowth {
+  readonly kind: 'decision_tree'
+}
+
+/**
+ * Trees that vote, each grown from a bootstrap sample: of all samples, or (balanced) of as many
+ * from each class as the rarer one has. Bagging is a balanced forest of trees that try all features
+ * at each split.
+ */
+export interface ForestChoice extends TreeGrowth {
+  readonly kind: 'random_forest' | 'balanced_random_forest' | 'balanced_bagging'
+  readonly trees: number
+}
+
+export interface SelfPacedEnsembleChoice extends TreeGrowth {
+  readonly kind: 'self_paced_ensemble'
+  readonly trees: number
+  /** Steps of hardness from which the commoner class is drawn. */
+  readonly hardnessBins: number
+}
+
+export interface EasyEnsembleChoice {
+  readonly kind: 'easy_ensemble'
+  /** Boosted members, each on a balanced draw. */
+  readonly members: number
+  /** Stumps per member. */
+  readonly rounds: number
+  readonly bins: number
+}
+
+export interface RusBoostChoice {
+  readonly kind: 'rus_boost'
+  /** Stumps, each on a balanced draw. */
+  readonly rounds: number
+  readonly learningRate: number
+  readonly bins: number
+}
+
+export interface GaussianNaiveBayesChoice {
+  readonly kind: 'gaussian_naive_bayes'
+  /** Added to every variance, as a share of the largest variance of a feature. */
+  readonly varianceShare: number
+}
+
+export interface IsolationForestChoice {
+  readonly kind: 'isolation_forest'
+  readonly trees: number
+  readonly samplesPerTree: number
+  /** What is ordinary: all samples whatever their label, or the negatives. */
+  readonly reference: 'all' | 'negatives'
+}
+
 /** How much samples weigh in the loss. Of every kind but the first the total stays as it was. */
 export type WeightingChoice =
   | { readonly kind: 'none' }
@@ -245,10 +320,48 @@ export function withLogLoss<Choice extends ModelChoice>(model: Choice): Choice {
   } as Choice
 }
 
+/** Models that draw balanced sets of samples themselves: each is a treatment already. */
+const balancesItself = {
+  logistic_regression: false,
+  gradient_boosting: false,
+  multilayer_perceptron: false,
+  decision_tree: false,
+  random_forest: false,
+  balanced_random_forest: true,
+  balanced_bagging: true,
+  self_paced_ensemble: true,
+  easy_ensemble: true,
+  rus_boost: true,
+  gaussian_naive_bayes: false,
+  isolation_forest: false,
+} as const satisfies Record<ModelChoice['kind'], boolean>
+
+export function isBalancedModel({ kind }: ModelChoice): boolean {
+  return balancesItself[kind]
+}
+
+/** Models whose probabilities are means of votes: see `correctsPriorOdds`. */
+const votes = {
+  ...balancesItself,
+  random_forest: true,
+} as const satisfies Record<ModelChoice['kind'], boolean>
+
+/**
+ * Whether the known shift of prior odds is undone by its formula. That is no help for a mean of
+ * votes, whose odds don't move with the prior odds of its training sets: recalibration is.
+ */
+export function correctsPriorOdds({
+  model,
+  calibration,
+}: Pick<Configuration, 'model' | 'calibration'>): boolean {
+  return calibration.correction && !votes[model.kind]
+}
+
 /** True for a configuration that leaves samples, weights, loss and probabilities as they are. */
 export function isUntreated(configuration: Configuration): boolean {
   const { model, sampling, weighting, calibration } = configuration
   return (
+    !isBalancedModel(model) &&
     lossOfModel(model).kind === 'log_loss' &&
     sampling.kind === 'none' &&
     weighting.kind === 'none' &&

@@ -49,7 +49,7 @@ const configurations: Configuration[] = [
   {
     ...lr,
     name: 'lr-adjusted',
-    model: { ...lr.model, loss: defaultLosses.logit_adjusted },
+    model: { ...defaultModels.logistic_regression, loss: defaultLosses.logit_adjusted },
     calibration: corrected,
   },
   ...Object.keys(calibrators).map((calibrator) => ({

@@ -31,7 +31,7 @@ describe('losses', () => {
     (kind) => {
       for (const model of Object.keys(defaultModels) as ModelChoice['kind'][]) {
         const asked = { model: { kind: model, loss: { kind } } }
-        if (losses[kind].models.includes(model)) {
+        if ((losses[kind].models as readonly string[]).includes(model)) {
           expect(read(asked).configurations[0]!.model).toMatchObject({ loss: defaultLosses[kind] })
           expect(messagesOf(asked)).toEqual([])
         } else {

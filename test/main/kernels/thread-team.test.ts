@@ -12,10 +12,13 @@ import {
   recallHelper,
 } from '#main/kernels/thread-team.ts'
 import type { TeamChannel } from '#main/kernels/thread-team.ts'
+import { plainEngine } from '#shared/core/kernels.ts'
+import type { Engine } from '#shared/core/kernels.ts'
 import type { BoostingKernels } from '#shared/core/kernels/boosting.ts'
 import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import { fitGradientBoosting } from '#shared/core/models/gradient-boosting.ts'
+import { fitModel } from '#shared/core/models/model.ts'
 import type { TrainingSet } from '#shared/core/models/model.ts'
 import { defaultLosses, defaultModels } from '#shared/core/plan/default-plan.ts'
 import type { GradientBoostingChoice } from '#shared/core/plan/plan.ts'
@@ -27,6 +30,7 @@ const base: GradientBoostingChoice = { ...defaultModels.gradient_boosting, itera
 
 interface Crew {
   readonly channel: TeamChannel
+  readonly engine: Engine
   readonly kernels: BoostingKernels
   readonly helpers: readonly Worker[]
 }
@@ -51,7 +55,8 @@ async function createCrew(nHelpers: number): Promise<Crew> {
     sendToSeat(helper, channel, seat)
     return helper
   })
-  const crew = { channel, helpers, kernels: createKernelEngine(modules, channel).boosting }
+  const engine = createKernelEngine(modules, channel)
+  const crew = { channel, helpers, engine, kernels: engine.boosting }
   await until(() => nReady(crew) === nHelpers)
   return crew
 }
@@ -99,6 +104,18 @@ describe.each([1, 2, 3])('with %i helpers', (nHelpers) => {
       for (const set of [train, weighted]) {
         expect(fitWith(kernels, choice, set)).toEqual(fitWith(alone, choice, set))
       }
+    }
+  })
+
+  it('trees of a forest are the same, whoever grows them', () => {
+    const train = makeSamples({ nSamples: 3000, nFeatures: 6 })
+    for (const kind of ['random_forest', 'balanced_random_forest', 'rus_boost'] as const) {
+      const fitBy = (engine: Engine) =>
+        fitModel(defaultModels[kind], train, noCheckpoint, {
+          engine,
+          stream: createStream(4, 'fit'),
+        })
+      expect(fitBy(crews.get(nHelpers)!.engine)).toEqual(fitBy(plainEngine))
     }
   })
 

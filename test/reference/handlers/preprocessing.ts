@@ -1,6 +1,14 @@
 import { encode, fitEncoder } from '#shared/core/encoding/encoder.ts'
 import { stratifiedKFold } from '#shared/core/folds/stratified-k-fold.ts'
+import {
+  applyScaler,
+  fitMinMaxScaler,
+  fitRobustScaler,
+  fitStandardScaler,
+} from '#shared/core/encoding/scalers.ts'
+import type { Scaler } from '#shared/core/encoding/scalers.ts'
 import { quantileSorted } from '#shared/core/math/quantile.ts'
+import type { QuantileMethod } from '#shared/core/math/quantile.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import type { CategoricalColumn, Column, NumericColumn } from '#shared/core/dataset/dataset.ts'
 import type { EncoderOptions } from '#shared/core/encoding/encoder.ts'
@@ -47,26 +55,58 @@ interface FoldRow {
   readonly sorted_counts_positive: readonly number[]
 }
 
+const scalers: Readonly<Record<string, (values: Float64Array, weights: Float64Array) => Scaler>> = {
+  standard: (values) => fitStandardScaler(values, null),
+  standard_weighted: fitStandardScaler,
+  robust: fitRobustScaler,
+  min_max: fitMinMaxScaler,
+}
+
+const quantileMethods: ReadonlySet<string> = new Set(
+  Object.keys({
+    linear: true,
+    lower: true,
+    higher: true,
+    nearest: true,
+    midpoint: true,
+    inverted_cdf: true,
+    median_unbiased: true,
+    hazen: true,
+    weibull: true,
+  } satisfies Record<QuantileMethod, true>),
+)
+
 export const preprocessing: GoldenHandlers = {
   scalers: ({ input, expect }, check) => {
     const rows = input['X'] as number[][]
-    const columns: Column[] = numericColumns(rows)
-    const encoder = fitEncoder(columns, upTo(rows.length), plain)
-    const fitted = encoder.columns.filter((column) => column.kind === 'numeric')
+    const features = transpose(rows).map((values) => Float64Array.from(values))
+    const weights = Float64Array.from((input['sample_weight'] as number[] | undefined) ?? [])
     for (const [name, want] of Object.entries(expect)) {
-      if (name !== 'standard') {
+      const fit = scalers[name]
+      if (fit === undefined) {
         check.notYet(`${name} scaler`)
         continue
       }
-      check.close(
-        name,
-        {
-          mean: fitted.map(({ mean }) => mean),
-          scale: fitted.map(({ scale }) => scale),
-          transformed: rowsOf(encode(encoder, columns, upTo(rows.length))),
-        },
-        want,
-      )
+      const fitted = features.map((values) => fit(values, weights))
+      const centers = fitted.map(({ center }) => center)
+      const scales = fitted.map(({ scale }) => scale)
+      const got: Record<string, unknown> = {
+        mean: centers,
+        center: centers,
+        scale: scales,
+        transformed: transpose(features.map((values, k) => [...applyScaler(fitted[k]!, values)])),
+      }
+      for (const [key, wanted] of Object.entries(want as object)) {
+        check.close(`${name}.${key}`, got[key], wanted)
+      }
+    }
+    // What models see is scaled like that too.
+    const columns: Column[] = numericColumns(rows)
+    const encoder = fitEncoder(columns, upTo(rows.length), plain)
+    const standard = expect['standard'] as { readonly transformed?: unknown } | undefined
+    if (standard?.transformed !== undefined) {
+      const encoded = rowsOf(encode(encoder, columns, upTo(rows.length)))
+      check.close('encoded', encoded, standard.transformed)
     }
   },
 
@@ -91,15 +131,12 @@ export const preprocessing: GoldenHandlers = {
     const sorted = Float64Array.from(input['x'] as number[]).sort()
     const q = input['q'] as number[]
     for (const [name, want] of Object.entries(expect)) {
-      if (name === 'linear') {
-        check.close(
-          name,
-          q.map((share) => quantileSorted(sorted, share)),
-          want,
-        )
-      } else {
+      if (!quantileMethods.has(name)) {
         check.notYet(`${name} quantiles`)
+        continue
       }
+      const got = q.map((share) => quantileSorted(sorted, share, name as QuantileMethod))
+      check.close(name, got, want)
     }
   },
 
