@@ -31,7 +31,8 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
 
   const features = featuresOf(version, args.roles)
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
-  const findings = checkPlan(plan, { ...counts, numericColumns })
+  const hasCategories = numericColumns.length < features.length
+  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories })
   const refusal = findings.find(
     ({ severity, configuration }) => severity === 'refused' && configuration === null,
   )

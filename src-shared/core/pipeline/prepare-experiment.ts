@@ -75,7 +75,10 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
       ? request.plan
       : { ...request.plan, folds: foldCount(request.folds.assignment, yTrue) },
   )
-  const { plan, leftOut: infeasible } = withoutInfeasible(completed.plan, counts)
+  const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
+  const hasCategories = numericColumns.length < features.length
+  const facts = { ...counts, numericColumns, hasCategories }
+  const { plan, leftOut: infeasible } = withoutInfeasible(completed.plan, facts)
   const planNotes = [
     ...request.planNotes,
     ...completed.added.map(
@@ -83,9 +86,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
     ),
     ...infeasible,
   ]
-  const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
-  const hasCategories = numericColumns.length < features.length
-  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories })
+  const findings = checkPlan(plan, facts)
   const refused = findings.find((finding) => finding.severity === 'refused')
   if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
 

@@ -69,7 +69,7 @@ export const allKNearestNeighbors: Sampler<ChoiceOf<'all_k_nearest_neighbors'>> 
 }
 
 /** What editing leaves of some samples. */
-export function edited(
+function edited(
   rows: Int32Array,
   k: number,
   vote: NeighborVote,
