@@ -26,6 +26,7 @@ export const coreRights = {
   decision: ['metrics', 'frame', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
+  insight: ['kernels', 'metrics', 'type:models'],
   kernels: ['losses'],
   format: [],
 }

@@ -1,5 +1,6 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
+import type { GradientFlow } from '#shared/core/insight/training-record.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 
@@ -130,6 +131,7 @@ interface FoldResultRow {
   scores: Buffer
   corrected: Buffer | null
   probabilities: Buffer
+  margins: Buffer | null
 }
 
 /** The parts of a fold result that are small and finite, as JSON. */
@@ -140,6 +142,7 @@ interface FoldRecord {
   readonly calibrator: FoldResult['calibrator']
   /** Not there in results of earlier versions. */
   readonly importance?: FoldResult['importance']
+  readonly flow?: GradientFlow
 }
 
 const SELECT_EXPERIMENT = `
@@ -167,9 +170,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   )
   const insertFoldResult = database.prepare(
     `INSERT INTO fold_results (run_id, fold, tuned_threshold, record, timing, samples, scores,
-      corrected, probabilities)
+      corrected, probabilities, margins)
     VALUES (@runId, @fold, @threshold, @record, @timing, @samples, @scores, @corrected,
-      @probabilities)
+      @probabilities, @margins)
     ON CONFLICT (run_id, fold) DO NOTHING`,
   )
   const updateRunState = database.prepare<[number, number]>(
@@ -215,7 +218,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     FoldResultRow
   >(
     `SELECT configuration_name, fold, tuned_threshold, record, samples, scores, corrected,
-      probabilities
+      probabilities, margins
     FROM fold_results JOIN runs ON runs.id = run_id
     WHERE experiment_id = @experimentId
       AND (@configuration IS NULL OR configuration_name = @configuration)
@@ -223,8 +226,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   )
   const copyFoldResult = database.prepare<[{ to: number; from: number; fold: number }]>(
     `INSERT INTO fold_results (run_id, fold, tuned_threshold, record, timing, samples, scores,
-      corrected, probabilities)
-    SELECT @to, fold, tuned_threshold, record, timing, samples, scores, corrected, probabilities
+      corrected, probabilities, margins)
+    SELECT @to, fold, tuned_threshold, record, timing, samples, scores, corrected, probabilities,
+      margins
     FROM fold_results WHERE run_id = @from AND fold = @fold
     ON CONFLICT (run_id, fold) DO NOTHING`,
   )
@@ -270,7 +274,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
 
   const toFoldResult = (row: FoldResultRow): FoldResult =>
     orDamaged(`fold ${row.fold + 1} of configuration "${row.configuration_name}"`, () => {
-      const { feasible, shortfall, training, calibrator, importance } = JSON.parse(
+      const { feasible, shortfall, training, calibrator, importance, flow } = JSON.parse(
         row.record,
       ) as FoldRecord
       return {
@@ -284,6 +288,8 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         training,
         calibrator,
         importance: importance ?? null,
+        ...(flow === undefined ? {} : { flow }),
+        ...(row.margins === null ? {} : { margins: Float32Array.from(unpackDoubles(row.margins)) }),
       }
     })
 
@@ -355,10 +361,14 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     saveFoldResult: (experimentId, result, timing) =>
       connection.write(() => {
         checkLengths(result)
-        const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
+        const { configuration, fold, tunedThreshold, training, calibrator, importance, flow } =
+          result
         const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
-        const record: FoldRecord = { feasible, shortfall, training, calibrator, importance }
+        const record: FoldRecord = {
+          ...{ feasible, shortfall, training, calibrator, importance },
+          ...(flow === undefined ? {} : { flow }),
+        }
         const { changes } = insertFoldResult.run({
           runId: run.id,
           fold,
@@ -369,6 +379,10 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
           scores: packNumbers(result.scores).blob,
           corrected: result.corrected === null ? null : packNumbers(result.corrected).blob,
           probabilities: packNumbers(result.probabilities).blob,
+          margins:
+            result.margins === undefined
+              ? null
+              : packNumbers(Float64Array.from(result.margins)).blob,
         })
         if (changes === 0) return false
         updateRunState.run(run.folds, run.id)

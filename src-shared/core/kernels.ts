@@ -18,7 +18,7 @@ import type { BoostingKernels } from './kernels/boosting.ts'
 import { plainLogisticKernels } from './kernels/logistic.ts'
 import type { LogisticKernels } from './kernels/logistic.ts'
 import { plainNetworkKernels } from './kernels/network.ts'
-import type { NetworkKernels } from './kernels/network.ts'
+import type { NetworkKernels, NetworkLoss } from './kernels/network.ts'
 import type { NeighborKernels } from './math/neighbor-filter.ts'
 import type { RandomStream } from './math/random.ts'
 
@@ -46,4 +46,21 @@ export interface FitMeans {
   readonly engine: Engine
   /** What the model draws from, for row sampling, starting values and the like. */
   readonly stream: RandomStream
+  /** Told how training goes, by models that learn pass by pass; changes nothing of it. */
+  readonly watch?: TrainingWatch
+}
+
+/** What a fit tells while it goes over its samples again and again. */
+export interface TrainingWatch {
+  /** Before the first pass: what training minimises, but for weights. */
+  begin(loss: NetworkLoss): void
+  /**
+   * Logits of some samples as the pass meets them, before it learns from them.
+   *
+   * @param samples Positions in the training set, one per logit; null for all of it in order.
+   * @param shift   What the logits have on top of those of the model, as by balanced batches.
+   */
+  see(samples: Int32Array | null, count: number, logits: ArrayLike<number>, shift: number): void
+  /** After each iteration or epoch. */
+  endPass(): void
 }

@@ -36,6 +36,8 @@ import type {
   FeatureSlots,
   GradientGrid,
 } from '../kernels/boosting.ts'
+import type { TrainingWatch } from '../kernels.ts'
+import type { NetworkLoss } from '../kernels/network.ts'
 import type { TreeEnsemble } from '../kernels/trees.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
@@ -84,6 +86,7 @@ export function fitGradientBoosting(
   kernels: BoostingKernels,
   checkpoint: Checkpoint,
   stream: RandomStream,
+  watch?: TrainingWatch,
 ): { model: GradientBoostingModel; report: FitReport; trainingLogits: Float64Array } {
   requireHyperparameters(choice)
   const { X, yTrue } = train
@@ -125,13 +128,14 @@ export function fitGradientBoosting(
         memory.logits.fill(baseLogit)
         const categories = categorySlotsOf(binned)
         const draw = drawing(choice, memory, binned, categories, stream)
-        const watch =
+        const early =
           stopping === null || held === null || held.length === 0
             ? null
             : createEarlyStopping(stopping, train, held)
         const grower = { kernels, memory, binned, categories, limits, builder }
         const progress = partOf(checkpoint, 0.1, 1)
-        converged = watch === null
+        watch?.begin(lossFactors(choice.loss ?? LOG_LOSS))
+        converged = early === null
         while (iterations < choice.iterations) {
           const part = partOf(
             progress,
@@ -139,16 +143,18 @@ export function fitGradientBoosting(
             (iterations + 1) / choice.iterations,
           )
           draw()
+          watch?.see(null, nSamples, memory.logits, 0)
+          watch?.endPass()
           updateGradients(kernels, memory, grid, choice.loss ?? LOG_LOSS, part)
           growTree(grower, part)
           iterations++
-          if (watch?.isOver(memory.logits, iterations) === true) {
+          if (early?.isOver(memory.logits, iterations) === true) {
             converged = true
             break
           }
         }
         trainingLogits = memory.logits.slice()
-        iterations = watch?.bestIteration() ?? iterations
+        iterations = early?.bestIteration() ?? iterations
       }
     } finally {
       kernels.close(samples)
@@ -243,6 +249,12 @@ function directionsOf({ monotone }: Hyperparameters, train: TrainingSet): Int8Ar
     directions[feature] = direction === 'increasing' ? 1 : -1
   }
   return directions
+}
+
+function lossFactors(loss: BoostingLoss): NetworkLoss {
+  return loss.kind === 'focal'
+    ? { gamma: loss.gamma, positiveFactor: loss.alpha, negativeFactor: 1 - loss.alpha }
+    : { gamma: 0, positiveFactor: 1, negativeFactor: 1 }
 }
 
 function withoutWeight({ X, weights }: TrainingSet, held: Int32Array): Float64Array {

@@ -50,15 +50,15 @@ const modelKinds: ModelKinds = {
     nFeatures: ({ coefficients }) => coefficients.length,
   },
   gradient_boosting: {
-    fit: (choice, train, checkpoint, { engine, stream }) =>
-      fitGradientBoosting(choice, train, engine.boosting, checkpoint, stream),
+    fit: (choice, train, checkpoint, { engine, stream, watch }) =>
+      fitGradientBoosting(choice, train, engine.boosting, checkpoint, stream, watch),
     logits: ({ trees, baseLogit }, X, checkpoint, engine) =>
       engine.boosting.sumOfTrees(trees, baseLogit, X, checkpoint),
     nFeatures: ({ nFeatures }) => nFeatures,
   },
   multilayer_perceptron: {
-    fit: (choice, train, checkpoint, { engine, stream }) =>
-      fitMultilayerPerceptron(choice, train, checkpoint, engine.network, stream),
+    fit: (choice, train, checkpoint, { engine, stream, watch }) =>
+      fitMultilayerPerceptron(choice, train, checkpoint, engine.network, stream, watch),
     logits: (model, X, checkpoint, engine) =>
       multilayerPerceptronLogits(model, X, checkpoint, engine.network),
     nFeatures: ({ units }) => units[0]!,

@@ -19,6 +19,7 @@
  * eq. 16, for the starting weights; Srivastava et al. (2014), "Dropout", section 4, scaled while
  * training instead of scoring.
  */
+import type { TrainingWatch } from '../kernels.ts'
 import { CHUNK_ROWS, FIRST_DECAY, SECOND_DECAY } from '../kernels/network.ts'
 import type {
   AdamStep,
@@ -72,6 +73,7 @@ export function fitMultilayerPerceptron(
   checkpoint: Checkpoint,
   kernels: NetworkKernels,
   stream: RandomStream,
+  watch?: TrainingWatch,
 ): { model: MultilayerPerceptronModel; report: FitReport } {
   requireChoice(choice)
   const { X, yTrue } = train
@@ -130,6 +132,7 @@ export function fitMultilayerPerceptron(
       tick()
     }
 
+    watch?.begin(loss)
     let best = { loss: Infinity, epoch: 0, parameters: network.parameters.slice() }
     let firstPower = 1
     let secondPower = 1
@@ -148,6 +151,7 @@ export function fitMultilayerPerceptron(
           const to = Math.min(from + CHUNK_ROWS, nRows)
           chunk.set(batch.subarray(from, to))
           trainingLoss += addChunk(network, kernels, data, to - from, base, loss, stream)
+          watch?.see(chunk, to - from, network.activations.at(-1)!, shift)
           tickAfter(to - from, () => {
             tickIn(b / batches.count)
           })
@@ -158,6 +162,7 @@ export function fitMultilayerPerceptron(
         const rate = (choice.learningRate * Math.sqrt(1 - secondPower)) / (1 - firstPower)
         takeStep(network, kernels, { scale: 1 / nRows, decay: choice.l2 / nRows, rate })
       }
+      watch?.endPass()
       const epochLoss =
         held.length === 0
           ? trainingLoss / trained

@@ -1,3 +1,5 @@
+import type { GradientFlow } from '../insight/training-record.ts'
+
 /**
  * What one configuration did on one outer fold: its out-of-fold predictions and how they came
  * about. It is what a worker hands back and what the project file keeps; metrics, costs and
@@ -25,6 +27,13 @@ export interface FoldResult {
   readonly calibrator: { readonly kind: string; readonly [parameter: string]: unknown } | null
   /** What the model owes to each column; null where no measure of it is defined. */
   readonly importance: FoldImportance | null
+  /** What training attended to; left out for models that don't learn pass by pass. */
+  readonly flow?: GradientFlow
+  /**
+   * Mean margin over the passes of training (see insight/training-record.ts) of every sample
+   * outside the fold, ascending; NaN for those that training did not meet. Left out like `flow`.
+   */
+  readonly margins?: Float32Array
 }
 
 /** Arrays have an element per column that models may see, in the order of the experiment. */

@@ -90,12 +90,13 @@ export function runFold(
     data,
     train,
     judged,
-    fitting,
+    { ...fitting, recorded: true },
     createStream(data.seed, 'sampling', fitting.sampling.kind, fold),
     partOf(checkpoint, 0.76, 0.94),
     { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold) },
   )
   const corrected = correct(outer)
+  const { flow, margins } = outer.record ?? { flow: null, margins: null }
   return {
     configuration: configuration.name,
     fold,
@@ -111,6 +112,8 @@ export function runFold(
     training: outer.training,
     calibrator: describeCalibrator(calibrator),
     importance: foldImportance(data, outer, judged, fold, engine, partOf(checkpoint, 0.94, 1)),
+    ...(flow === null ? {} : { flow }),
+    ...(margins === null ? {} : { margins }),
   }
 }
 
