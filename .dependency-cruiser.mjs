@@ -14,7 +14,8 @@ export const coreRights = {
   math: [],
   dataset: [],
   frame: ['dataset'],
-  plan: [],
+  plan: ['rules'],
+  rules: ['type:dataset', 'type:plan'],
   folds: [],
   encoding: ['dataset'],
   resampling: ['plan'],
@@ -39,7 +40,7 @@ const ERRORS = '^src-shared/contract/errors[.]ts$'
 const PACKAGES = 'node_modules/'
 
 /** What of the core is quick enough to run while a slider moves. */
-const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan)/|format[.]ts$)'
+const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan|rules)/|format[.]ts$)'
 
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)

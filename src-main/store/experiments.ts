@@ -1,7 +1,7 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
 import type { GradientFlow } from '#shared/core/insight/training-record.ts'
-import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { FoldResult, GateSums } from '#shared/core/pipeline/fold-result.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 
 import { DamagedBlobError } from './blob.ts'
@@ -143,6 +143,7 @@ interface FoldRecord {
   /** Not there in results of earlier versions. */
   readonly importance?: FoldResult['importance']
   readonly flow?: GradientFlow
+  readonly gate?: GateSums
 }
 
 const SELECT_EXPERIMENT = `
@@ -274,7 +275,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
 
   const toFoldResult = (row: FoldResultRow): FoldResult =>
     orDamaged(`fold ${row.fold + 1} of configuration "${row.configuration_name}"`, () => {
-      const { feasible, shortfall, training, calibrator, importance, flow } = JSON.parse(
+      const { feasible, shortfall, training, calibrator, importance, flow, gate } = JSON.parse(
         row.record,
       ) as FoldRecord
       return {
@@ -289,6 +290,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         calibrator,
         importance: importance ?? null,
         ...(flow === undefined ? {} : { flow }),
+        ...(gate === undefined ? {} : { gate }),
         ...(row.margins === null ? {} : { margins: Float32Array.from(unpackDoubles(row.margins)) }),
       }
     })
@@ -361,13 +363,14 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     saveFoldResult: (experimentId, result, timing) =>
       connection.write(() => {
         checkLengths(result)
-        const { configuration, fold, tunedThreshold, training, calibrator, importance, flow } =
-          result
+        const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
+        const { flow, gate } = result
         const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
         const record: FoldRecord = {
           ...{ feasible, shortfall, training, calibrator, importance },
           ...(flow === undefined ? {} : { flow }),
+          ...(gate === undefined ? {} : { gate }),
         }
         const { changes } = insertFoldResult.run({
           runId: run.id,

@@ -1,5 +1,5 @@
 /** A run as units of work in the order in which they are taken up, and what each costs. */
-import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
+import type { Configuration, ModelChoice, Plan } from '#shared/core/plan/plan.ts'
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import type { CostedUnit } from './time-left.ts'
 
@@ -27,6 +27,7 @@ const guesses = {
     logistic_regression: 4e-4,
     gradient_boosting: 8e-6,
     multilayer_perceptron: 2e-5,
+    two_stage: 2e-5,
   } as Readonly<Record<string, number>>,
   otherModel: 1e-3,
   bootstrap: 3.5e-5,
@@ -99,7 +100,7 @@ export function foldUnit(
   const counts = resampledCounts(sampling, negatives, positives)
   const rowsFitted = (counts.negatives + counts.positives) * (1 - 1 / folds) * innerFolds
   const rowsScored = positives + negatives
-  const passes = 'iterations' in model ? model.iterations : 'epochs' in model ? model.epochs : 1
+  const passes = passesOf(model)
   return {
     work: { kind: 'fold', configuration, fold },
     kind: [model.kind, sampling.kind, weighting.kind].join(' '),
@@ -109,4 +110,11 @@ export function foldUnit(
     guess: guesses.model[model.kind] ?? guesses.otherModel,
     after: [],
   }
+}
+
+/** Passes over the samples; a gate is fitted in each of its folds and once more. */
+function passesOf(model: ModelChoice): number {
+  if (model.kind === 'two_stage')
+    return model.gateFolds * passesOf(model.gate) + passesOf(model.filter)
+  return 'iterations' in model ? model.iterations : 'epochs' in model ? model.epochs : 1
 }

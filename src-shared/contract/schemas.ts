@@ -11,7 +11,7 @@ const logistic = defaultModels.logistic_regression
 const boosting = defaultModels.gradient_boosting
 const network = defaultModels.multilayer_perceptron
 
-const model = v.variant('kind', [
+const singleModels = [
   v.strictObject({
     kind: v.literal('logistic_regression'),
     c: v.optional(number, logistic.c),
@@ -81,6 +81,19 @@ const model = v.variant('kind', [
     focalGamma: v.optional(number, network.focalGamma),
     focalAlpha: v.optional(v.nullable(number), network.focalAlpha),
   }),
+] as const
+
+const singleModel = v.variant('kind', singleModels)
+const twoStage = defaultModels.two_stage
+const model = v.variant('kind', [
+  ...singleModels,
+  v.strictObject({
+    kind: v.literal('two_stage'),
+    gate: v.optional(singleModel, () => ({ ...twoStage.gate })),
+    filter: v.optional(singleModel, () => ({ ...twoStage.filter })),
+    gateRecall: v.optional(number, twoStage.gateRecall),
+    gateFolds: v.optional(number, twoStage.gateFolds),
+  }),
 ])
 
 const sampling = v.variant('kind', [
@@ -109,6 +122,14 @@ export const configurationSchema = v.strictObject({
       calibrator: v.picklist(['none', 'sigmoid', 'isotonic', 'auto']),
     }),
     { correction: false, calibrator: 'none' },
+  ),
+  rules: v.exactOptional(
+    v.array(
+      v.strictObject({
+        when: v.string(),
+        then: v.picklist(['alert', 'pass', 'hand_on']),
+      }),
+    ),
   ),
 })
 

@@ -20,14 +20,21 @@ function quick(choice: ModelChoice): ModelChoice {
       return choice
     case 'gradient_boosting':
       return { ...choice, iterations: 25 }
+    case 'two_stage':
+      return { ...choice, filter: { ...choice.filter, iterations: 25 } as typeof choice.filter }
     case 'multilayer_perceptron':
       return { ...choice, hidden: [16, 8], learningRate: 0.01, epochs: 25, batchSize: 50 }
   }
 }
 
 const choices = Object.values(defaultModels).map(quick)
-/** Models that are a function of the data: a perceptron also is one of its starting weights. */
-const determined = choices.filter(({ kind }) => kind !== 'multilayer_perceptron')
+/**
+ * Models that are a function of the data: a perceptron also is one of its starting weights, two
+ * stages are one of the folds of the gate.
+ */
+const determined = choices.filter(
+  ({ kind }) => kind !== 'multilayer_perceptron' && kind !== 'two_stage',
+)
 
 const fit = (choice: ModelChoice, train: TrainingSet) => fitModel(choice, train, noCheckpoint)
 

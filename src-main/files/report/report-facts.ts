@@ -155,6 +155,7 @@ const MODELS: Readonly<Record<Configuration['model']['kind'], string>> = {
   logistic_regression: 'Logistic regression',
   gradient_boosting: 'Boosted trees',
   multilayer_perceptron: 'Neural network',
+  two_stage: 'two stages',
 }
 
 /** `Boosted trees, SMOTE to 1 : 3` */

@@ -31,7 +31,7 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
 
   const features = featuresOf(version, args.roles)
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
-  const findings = checkPlan(plan, { ...counts, numericColumns })
+  const findings = checkPlan(plan, { ...counts, numericColumns, columns: features })
   const refusal = findings.find(
     ({ severity, configuration }) => severity === 'refused' && configuration === null,
   )

@@ -34,6 +34,19 @@ export interface FoldResult {
    * outside the fold, ascending; NaN for those that training did not meet. Left out like `flow`.
    */
   readonly margins?: Float32Array
+  /** What the gate of two stages does by itself; left out for other models. */
+  readonly gate?: GateSums
+}
+
+/** Sums over the judged samples, weighted as decisions are. */
+export interface GateSums {
+  readonly weight: number
+  readonly positive: number
+  /** What the gate lets through, and how much of it is positive. */
+  readonly passed: number
+  readonly passedPositive: number
+  /** If everything that passes were alerted. */
+  readonly cost: number
 }
 
 /** Arrays have an element per column that models may see, in the order of the experiment. */

@@ -1,4 +1,4 @@
-import type { FoldImportance, FoldResult, FoldTraining } from './fold-result.ts'
+import type { FoldImportance, FoldResult, FoldTraining, GateSums } from './fold-result.ts'
 
 /** The folds of one run laid together: one prediction per sample, each by a model that did not see it. */
 export interface OutOfFold {
@@ -13,6 +13,8 @@ export interface OutOfFold {
   readonly trainings: readonly FoldTraining[]
   readonly calibratorKinds: readonly (string | null)[]
   readonly importances: readonly (FoldImportance | null)[]
+  /** Where the model has two stages. */
+  readonly gates: readonly GateSums[]
 }
 
 /**
@@ -53,5 +55,6 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
     trainings: ordered.map((result) => result.training),
     calibratorKinds: ordered.map((result) => result.calibrator?.kind ?? null),
     importances: ordered.map((result) => result.importance),
+    gates: ordered.flatMap(({ gate }) => gate ?? []),
   }
 }

@@ -84,7 +84,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   ]
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
   const hasCategories = numericColumns.length < features.length
-  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories })
+  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories, columns: features })
   const refused = findings.find((finding) => finding.severity === 'refused')
   if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
 

@@ -7,6 +7,9 @@
  *   refit on all training samples → score the fold → the same correction, calibrator, threshold
  *                                 → exchange the fold's values column by column, score again
  *
+ * Where there are rules before the model, the calibrator is fitted on the samples that they hand on,
+ * and the threshold on all of them, with the rules' decisions in place.
+ *
  * So neither model, calibrator nor threshold has seen a sample it is judged on. Inner folds and
  * sampling streams are named by fold and method, not by configuration: configurations that share
  * a method see the same draws, which makes their differences sharper.
@@ -14,6 +17,7 @@
 import { applyCalibrator, fitCalibrator } from '../calibration/calibrator.ts'
 import type { Calibrator } from '../calibration/calibrator.ts'
 import { correctPriorOdds } from '../calibration/prior-odds.ts'
+import { judgeDecisions } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import type { EncoderOptions } from '../encoding/encoder.ts'
 import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
@@ -23,14 +27,18 @@ import type { Engine } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
+import type { Model } from '../models/model.ts'
+import { passesGate } from '../models/two-stage.ts'
 import type { Configuration } from '../plan/plan.ts'
+import { askRules, thresholdUnderRules, underRules } from '../rules/rule-layer.ts'
+import type { RuleOutcome } from '../rules/rule-layer.ts'
 import { balancedClassWeights } from '../weighting/class-weights.ts'
 import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { fitAndScore } from './fit-and-score.ts'
 import { foldImportance } from './fold-importance.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
-import type { FoldResult } from './fold-result.ts'
+import type { FoldResult, GateSums } from './fold-result.ts'
 
 /** How every configuration encodes the table. */
 export const encoderOptions: EncoderOptions = {
@@ -59,8 +67,13 @@ export function runFold(
     corrects
       ? correctPriorOdds(scores, { trainPrevalence: shown, targetPrevalence: natural })
       : scores
-  const toUse = (probabilities: Float64Array): Float64Array =>
-    atPrevalenceInUse(data, probabilities)
+  const { rules = [] } = configuration
+  const ofRules = (samples: Int32Array): RuleOutcome | null =>
+    rules.length === 0 ? null : askRules(rules, data.features, samples)
+  const toUse = (probabilities: Float64Array, outcome: RuleOutcome | null): Float64Array => {
+    const inUse = atPrevalenceInUse(data, probabilities)
+    return outcome === null ? inUse : underRules(outcome, inUse)
+  }
 
   const inner = innerScores(
     data,
@@ -72,15 +85,20 @@ export function runFold(
     partOf(checkpoint, 0, 0.76),
   )
   const yTrain = pick(data.yTrue, train)
+  const rulesOnTrain = ofRules(train)
+  const handedOn = samplesForModel(rulesOnTrain, yTrain)
   const calibrator = fitCalibrator(
     configuration.calibration.calibrator,
-    inner,
-    yTrain,
-    pickOrNull(data.sampleWeights, train),
+    Float64Array.from(handedOn, (at) => inner[at]!),
+    pick(yTrain, handedOn),
+    pickOrNull(
+      data.sampleWeights,
+      handedOn.map((at) => train[at]!),
+    ),
   )
   const threshold = tuneThreshold({
     yTrue: yTrain,
-    probabilities: toUse(applyCalibrator(calibrator, inner)),
+    probabilities: toUse(applyCalibrator(calibrator, inner), rulesOnTrain),
     weights: pickOrNull(data.decisionWeights, train),
     costs: costsOf(data.costs, train),
     constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
@@ -103,9 +121,9 @@ export function runFold(
     samples: judged,
     scores: outer.scores,
     corrected: corrects ? corrected : null,
-    probabilities: toUse(applyCalibrator(calibrator, corrected)),
+    probabilities: toUse(applyCalibrator(calibrator, corrected), ofRules(judged)),
     tunedThreshold: {
-      value: threshold.value,
+      value: rules.length === 0 ? threshold.value : thresholdUnderRules(threshold.value),
       feasible: threshold.feasible,
       shortfall: threshold.shortfall,
     },
@@ -114,7 +132,48 @@ export function runFold(
     importance: foldImportance(data, outer, judged, fold, engine, partOf(checkpoint, 0.94, 1)),
     ...(flow === null ? {} : { flow }),
     ...(margins === null ? {} : { margins }),
+    ...(outer.model.kind === 'two_stage'
+      ? { gate: gateSums(data, outer.model, judged, outer.scores) }
+      : {}),
   }
+}
+
+/** Positions of the samples that the model decides; all of them where those lack a class. */
+function samplesForModel(outcome: RuleOutcome | null, yTrue: Uint8Array): Int32Array {
+  const all = Int32Array.from(yTrue, (_, at) => at)
+  if (outcome === null) return all
+  const handedOn = all.filter((at) => outcome.decision[at] === -1)
+  const positives = handedOn.reduce((sum, at) => sum + yTrue[at]!, 0)
+  return positives === 0 || positives === handedOn.length ? all : handedOn
+}
+
+/** What the gate does by itself on the judged samples. */
+function gateSums(
+  data: ExperimentData,
+  model: Extract<Model, { kind: 'two_stage' }>,
+  judged: Int32Array,
+  scores: Float64Array,
+): GateSums {
+  const yTrue = pick(data.yTrue, judged)
+  const weights = pickOrNull(data.decisionWeights, judged)
+  const decisions = Uint8Array.from(scores, (p) => (passesGate(model, p) ? 1 : 0))
+  const { costPerSample } = judgeDecisions({
+    yTrue,
+    decisions,
+    weights,
+    costs: costsOf(data.costs, judged),
+  })
+  const sums = { weight: 0, positive: 0, passed: 0, passedPositive: 0, cost: 0 }
+  decisions.forEach((passes, i) => {
+    const weight = weights?.[i] ?? 1
+    const y = yTrue[i]!
+    sums.weight += weight
+    sums.positive += weight * y
+    sums.passed += weight * passes
+    sums.passedPositive += weight * passes * y
+    sums.cost += weight * costPerSample[i]!
+  })
+  return sums
 }
 
 /** Moves probabilities from the prevalence of the data to the one that decisions will meet. */

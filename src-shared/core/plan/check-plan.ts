@@ -1,6 +1,8 @@
 import { categoricalsInUse } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
-import type { Configuration, Plan } from './plan.ts'
+import type { RuleColumn } from '../rules/match-rule.ts'
+import { ruleLayerProblems } from '../rules/rule-layer.ts'
+import type { Configuration, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
 
 /** What a plan is checked against. */
 export interface PlanFacts {
@@ -8,6 +10,8 @@ export interface PlanFacts {
   readonly negatives: number
   /** Numeric columns that models may see; left out where they aren't known. */
   readonly numericColumns?: readonly string[]
+  /** All columns that models may see, in the order of the table; left out where not known. */
+  readonly columns?: readonly RuleColumn[]
   /** Whether models see columns of categories. */
   readonly hasCategories?: boolean
 }
@@ -77,6 +81,9 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     seen.add(configuration.name)
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
     for (const message of unknownColumns(configuration, facts)) refuse(configuration.name, message)
+    for (const message of ruleLayerProblems(configuration.rules ?? [], facts.columns ?? null)) {
+      refuse(configuration.name, message)
+    }
     const { sampling } = configuration
     if (sampling.kind === 'smote' && innerTraining > 0 && innerTraining <= sampling.neighbors) {
       findings.push({
@@ -136,13 +143,22 @@ export function withoutInfeasible(
 
 /** Columns that a model is to keep a direction of, but can't. */
 function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts): string[] {
-  if (model.kind !== 'gradient_boosting' || numericColumns === undefined) return []
-  return (model.monotone ?? [])
+  if (numericColumns === undefined) return []
+  return partsOf(model)
+    .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))
     .filter(({ column }) => !numericColumns.includes(column))
     .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
 }
 
-function hyperparameterProblems({ model, sampling }: Configuration): string[] {
+/** The models that a model is made of: itself, or its stages. */
+function partsOf(model: ModelChoice): readonly SingleModelChoice[] {
+  return model.kind === 'two_stage' ? [model.gate, model.filter] : [model]
+}
+
+function hyperparameterProblems({
+  model,
+  sampling,
+}: Pick<Configuration, 'model' | 'sampling'>): string[] {
   const problems: string[] = []
   const expect = (ok: boolean, name: string, wanted: string, got: unknown): void => {
     if (!ok) problems.push(`${name} must be ${wanted}, got ${String(got)}`)
@@ -162,6 +178,14 @@ function hyperparameterProblems({ model, sampling }: Configuration): string[] {
     expect(value > 0 && value <= 1, 'learning_rate', 'above 0 and at most 1', value)
   }
   switch (model.kind) {
+    case 'two_stage':
+      share('gate_recall', model.gateRecall, 1)
+      expect(whole(model.gateFolds, 2, 20), 'gate_folds', '2 to 20', model.gateFolds)
+      for (const [stage, part] of Object.entries({ gate: model.gate, filter: model.filter })) {
+        const ofPart = hyperparameterProblems({ model: part, sampling: { kind: 'none' } })
+        problems.push(...ofPart.map((problem) => `${stage}: ${problem}`))
+      }
+      break
     case 'logistic_regression':
       expect(model.c > 0 && Number.isFinite(model.c), 'c', 'a finite number above 0', model.c)
       within('l1_ratio', model.l1Ratio ?? 0, 0, 1)

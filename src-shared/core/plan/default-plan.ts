@@ -5,11 +5,11 @@ import type {
   ModelChoice,
   Plan,
   SamplingChoice,
+  SingleModelChoice,
   WeightingChoice,
 } from './plan.ts'
 
-/** Hyperparameters of a model by its kind, as the default plan uses them. */
-export const defaultModels = {
+const singleModels = {
   logistic_regression: { kind: 'logistic_regression', c: 1 },
   gradient_boosting: {
     kind: 'gradient_boosting',
@@ -34,12 +34,25 @@ export const defaultModels = {
     focalGamma: 0,
     focalAlpha: null,
   },
+} as const satisfies Record<SingleModelChoice['kind'], SingleModelChoice>
+
+/** Hyperparameters of a model by its kind, as the default plan uses them. */
+export const defaultModels = {
+  ...singleModels,
+  two_stage: {
+    kind: 'two_stage',
+    gate: singleModels.logistic_regression,
+    filter: singleModels.gradient_boosting,
+    gateRecall: 0.98,
+    gateFolds: 4,
+  },
 } as const satisfies Record<ModelChoice['kind'], ModelChoice>
 
 const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'lr',
   gradient_boosting: 'gbdt',
   multilayer_perceptron: 'mlp',
+  two_stage: 'two_stage',
 }
 
 /** What a plan does to a model; the suffix completes the configuration's name. */

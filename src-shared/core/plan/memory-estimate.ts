@@ -136,6 +136,13 @@ function modelBytes(
   nByteColumns: number,
   nThreads: number,
 ): number {
+  if (model.kind === 'two_stage') {
+    const stages = [model.gate, model.filter].map((stage) =>
+      modelBytes(stage, nSamples, nFeatures + 1, nByteColumns + 1, nThreads),
+    )
+    // The samples that pass, in doubles, and as many while a fold of the gate is fitted.
+    return Math.max(...stages) + nSamples * (8 * (nFeatures + 1) + 48)
+  }
   if (model.kind === 'gradient_boosting') {
     const { growth, maxDepth, maxLeaves = 31 } = model
     const histogram = 16 * model.bins * nByteColumns

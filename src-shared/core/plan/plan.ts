@@ -23,10 +23,33 @@ export interface Configuration {
   readonly sampling: SamplingChoice
   readonly weighting: WeightingChoice
   readonly calibration: CalibrationChoice
+  /** Asked in order before the model; see rules/rule-layer.ts. None when left out. */
+  readonly rules?: readonly RuleChoice[]
 }
 
-export type ModelChoice =
+/** A rule over columns and what becomes of the cases that it is the first to be true of. */
+export interface RuleChoice {
+  /** As in `amount > 5000 and country != "home"`; see rules/parse-rule.ts. */
+  readonly when: string
+  readonly then: 'alert' | 'pass' | 'hand_on'
+}
+
+/** A model that may be part of another one. */
+export type SingleModelChoice =
   LogisticRegressionChoice | GradientBoostingChoice | MultilayerPerceptronChoice
+
+export type ModelChoice = SingleModelChoice | TwoStageChoice
+
+/** A gate that lets through what might be positive, and a filter that decides on that. */
+export interface TwoStageChoice {
+  readonly kind: 'two_stage'
+  readonly gate: SingleModelChoice
+  readonly filter: SingleModelChoice
+  /** Share of the positives that the gate is to let through, in (0, 1]. */
+  readonly gateRecall: number
+  /** Folds that give the gate's scores of the samples it is fitted on, 2 to 20. */
+  readonly gateFolds: number
+}
 
 export interface LogisticRegressionChoice {
   readonly kind: 'logistic_regression'
@@ -161,6 +184,7 @@ export function isUntreated(configuration: Configuration): boolean {
     sampling.kind === 'none' &&
     weighting.kind === 'none' &&
     !calibration.correction &&
-    calibration.calibrator === 'none'
+    calibration.calibrator === 'none' &&
+    (configuration.rules ?? []).length === 0
   )
 }

@@ -11,7 +11,7 @@ import type { CalibrationReceipt } from '../calibration/receipt.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
-import type { Configuration } from '../plan/plan.ts'
+import type { Configuration, RuleChoice } from '../plan/plan.ts'
 
 export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
@@ -89,6 +89,36 @@ export interface ConfigurationResult {
   /** What the models of the outer folds owe to each column; null with a reason. */
   readonly importance: RunImportance | null
   readonly importanceReason: string | null
+  /** The rules by themselves; left out where the configuration has none. */
+  readonly rules?: RuleLayerResult
+  /** If everything that the gate lets through were alerted; left out without a gate. */
+  readonly gate?: StagePoint
+}
+
+/** A part of a run that decides by itself, at the prevalence in use. */
+export interface StagePoint {
+  readonly recall: number | null
+  readonly precision: number | null
+  readonly alertsPer1000: number
+  readonly costPer1000: number
+}
+
+/** Rules measured alone; together with the model they are the run. */
+export interface RuleLayerResult {
+  /** Alerts of the rules and no others. */
+  readonly alone: StagePoint
+  /** In the order of the plan; counts of samples, not weighted. */
+  readonly perRule: readonly {
+    readonly when: string
+    readonly then: RuleChoice['then']
+    /** Samples that no earlier rule was true of. */
+    readonly samples: number
+    readonly positives: number
+    /** Of the share of positives; null for a rule that is true of none. */
+    readonly positiveShareInterval: Interval | null
+  }[]
+  /** What the model decides. */
+  readonly handedOn: { readonly samples: number; readonly positives: number }
 }
 
 export interface RunImportance {

@@ -44,7 +44,9 @@ export function ruleProblems(condition: Condition, columns: readonly RuleColumn[
 function orderOfTexts(condition: Condition, { kind, name }: RuleColumn): RuleProblem[] {
   if (kind === 'numeric') return []
   if (condition.kind === 'between') {
-    return [{ message: `${name} holds texts, which have no order; use "in"`, at: condition.column.at }]
+    return [
+      { message: `${name} holds texts, which have no order; use "in"`, at: condition.column.at },
+    ]
   }
   if (condition.kind !== 'compare' || condition.operator === '=' || condition.operator === '!=') {
     return []
@@ -67,7 +69,10 @@ function valuesOf(condition: Condition): readonly RuleValue[] {
       return condition.values
     case 'between':
       return [condition.low, condition.high]
-    default:
+    case 'missing':
+    case 'not':
+    case 'and':
+    case 'or':
       return []
   }
 }
@@ -107,15 +112,16 @@ function matches(
     case 'and':
     case 'or': {
       const isAnd = condition.kind === 'and'
-      const [first, ...others] = condition.conditions.map((part) =>
-        matches(part, columns, samples),
-      )
+      const [first, ...others] = condition.conditions.map((part) => matches(part, columns, samples))
       return first!.map((hit, i) => {
         if (isAnd) return hit === 1 && others.every((other) => other[i] === 1) ? 1 : 0
         return hit === 1 || others.some((other) => other[i] === 1) ? 1 : 0
       })
     }
-    default: {
+    case 'missing':
+    case 'in':
+    case 'between':
+    case 'compare': {
       const column = columns.find(({ name }) => name === condition.column.name)!
       if (column.kind === 'numeric') {
         const isTrue = testOfNumber(condition)

@@ -123,7 +123,7 @@ describe('recordTraining', () => {
   })
 
   it('takes the shift of balanced batches back', () => {
-    const balanced = recorded({ ...network, batches: 'balanced', epochs: 1 } as ModelChoice)
+    const balanced = recorded({ ...network, batches: 'balanced', epochs: 1 })
     // Untrained, the network says about the prior, not one half.
     const mean = balanced.margins!.filter((m, i) => train.yTrue[i] === 0 && m === m)
     expect(mean.reduce((sum, m) => sum + m, 0) / mean.length).toBeGreaterThan(1)
