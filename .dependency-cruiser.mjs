@@ -28,6 +28,7 @@ export const coreRights = {
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels', 'metrics', 'type:models'],
+  search: ['type:plan'],
   kernels: ['losses'],
   format: [],
 }

@@ -9,7 +9,7 @@ import { differenceBetween, judgeRun } from '#shared/core/pipeline/judge-run.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { runCurves } from '#shared/core/pipeline/run-curves.ts'
-import { runFold } from '#shared/core/pipeline/run-fold.ts'
+import { runFold, runTrial } from '#shared/core/pipeline/run-fold.ts'
 import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
 import type { Work, WorkResults } from './messages.ts'
 
@@ -29,7 +29,12 @@ export function doWork(
         work.fold,
         checkpoint,
         engine,
+        work.trials,
       )
+    case 'trial': {
+      const configuration = configurationNamed(data.plan, work.configuration)
+      return runTrial(data, configuration, work.fold, work, checkpoint, engine)
+    }
     case 'evaluate': {
       const predictions = layOut(work.folds)
       const configuration = configurationNamed(data.plan, work.configuration)

@@ -283,6 +283,8 @@ function describe(work: Work): string {
   switch (work.kind) {
     case 'fold':
       return `${work.configuration}, fold ${work.fold}`
+    case 'trial':
+      return `${work.configuration}, fold ${work.fold}, trial ${work.trial}`
     case 'evaluate':
       return `the evaluation of ${work.configuration}`
     case 'compare':

@@ -1,8 +1,9 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
 import type { GradientFlow } from '#shared/core/insight/training-record.ts'
-import type { FoldResult, GateSums } from '#shared/core/pipeline/fold-result.ts'
+import type { FoldResult, FoldSearch, GateSums } from '#shared/core/pipeline/fold-result.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
+import type { TrialResult } from '#shared/core/search/search-steps.ts'
 
 import { DamagedBlobError } from './blob.ts'
 import type { Connection } from './connection.ts'
@@ -47,6 +48,9 @@ export interface FoldKey {
   readonly configuration: string
   readonly fold: number
 }
+
+/** A trial of the search of a configuration inside a fold. */
+export interface StoredTrial extends FoldKey, TrialResult {}
 
 export interface RunKey {
   readonly experimentId: number
@@ -100,6 +104,10 @@ export interface ExperimentStore {
    * @throws RangeError when there is no such run.
    */
   copyFoldResults(from: RunKey, to: RunKey, folds: readonly number[]): number
+  /** Keeps a trial of a search; saving another for the same place changes nothing. */
+  saveTrial(experimentId: number, trial: StoredTrial): void
+  /** All trials there are, in the order of the plan, then by fold, step and trial. */
+  loadTrials(experimentId: number): readonly StoredTrial[]
   /** What `saveFoldResult` was given as timing, in the same order. */
   loadTimings(experimentId: number): readonly (FoldKey & { readonly timing: unknown })[]
   /** Adds an analysis; earlier ones stay. */
@@ -144,6 +152,7 @@ interface FoldRecord {
   readonly importance?: FoldResult['importance']
   readonly flow?: GradientFlow
   readonly gate?: GateSums
+  readonly search?: FoldSearch
 }
 
 const SELECT_EXPERIMENT = `
@@ -233,6 +242,18 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     FROM fold_results WHERE run_id = @from AND fold = @fold
     ON CONFLICT (run_id, fold) DO NOTHING`,
   )
+  const insertTrial = database.prepare<[number, number, number, number, string]>(
+    `INSERT INTO trials (run_id, fold, step, trial, record) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (run_id, fold, step, trial) DO NOTHING`,
+  )
+  const selectTrials = database.prepare<
+    [number],
+    FoldKey & { readonly step: number; readonly trial: number; readonly record: string }
+  >(
+    `SELECT configuration_name AS configuration, fold, step, trial, record
+    FROM trials JOIN runs ON runs.id = run_id
+    WHERE experiment_id = ? ORDER BY position, fold, step, trial`,
+  )
   const selectLatestAnalysis = database.prepare<
     [number],
     { results: string; digest: string; about: string; created_at: string }
@@ -275,7 +296,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
 
   const toFoldResult = (row: FoldResultRow): FoldResult =>
     orDamaged(`fold ${row.fold + 1} of configuration "${row.configuration_name}"`, () => {
-      const { feasible, shortfall, training, calibrator, importance, flow, gate } = JSON.parse(
+      const { feasible, shortfall, training, calibrator, importance, ...record } = JSON.parse(
         row.record,
       ) as FoldRecord
       return {
@@ -289,8 +310,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         training,
         calibrator,
         importance: importance ?? null,
-        ...(flow === undefined ? {} : { flow }),
-        ...(gate === undefined ? {} : { gate }),
+        ...record,
         ...(row.margins === null ? {} : { margins: Float32Array.from(unpackDoubles(row.margins)) }),
       }
     })
@@ -364,13 +384,14 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
       connection.write(() => {
         checkLengths(result)
         const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
-        const { flow, gate } = result
+        const { flow, gate, search } = result
         const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
         const record: FoldRecord = {
           ...{ feasible, shortfall, training, calibrator, importance },
           ...(flow === undefined ? {} : { flow }),
           ...(gate === undefined ? {} : { gate }),
+          ...(search === undefined ? {} : { search }),
         }
         const { changes } = insertFoldResult.run({
           runId: run.id,
@@ -412,6 +433,22 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         startExperiment.run(to.experimentId)
         return copied
       }),
+
+    saveTrial: (experimentId, { configuration, fold, step, trial, value }) => {
+      connection.write(() => {
+        const { id } = requireRun({ experimentId, configuration })
+        insertTrial.run(id, fold, step, trial, toJson({ value }, 'trial'))
+        startExperiment.run(experimentId)
+      })
+    },
+
+    loadTrials: (experimentId) =>
+      connection.read(() =>
+        selectTrials.all(experimentId).map(({ record, ...place }) => {
+          const { value } = JSON.parse(record) as Pick<TrialResult, 'value'>
+          return { ...place, value }
+        }),
+      ),
 
     loadTimings: (experimentId) =>
       connection.read(() =>

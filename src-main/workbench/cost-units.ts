@@ -1,5 +1,6 @@
 /** A run as units of work in the order in which they are taken up, and what each costs. */
 import type { Configuration, ModelChoice, Plan } from '#shared/core/plan/plan.ts'
+import { searchSteps } from '#shared/core/search/search-steps.ts'
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import type { CostedUnit } from './time-left.ts'
 
@@ -96,7 +97,7 @@ export function foldUnit(
   configuration: Configuration,
   fold: number,
 ): PlannedUnit {
-  const { model, sampling, weighting } = configuration
+  const { model, sampling, weighting, search } = configuration
   const counts = resampledCounts(sampling, negatives, positives)
   const rowsFitted = (counts.negatives + counts.positives) * (1 - 1 / folds) * innerFolds
   const rowsScored = positives + negatives
@@ -106,10 +107,16 @@ export function foldUnit(
     kind: [model.kind, sampling.kind, weighting.kind].join(' '),
     family: model.kind,
     // Encoding and scoring go over all rows, whatever the fit is left with.
-    size: (rowsFitted + 0.05 * rowsScored) * nColumns * passes,
+    size: (rowsFitted + 0.05 * rowsScored) * nColumns * passes * (1 + trialsOf(search)),
     guess: guesses.model[model.kind] ?? guesses.otherModel,
     after: [],
   }
+}
+
+/** How many times the work of a fold its search is. */
+function trialsOf(search: Configuration['search']): number {
+  if (search === undefined) return 0
+  return searchSteps(search).reduce((sum, { trials, share }) => sum + trials * share, 0)
 }
 
 /** Passes over the samples; a gate is fitted in each of its folds and once more. */

@@ -123,6 +123,29 @@ export const configurationSchema = v.strictObject({
     }),
     { correction: false, calibrator: 'none' },
   ),
+  search: v.exactOptional(
+    v.strictObject({
+      kind: v.optional(v.picklist(['random', 'successive_halving']), 'successive_halving'),
+      trials: v.optional(number, 27),
+      metric: v.optional(
+        v.picklist(['average_precision', 'roc_auc', 'log_loss', 'brier']),
+        'average_precision',
+      ),
+      factor: v.optional(number, 3),
+      ranges: v.record(
+        v.string(),
+        v.union([
+          v.strictObject({ values: v.array(number) }),
+          v.strictObject({
+            low: number,
+            high: number,
+            scale: v.optional(v.picklist(['linear', 'log']), 'linear'),
+            whole: v.optional(v.boolean(), false),
+          }),
+        ]),
+      ),
+    }),
+  ),
   rules: v.exactOptional(
     v.array(
       v.strictObject({

@@ -18,7 +18,7 @@ import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 import { runImportance } from './run-importance.ts'
-import { gateResult, ruleLayerResult } from './stage-results.ts'
+import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
 import { thresholdUnderRules } from '../rules/rule-layer.ts'
 
 /** What one rule decided on every sample: what runs are compared on. */
@@ -151,6 +151,9 @@ export function evaluateRun(
         importance === null ? 'average precision is undefined on the samples judged' : null,
       ...(layer.length === 0 ? {} : { rules: ruleLayerResult(data, layer) }),
       ...(gate === null ? {} : { gate }),
+      ...(predictions.searches.length === 0
+        ? {}
+        : { search: predictions.searches.map(foundHyperparameters) }),
     },
     decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }

@@ -1,3 +1,6 @@
+import type { SearchChoice } from '../plan/plan.ts'
+import type { Hyperparameters } from '../search/draw-trials.ts'
+import type { TrialResult } from '../search/search-steps.ts'
 import type { GradientFlow } from '../insight/training-record.ts'
 
 /**
@@ -36,6 +39,19 @@ export interface FoldResult {
   readonly margins?: Float32Array
   /** What the gate of two stages does by itself; left out for other models. */
   readonly gate?: GateSums
+  /** What was tried for hyperparameters inside the training set; left out without a search. */
+  readonly search?: FoldSearch
+}
+
+export interface FoldSearch {
+  readonly metric: SearchChoice['metric']
+  /** The trial that the fold was fitted and judged with. */
+  readonly chosen: number
+  /** By step, then by trial. */
+  readonly trials: readonly (TrialResult & {
+    readonly share: number
+    readonly hyperparameters: Hyperparameters
+  })[]
 }
 
 /** Sums over the judged samples, weighted as decisions are. */

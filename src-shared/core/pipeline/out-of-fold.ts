@@ -1,4 +1,10 @@
-import type { FoldImportance, FoldResult, FoldTraining, GateSums } from './fold-result.ts'
+import type {
+  FoldImportance,
+  FoldResult,
+  FoldSearch,
+  FoldTraining,
+  GateSums,
+} from './fold-result.ts'
 
 /** The folds of one run laid together: one prediction per sample, each by a model that did not see it. */
 export interface OutOfFold {
@@ -15,6 +21,8 @@ export interface OutOfFold {
   readonly importances: readonly (FoldImportance | null)[]
   /** Where the model has two stages. */
   readonly gates: readonly GateSums[]
+  /** Where hyperparameters were searched for. */
+  readonly searches: readonly FoldSearch[]
 }
 
 /**
@@ -56,5 +64,6 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
     calibratorKinds: ordered.map((result) => result.calibrator?.kind ?? null),
     importances: ordered.map((result) => result.importance),
     gates: ordered.flatMap(({ gate }) => gate ?? []),
+    searches: ordered.flatMap(({ search }) => search ?? []),
   }
 }

@@ -27,14 +27,17 @@ import type { Engine } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
+import { chosenMetric } from '../metrics/chosen-metric.ts'
 import type { Model } from '../models/model.ts'
 import { passesGate } from '../models/two-stage.ts'
 import type { Configuration } from '../plan/plan.ts'
 import { askRules, thresholdUnderRules, underRules } from '../rules/rule-layer.ts'
 import type { RuleOutcome } from '../rules/rule-layer.ts'
+import type { TrialResult } from '../search/search-steps.ts'
 import { balancedClassWeights } from '../weighting/class-weights.ts'
 import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
+import { searchFold, trialOf } from './search-fold.ts'
 import { fitAndScore } from './fit-and-score.ts'
 import { foldImportance } from './fold-importance.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
@@ -47,26 +50,91 @@ export const encoderOptions: EncoderOptions = {
   missingLevel: true,
 }
 
+/** @param trials Of a search what is known already; the others are made up for. */
 export function runFold(
   data: ExperimentData,
   configuration: Configuration,
   fold: number,
   checkpoint: Checkpoint,
   engine: Engine = plainEngine,
+  trials: readonly TrialResult[] = [],
+): FoldResult {
+  const { search } = configuration
+  if (search === undefined) return runFoldOf(data, configuration, fold, checkpoint, engine)
+  const found = searchFold(
+    data,
+    { ...configuration, search },
+    trials,
+    (next, part) => runTrial(data, configuration, fold, next, part, engine),
+    partOf(checkpoint, 0, SEARCH_SHARE),
+  )
+  const part = partOf(checkpoint, SEARCH_SHARE, 1)
+  const result = runFoldOf(data, { ...configuration, model: found.model }, fold, part, engine)
+  return { ...result, search: found.search }
+}
+
+/** What of the progress of a fold its search is taken to be. */
+const SEARCH_SHARE = 0.8
+
+/**
+ * One trial of a search at one of its steps: scores from inner folds of (a share of) the training
+ * samples of the fold, judged by the metric of the search. Calibrator and threshold are later fitted
+ * on scores of other inner folds than these.
+ *
+ * @throws RangeError when the configuration has no such trial.
+ */
+export function runTrial(
+  data: ExperimentData,
+  configuration: Configuration,
+  fold: number,
+  { step, trial }: Pick<TrialResult, 'step' | 'trial'>,
+  checkpoint: Checkpoint,
+  engine: Engine = plainEngine,
+): TrialResult {
+  const { model, metric, samples } = trialOf(data, configuration, fold, { step, trial })
+  const scores = innerScores(
+    data,
+    fittingOf({ ...configuration, model }),
+    samples,
+    ['search', fold, step],
+    correctionOf(configuration),
+    engine,
+    checkpoint,
+  )
+  const weights = pickOrNull(data.sampleWeights, samples)
+  const value = chosenMetric(metric, pick(data.yTrue, samples), scores, weights)
+  return { step, trial, value }
+}
+
+function fittingOf({ sampling, weighting, model }: Configuration): Fitting {
+  return {
+    encoder: encoderOptions,
+    sampling,
+    classWeights: weighting.kind === 'balanced' ? balancedClassWeights : null,
+    model,
+  }
+}
+
+/** Undoes what sampling and weighting do to the prior odds, where the configuration asks for it. */
+function correctionOf({ calibration }: Configuration): (scored: Scored) => Float64Array {
+  return ({ scores, trainPrevalence: { shown, natural } }) =>
+    calibration.correction
+      ? correctPriorOdds(scores, { trainPrevalence: shown, targetPrevalence: natural })
+      : scores
+}
+
+function runFoldOf(
+  data: ExperimentData,
+  configuration: Configuration,
+  fold: number,
+  checkpoint: Checkpoint,
+  engine: Engine,
 ): FoldResult {
   const train = samplesOfFold(data.folds, fold, 'outside')
   const judged = samplesOfFold(data.folds, fold, 'inside')
-  const fitting: Fitting = {
-    encoder: encoderOptions,
-    sampling: configuration.sampling,
-    classWeights: configuration.weighting.kind === 'balanced' ? balancedClassWeights : null,
-    model: configuration.model,
-  }
+  const fitting = fittingOf(configuration)
   const corrects = configuration.calibration.correction
-  const correct = ({ scores, trainPrevalence: { shown, natural } }: Scored): Float64Array =>
-    corrects
-      ? correctPriorOdds(scores, { trainPrevalence: shown, targetPrevalence: natural })
-      : scores
+  const correct = correctionOf(configuration)
   const { rules = [] } = configuration
   const ofRules = (samples: Int32Array): RuleOutcome | null =>
     rules.length === 0 ? null : askRules(rules, data.features, samples)
@@ -79,7 +147,7 @@ export function runFold(
     data,
     fitting,
     train,
-    fold,
+    [fold],
     correct,
     engine,
     partOf(checkpoint, 0, 0.76),
@@ -187,12 +255,16 @@ export function atPrevalenceInUse(
     : correctPriorOdds(probabilities, { trainPrevalence: inData, targetPrevalence: inUse })
 }
 
-/** Corrected scores of the training samples, each from a model that did not see it. */
+/**
+ * Corrected scores of the training samples, each from a model that did not see it.
+ *
+ * @param names What all streams are named after.
+ */
 function innerScores(
   data: ExperimentData,
   fitting: Fitting,
   train: Int32Array,
-  fold: number,
+  names: readonly (string | number)[],
   correct: (scored: Scored) => Float64Array,
   engine: Engine,
   checkpoint: Checkpoint,
@@ -202,7 +274,7 @@ function innerScores(
   const assignment = stratifiedKFold(
     pick(data.yTrue, train),
     innerFolds,
-    createStream(data.seed, 'inner folds', fold),
+    createStream(data.seed, 'inner folds', ...names),
     groups === null ? null : Int32Array.from(train, (sample) => groups[sample]!),
   )
   const scores = new Float64Array(train.length)
@@ -214,9 +286,9 @@ function innerScores(
       rest.map((position) => train[position]!),
       held.map((position) => train[position]!),
       fitting,
-      createStream(data.seed, 'sampling', fitting.sampling.kind, fold, k),
+      createStream(data.seed, 'sampling', fitting.sampling.kind, ...names, k),
       partOf(checkpoint, k / innerFolds, (k + 1) / innerFolds),
-      { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold, k) },
+      { engine, stream: createStream(data.seed, 'model', fitting.model.kind, ...names, k) },
     )
     const corrected = correct(scored)
     held.forEach((position, i) => {

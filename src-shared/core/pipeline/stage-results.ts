@@ -1,11 +1,11 @@
-/** What the parts of a run do by themselves: its rules, and the gate of two stages. */
+/** What is told of the parts of a run: its rules, the gate of two stages, its search. */
 import { judgeDecisions, per1000 } from '../decision/operating-point.ts'
 import { wilsonInterval } from '../metrics/wilson.ts'
 import type { RuleChoice } from '../plan/plan.ts'
-import type { RuleLayerResult, StagePoint } from '../report/analysis.ts'
+import type { FoundHyperparameters, RuleLayerResult, StagePoint } from '../report/analysis.ts'
 import { askRules } from '../rules/rule-layer.ts'
 import type { ExperimentData } from './experiment-data.ts'
-import type { GateSums } from './fold-result.ts'
+import type { FoldSearch, GateSums } from './fold-result.ts'
 
 /** The rules alone, on all samples: nothing of them is fitted. */
 export function ruleLayerResult(
@@ -63,5 +63,15 @@ export function gateResult(gates: readonly GateSums[]): StagePoint | null {
     precision: passed > 0 ? passedPositive / passed : null,
     alertsPer1000: per1000(passed / weight),
     costPer1000: per1000(sum('cost') / weight),
+  }
+}
+
+export function foundHyperparameters({ trials, chosen }: FoldSearch): FoundHyperparameters {
+  const last = trials.findLast(({ trial }) => trial === chosen)!
+  return {
+    trials: new Set(trials.map(({ trial }) => trial)).size,
+    chosen,
+    value: last.value,
+    hyperparameters: Object.entries(last.hyperparameters).map(([name, value]) => ({ name, value })),
   }
 }

@@ -1,5 +1,6 @@
 import { categoricalsInUse } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
+import { modelsAtEnds, rangeProblem, searchable } from './search-ranges.ts'
 import type { RuleColumn } from '../rules/match-rule.ts'
 import { ruleLayerProblems } from '../rules/rule-layer.ts'
 import type { Configuration, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
@@ -80,6 +81,7 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     }
     seen.add(configuration.name)
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
+    for (const message of searchProblems(configuration)) refuse(configuration.name, message)
     for (const message of unknownColumns(configuration, facts)) refuse(configuration.name, message)
     for (const message of ruleLayerProblems(configuration.rules ?? [], facts.columns ?? null)) {
       refuse(configuration.name, message)
@@ -148,6 +150,35 @@ function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts)
     .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))
     .filter(({ column }) => !numericColumns.includes(column))
     .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
+}
+
+function searchProblems({ model, search, sampling }: Configuration): string[] {
+  if (search === undefined) return []
+  const { trials, factor, ranges } = search
+  const names = Object.keys(ranges)
+  const known = searchable(model)
+  const problems = names.flatMap((name) => {
+    if (!known.includes(name)) {
+      return [`search: ${model.kind} has no number "${name}"; it has ${known.join(', ')}`]
+    }
+    const problem = rangeProblem(ranges[name]!)
+    return problem === null ? [] : [`search: ${name} ${problem}`]
+  })
+  if (names.length === 0) problems.push('search: ranges must name a hyperparameter')
+  if (!(Number.isInteger(trials) && trials >= 2 && trials <= 500)) {
+    problems.push(`search: trials must be 2 to 500, got ${trials}`)
+  }
+  if (!(Number.isInteger(factor) && factor >= 2 && factor <= 10)) {
+    problems.push(`search: factor must be 2 to 10, got ${factor}`)
+  }
+  if (problems.length > 0) return problems
+  const atEnds = modelsAtEnds(model, ranges).flatMap((end) =>
+    hyperparameterProblems({ model: end, sampling }),
+  )
+  const stated = hyperparameterProblems({ model, sampling })
+  return [...new Set(atEnds)]
+    .filter((problem) => !stated.includes(problem))
+    .map((problem) => `search: ${problem}`)
 }
 
 /** The models that a model is made of: itself, or its stages. */

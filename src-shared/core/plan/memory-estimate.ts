@@ -9,6 +9,7 @@
  */
 import { categoricalsInUse } from './plan.ts'
 import type { Configuration, Plan } from './plan.ts'
+import { modelAtUpperEnds } from './search-ranges.ts'
 import { resampledCounts } from './resampled-counts.ts'
 
 export interface MemoryFacts {
@@ -109,7 +110,11 @@ function fitBytes(
   workers: number,
 ): number {
   const { positives, negatives } = facts
-  const { sampling, model } = configuration
+  const { sampling, search } = configuration
+  const model =
+    search === undefined
+      ? configuration.model
+      : modelAtUpperEnds(configuration.model, search.ranges)
   const asCodes = categoricalsInUse(configuration) === 'native'
   const nFeatures = asCodes ? facts.nFeaturesOfCodes : facts.nFeatures
   const nByteColumns = asCodes ? facts.nFeaturesOfCodes : facts.nByteColumns

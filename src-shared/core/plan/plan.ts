@@ -25,7 +25,32 @@ export interface Configuration {
   readonly calibration: CalibrationChoice
   /** Asked in order before the model; see rules/rule-layer.ts. None when left out. */
   readonly rules?: readonly RuleChoice[]
+  /** Hyperparameters of the model to be found inside each training set; none when left out. */
+  readonly search?: SearchChoice
 }
+
+/** A bounded search for hyperparameters; see search/search-steps.ts. */
+export interface SearchChoice {
+  readonly kind: 'random' | 'successive_halving'
+  /** Sets of hyperparameters that are tried, the stated one included; 2 to 500. */
+  readonly trials: number
+  /** What trials are judged by, on scores from inner folds. */
+  readonly metric: 'average_precision' | 'roc_auc' | 'log_loss' | 'brier'
+  /** Successive halving: of so many trials one goes on, on so many times the samples; 2 to 10. */
+  readonly factor: number
+  /** By the name of the hyperparameter. */
+  readonly ranges: Readonly<Record<string, HyperparameterRange>>
+}
+
+export type HyperparameterRange =
+  | { readonly values: readonly number[] }
+  | {
+      readonly low: number
+      readonly high: number
+      readonly scale: 'linear' | 'log'
+      /** Whether only whole numbers are drawn. */
+      readonly whole: boolean
+    }
 
 /** A rule over columns and what becomes of the cases that it is the first to be true of. */
 export interface RuleChoice {

@@ -93,6 +93,18 @@ export interface ConfigurationResult {
   readonly rules?: RuleLayerResult
   /** If everything that the gate lets through were alerted; left out without a gate. */
   readonly gate?: StagePoint
+  /** What each fold found inside its training set; left out without a search. */
+  readonly search?: readonly FoundHyperparameters[]
+}
+
+/** The result of a search in one outer fold. */
+export interface FoundHyperparameters {
+  readonly trials: number
+  /** Which trial won; 0 is the one the plan states, where that is within the ranges. */
+  readonly chosen: number
+  /** What the winner came to by the metric of the search, on inner folds; higher is better. */
+  readonly value: number | null
+  readonly hyperparameters: readonly { readonly name: string; readonly value: number }[]
 }
 
 /** A part of a run that decides by itself, at the prevalence in use. */
