@@ -27,7 +27,7 @@ export const coreRights = {
   decision: ['metrics', 'frame', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
-  insight: ['kernels', 'metrics', 'type:models'],
+  insight: ['kernels'],
   search: ['type:plan'],
   kernels: ['losses'],
   format: [],

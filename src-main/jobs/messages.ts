@@ -7,6 +7,8 @@ import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis
 import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
+import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
+import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
 import type { TeamChannel } from '../kernels/thread-team.ts'
@@ -58,6 +60,15 @@ export type Work =
       readonly folds: readonly FoldResult[]
       readonly known: ConfigurationResult | null
     }
+  /** Why samples of a fold have their scores. */
+  | {
+      readonly kind: 'explain'
+      readonly configuration: string
+      readonly fold: number
+      readonly samples: Int32Array
+      /** What a search found for the fold; null without a search. */
+      readonly found: ModelChoice | null
+    }
   /** How much dearer a run is than another. */
   | {
       readonly kind: 'difference'
@@ -68,6 +79,7 @@ export type Work =
 export interface WorkResults {
   readonly fold: FoldResult
   readonly trial: TrialResult
+  readonly explain: Explanation | null
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
   readonly curves: RunCurves

@@ -295,6 +295,8 @@ function describe(work: Work): string {
       return 'what moves with the threshold'
     case 'judge':
       return 'what is said of a run'
+    case 'explain':
+      return `the explanation of ${work.configuration}, fold ${work.fold}`
     case 'difference':
       return 'the difference of two runs'
   }

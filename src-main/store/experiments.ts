@@ -1,7 +1,12 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
 import type { GradientFlow } from '#shared/core/insight/training-record.ts'
-import type { FoldResult, FoldSearch, GateSums } from '#shared/core/pipeline/fold-result.ts'
+import type {
+  FoldInsight,
+  FoldResult,
+  FoldSearch,
+  GateSums,
+} from '#shared/core/pipeline/fold-result.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
 
@@ -153,6 +158,7 @@ interface FoldRecord {
   readonly flow?: GradientFlow
   readonly gate?: GateSums
   readonly search?: FoldSearch
+  readonly insight?: FoldInsight
 }
 
 const SELECT_EXPERIMENT = `
@@ -384,7 +390,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
       connection.write(() => {
         checkLengths(result)
         const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
-        const { flow, gate, search } = result
+        const { flow, gate, search, insight } = result
         const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
         const record: FoldRecord = {
@@ -392,6 +398,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
           ...(flow === undefined ? {} : { flow }),
           ...(gate === undefined ? {} : { gate }),
           ...(search === undefined ? {} : { search }),
+          ...(insight === undefined ? {} : { insight }),
         }
         const { changes } = insertFoldResult.run({
           runId: run.id,

@@ -97,7 +97,7 @@ export function foldUnit(
   configuration: Configuration,
   fold: number,
 ): PlannedUnit {
-  const { model, sampling, weighting, search } = configuration
+  const { model, sampling, weighting, search, insight } = configuration
   const counts = resampledCounts(sampling, negatives, positives)
   const rowsFitted = (counts.negatives + counts.positives) * (1 - 1 / folds) * innerFolds
   const rowsScored = positives + negatives
@@ -107,10 +107,19 @@ export function foldUnit(
     kind: [model.kind, sampling.kind, weighting.kind].join(' '),
     family: model.kind,
     // Encoding and scoring go over all rows, whatever the fit is left with.
-    size: (rowsFitted + 0.05 * rowsScored) * nColumns * passes * (1 + trialsOf(search)),
+    size:
+      (rowsFitted + 0.05 * rowsScored) *
+      nColumns *
+      passes *
+      (1 + trialsOf(search) + curveOf(insight) / innerFolds),
     guess: guesses.model[model.kind] ?? guesses.otherModel,
     after: [],
   }
+}
+
+/** How many outer fits a learning curve is. */
+function curveOf(insight: Configuration['insight']): number {
+  return insight?.learningCurve?.shares.reduce((sum, share) => sum + share, 0) ?? 0
 }
 
 /** How many times the work of a fold its search is. */

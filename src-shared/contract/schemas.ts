@@ -109,6 +109,11 @@ const sampling = v.variant('kind', [
   }),
 ])
 
+const chosenMetric = v.optional(
+  v.picklist(['average_precision', 'roc_auc', 'log_loss', 'brier']),
+  'average_precision',
+)
+
 export const configurationSchema = v.strictObject({
   name: v.string(),
   model,
@@ -127,10 +132,7 @@ export const configurationSchema = v.strictObject({
     v.strictObject({
       kind: v.optional(v.picklist(['random', 'successive_halving']), 'successive_halving'),
       trials: v.optional(number, 27),
-      metric: v.optional(
-        v.picklist(['average_precision', 'roc_auc', 'log_loss', 'brier']),
-        'average_precision',
-      ),
+      metric: chosenMetric,
       factor: v.optional(number, 3),
       ranges: v.record(
         v.string(),
@@ -144,6 +146,17 @@ export const configurationSchema = v.strictObject({
           }),
         ]),
       ),
+    }),
+  ),
+  insight: v.exactOptional(
+    v.strictObject({
+      learningCurve: v.exactOptional(
+        v.strictObject({
+          shares: v.optional(v.array(number), () => [0.1, 0.2, 0.4, 0.7]),
+          metric: chosenMetric,
+        }),
+      ),
+      contributions: v.exactOptional(v.strictObject({ samples: v.optional(number, 500) })),
     }),
   ),
   rules: v.exactOptional(

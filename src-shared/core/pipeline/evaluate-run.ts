@@ -18,6 +18,7 @@ import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 import { runImportance } from './run-importance.ts'
+import { runInsight } from './run-insight.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
 import { thresholdUnderRules } from '../rules/rule-layer.ts'
 
@@ -154,6 +155,11 @@ export function evaluateRun(
       ...(predictions.searches.length === 0
         ? {}
         : { search: predictions.searches.map(foundHyperparameters) }),
+      ...runInsight(
+        data.features.map(({ name }) => name),
+        configuration.insight ?? {},
+        predictions.insights,
+      ),
     },
     decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }

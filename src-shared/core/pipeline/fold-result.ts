@@ -41,6 +41,28 @@ export interface FoldResult {
   readonly gate?: GateSums
   /** What was tried for hyperparameters inside the training set; left out without a search. */
   readonly search?: FoldSearch
+  /** What the configuration asked for; left out where it asked for nothing. */
+  readonly insight?: FoldInsight
+}
+
+export interface FoldInsight {
+  /** By growing share; the last is all training samples. */
+  readonly learningCurve?: readonly LearningPoint[]
+  /** Per column, in the order of the experiment; null for models without exact contributions. */
+  readonly contributions?: {
+    readonly samples: number
+    /** Mean absolute contribution to the logit. */
+    readonly meanAbsolute: readonly number[]
+  } | null
+}
+
+export interface LearningPoint {
+  readonly share: number
+  /** Training samples before sampling, and how many of them are positive. */
+  readonly samples: number
+  readonly positives: number
+  /** On the samples that the fold judges; higher is better. Null where undefined. */
+  readonly value: number | null
 }
 
 export interface FoldSearch {

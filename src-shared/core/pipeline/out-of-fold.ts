@@ -1,5 +1,6 @@
 import type {
   FoldImportance,
+  FoldInsight,
   FoldResult,
   FoldSearch,
   FoldTraining,
@@ -23,6 +24,8 @@ export interface OutOfFold {
   readonly gates: readonly GateSums[]
   /** Where hyperparameters were searched for. */
   readonly searches: readonly FoldSearch[]
+  /** Where the configuration asked for some. */
+  readonly insights: readonly FoldInsight[]
 }
 
 /**
@@ -65,5 +68,6 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
     importances: ordered.map((result) => result.importance),
     gates: ordered.flatMap(({ gate }) => gate ?? []),
     searches: ordered.flatMap(({ search }) => search ?? []),
+    insights: ordered.flatMap(({ insight }) => insight ?? []),
   }
 }

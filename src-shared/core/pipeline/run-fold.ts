@@ -39,6 +39,7 @@ import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { searchFold, trialOf } from './search-fold.ts'
 import { fitAndScore } from './fit-and-score.ts'
+import { foldInsight } from './fold-insight.ts'
 import { foldImportance } from './fold-importance.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
 import type { FoldResult, GateSums } from './fold-result.ts'
@@ -123,13 +124,38 @@ function correctionOf({ calibration }: Configuration): (scored: Scored) => Float
       : scores
 }
 
+/**
+ * The model of a fold: fitted on all its training samples, asked about some of the others.
+ */
+export function outerFit(
+  data: ExperimentData,
+  configuration: Configuration,
+  fold: number,
+  judged: Int32Array,
+  checkpoint: Checkpoint,
+  engine: Engine,
+): Scored {
+  const { sampling, model } = configuration
+  return fitAndScore(
+    data,
+    samplesOfFold(data.folds, fold, 'outside'),
+    judged,
+    { ...fittingOf(configuration), recorded: true },
+    createStream(data.seed, 'sampling', sampling.kind, fold),
+    checkpoint,
+    { engine, stream: createStream(data.seed, 'model', model.kind, fold) },
+  )
+}
+
 function runFoldOf(
   data: ExperimentData,
   configuration: Configuration,
   fold: number,
-  checkpoint: Checkpoint,
+  whole: Checkpoint,
   engine: Engine,
 ): FoldResult {
+  const { insight } = configuration
+  const checkpoint = insight === undefined ? whole : partOf(whole, 0, 0.6)
   const train = samplesOfFold(data.folds, fold, 'outside')
   const judged = samplesOfFold(data.folds, fold, 'inside')
   const fitting = fittingOf(configuration)
@@ -172,15 +198,7 @@ function runFoldOf(
     constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
   })
 
-  const outer = fitAndScore(
-    data,
-    train,
-    judged,
-    { ...fitting, recorded: true },
-    createStream(data.seed, 'sampling', fitting.sampling.kind, fold),
-    partOf(checkpoint, 0.76, 0.94),
-    { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold) },
-  )
+  const outer = outerFit(data, configuration, fold, judged, partOf(checkpoint, 0.76, 0.94), engine)
   const corrected = correct(outer)
   const { flow, margins } = outer.record ?? { flow: null, margins: null }
   return {
@@ -203,6 +221,16 @@ function runFoldOf(
     ...(outer.model.kind === 'two_stage'
       ? { gate: gateSums(data, outer.model, judged, outer.scores) }
       : {}),
+    ...(insight === undefined
+      ? {}
+      : {
+          insight: foldInsight(
+            { data, fold, train, judged, fitting, correct, engine },
+            outer,
+            insight,
+            partOf(whole, 0.6, 1),
+          ),
+        }),
   }
 }
 

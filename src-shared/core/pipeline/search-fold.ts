@@ -1,8 +1,7 @@
 /** A search for hyperparameters inside the training set of one outer fold. */
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
-import { createStream, shuffle } from '../math/random.ts'
-import type { RandomStream } from '../math/random.ts'
+import { createStream } from '../math/random.ts'
 import type { Configuration, ModelChoice, SearchChoice } from '../plan/plan.ts'
 import { drawTrials } from '../search/draw-trials.ts'
 import { pendingTrials, searchSteps, winningTrial } from '../search/search-steps.ts'
@@ -10,6 +9,7 @@ import type { TrialResult } from '../search/search-steps.ts'
 import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { FoldSearch } from './fold-result.ts'
+import { shareOfSamples } from './share-of-samples.ts'
 
 /** Samples of each class below which trials aren't told apart; a sampler needs neighbours too. */
 const LEAST_PER_CLASS = 40
@@ -80,7 +80,7 @@ export function trialOf(
   }
   const outside = samplesOfFold(data.folds, fold, 'outside')
   const neighbors = 'neighbors' in sampling ? sampling.neighbors : 0
-  const samples = shareOf(
+  const samples = shareOfSamples(
     data.yTrue,
     outside,
     share,
@@ -88,23 +88,4 @@ export function trialOf(
     createStream(data.seed, 'search samples', fold),
   )
   return { model: drawn.model, metric: search.metric, samples }
-}
-
-/** A share of each class, ascending, but at least so many where there are. */
-function shareOf(
-  yTrue: Uint8Array,
-  samples: Int32Array,
-  share: number,
-  least: number,
-  stream: RandomStream,
-): Int32Array {
-  if (share === 1) return samples
-  const isTaken = new Uint8Array(yTrue.length)
-  for (const label of [0, 1]) {
-    const ofClass = samples.filter((sample) => yTrue[sample] === label)
-    shuffle(ofClass, stream)
-    const count = Math.max(least, Math.round(share * ofClass.length))
-    for (const sample of ofClass.subarray(0, count)) isTaken[sample] = 1
-  }
-  return samples.filter((sample) => isTaken[sample] === 1)
 }

@@ -81,7 +81,9 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     }
     seen.add(configuration.name)
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
-    for (const message of searchProblems(configuration)) refuse(configuration.name, message)
+    for (const message of [...searchProblems(configuration), ...insightProblems(configuration)]) {
+      refuse(configuration.name, message)
+    }
     for (const message of unknownColumns(configuration, facts)) refuse(configuration.name, message)
     for (const message of ruleLayerProblems(configuration.rules ?? [], facts.columns ?? null)) {
       refuse(configuration.name, message)
@@ -150,6 +152,19 @@ function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts)
     .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))
     .filter(({ column }) => !numericColumns.includes(column))
     .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
+}
+
+function insightProblems({ insight }: Configuration): string[] {
+  const { shares = [] } = insight?.learningCurve ?? {}
+  const { samples = 1 } = insight?.contributions ?? {}
+  const wrong = shares.find((share) => !(share > 0 && share <= 1))
+  return [
+    ...(wrong === undefined ? [] : [`shares must be above 0 and at most 1, got ${wrong}`]),
+    ...(shares.length <= 20 ? [] : [`there may be 20 shares at most, got ${shares.length}`]),
+    ...(Number.isInteger(samples) && samples >= 1 && samples <= 10_000
+      ? []
+      : [`samples must be 1 to 10,000, got ${samples}`]),
+  ]
 }
 
 function searchProblems({ model, search, sampling }: Configuration): string[] {

@@ -27,6 +27,18 @@ export interface Configuration {
   readonly rules?: readonly RuleChoice[]
   /** Hyperparameters of the model to be found inside each training set; none when left out. */
   readonly search?: SearchChoice
+  /** What else is to be found out about the run; nothing when left out. */
+  readonly insight?: InsightChoice
+}
+
+export interface InsightChoice {
+  /** A fit on each share of the training samples, in (0, 1), in every outer fold. */
+  readonly learningCurve?: {
+    readonly shares: readonly number[]
+    readonly metric: SearchChoice['metric']
+  }
+  /** What columns contribute to the logits of at most so many judged samples per fold. */
+  readonly contributions?: { readonly samples: number }
 }
 
 /** A bounded search for hyperparameters; see search/search-steps.ts. */

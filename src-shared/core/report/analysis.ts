@@ -11,7 +11,7 @@ import type { CalibrationReceipt } from '../calibration/receipt.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
-import type { Configuration, RuleChoice } from '../plan/plan.ts'
+import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
 
 export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
@@ -95,6 +95,30 @@ export interface ConfigurationResult {
   readonly gate?: StagePoint
   /** What each fold found inside its training set; left out without a search. */
   readonly search?: readonly FoundHyperparameters[]
+  /** Left out where the configuration asked for none. */
+  readonly learningCurve?: LearningCurve
+  /** Left out where the configuration asked for none; null where the model has no exact ones. */
+  readonly contributions?: readonly ColumnContribution[] | null
+}
+
+/** The metric on judged samples by how much a model was fitted on; means over the outer folds. */
+export interface LearningCurve {
+  readonly metric: SearchChoice['metric']
+  readonly points: readonly {
+    readonly share: number
+    readonly samples: number
+    readonly positives: number
+    /** Higher is better; null where it is undefined in every fold. */
+    readonly value: number | null
+    readonly foldSpread: FoldSpread | null
+  }[]
+}
+
+/** Mean absolute contribution of a column to the logit of judged samples; mean over the folds. */
+export interface ColumnContribution {
+  readonly column: string
+  readonly meanAbsolute: number
+  readonly foldSpread: FoldSpread
 }
 
 /** The result of a search in one outer fold. */
