@@ -69,6 +69,7 @@ export function recordTraining(
   weights: Float64Array | null,
 ): { readonly watch: TrainingWatch; finish(): TrainingRecord } {
   const counted = countedSamples(yTrue)
+  const looked = Int32Array.from(counted, (_, i) => i).filter((i) => counted[i]! > 0)
   const logitSums = new Float64Array(yTrue.length)
   const timesMet = new Uint32Array(yTrue.length)
   // Of easy and hard negatives, then of easy and hard positives.
@@ -77,6 +78,7 @@ export function recordTraining(
   let points: FlowPoint[] = []
   let every = 1
   let pass = 0
+  let wholePasses = 0
   let isMeasured = true
 
   const measure = (sample: number, logit: number): void => {
@@ -96,12 +98,18 @@ export function recordTraining(
       loss = minimised
     },
     see(samples, count, logits, shift) {
+      if (samples === null) {
+        // Every pass of boosting comes here, so there is no more in this loop than there must be.
+        for (let i = 0; i < count; i++) logitSums[i]! += logits[i]! - shift
+        wholePasses++
+        if (isMeasured) for (const sample of looked) measure(sample, logits[sample]!)
+        return
+      }
       for (let i = 0; i < count; i++) {
-        const sample = samples === null ? i : samples[i]!
-        const logit = logits[i]!
-        logitSums[sample]! += logit - shift
+        const sample = samples[i]!
+        logitSums[sample]! += logits[i]! - shift
         timesMet[sample]! += 1
-        if (isMeasured) measure(sample, logit)
+        if (isMeasured) measure(sample, logits[i]!)
       }
     },
     endPass() {
@@ -123,7 +131,7 @@ export function recordTraining(
         : {
             flow: { passes: pass, points },
             margins: Float32Array.from(yTrue, (label, i) => {
-              const mean = logitSums[i]! / timesMet[i]! // 0 / 0 where never met
+              const mean = logitSums[i]! / (wholePasses + timesMet[i]!) // 0 / 0 where never met
               return label === 1 ? mean : -mean
             }),
           },

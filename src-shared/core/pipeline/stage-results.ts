@@ -72,6 +72,9 @@ export function foundHyperparameters({ trials, chosen }: FoldSearch): FoundHyper
     trials: new Set(trials.map(({ trial }) => trial)).size,
     chosen,
     value: last.value,
-    hyperparameters: Object.entries(last.hyperparameters).map(([name, value]) => ({ name, value })),
+    hyperparameters: Object.entries(last.hyperparameters).map(([name, value]) => ({
+      name: name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), // as plans write it
+      value,
+    })),
   }
 }

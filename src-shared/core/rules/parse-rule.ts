@@ -23,7 +23,7 @@ import type { ColumnName, Comparison, Condition, RuleProblem, RuleValue, TextSpa
 
 export const MOST_CHARACTERS = 2000
 export const MOST_DEPTH = 50
-export const MOST_VALUES = 200
+const MOST_VALUES = 200
 
 type Token = TextSpan &
   (

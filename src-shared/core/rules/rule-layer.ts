@@ -13,7 +13,7 @@ import type { RuleColumn } from './match-rule.ts'
 import { parseRule } from './parse-rule.ts'
 import { ruleProblemText } from './rule.ts'
 
-export const MOST_RULES = 100
+const MOST_RULES = 100
 
 /** Probabilities of cases that the model decides stay within these. */
 const LEAST_OF_MODEL = 1e-300

@@ -40,9 +40,12 @@ export function drawTrials(search: SearchChoice, model: ModelChoice, seed: numbe
 }
 
 function statedValues(model: ModelChoice, names: readonly string[]): Hyperparameters | null {
-  const values = Object.entries(model).filter(([name]) => names.includes(name))
-  const numbers = values.filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-  return numbers.length === names.length ? Object.fromEntries(numbers) : null
+  const values = new Map(Object.entries(model))
+  const stated = names.flatMap((name): [string, number][] => {
+    const value: unknown = values.get(name)
+    return typeof value === 'number' ? [[name, value]] : []
+  })
+  return stated.length === names.length ? Object.fromEntries(stated) : null
 }
 
 function isWithin(
