@@ -18,7 +18,7 @@ import type { BoostingKernels } from './kernels/boosting.ts'
 import { plainLogisticKernels } from './kernels/logistic.ts'
 import type { LogisticKernels } from './kernels/logistic.ts'
 import { plainNetworkKernels } from './kernels/network.ts'
-import type { NetworkKernels, NetworkLoss } from './kernels/network.ts'
+import type { NetworkKernels } from './kernels/network.ts'
 import type { NeighborKernels } from './math/neighbor-filter.ts'
 import type { RandomStream } from './math/random.ts'
 
@@ -52,15 +52,29 @@ export interface FitMeans {
 
 /** What a fit tells while it goes over its samples again and again. */
 export interface TrainingWatch {
-  /** Before the first pass: what training minimises, but for weights. */
-  begin(loss: NetworkLoss): void
+  /** Before the first pass: the loss of a sample as training minimises it, but for its weight. */
+  begin(lossOf: WatchedLoss): void
   /**
-   * Logits of some samples as the pass meets them, before it learns from them.
+   * Some samples as the pass meets them, before it learns from them.
    *
-   * @param samples Positions in the training set, one per logit; null for all of it in order.
+   * @param samples Positions in the training set; null for all of it in order.
+   * @param logits  One per sample named.
+   * @param weights Of the whole training set, as the pass weighs it.
    * @param shift   What the logits have on top of those of the model, as by balanced batches.
    */
-  see(samples: Int32Array | null, count: number, logits: ArrayLike<number>, shift: number): void
+  see(
+    samples: Int32Array | null,
+    count: number,
+    logits: ArrayLike<number>,
+    weights: ArrayLike<number>,
+    shift: number,
+  ): void
   /** After each iteration or epoch. */
   endPass(): void
 }
+
+/** @returns The loss, and the size of its derivative in the logit. */
+export type WatchedLoss = (
+  isPositive: boolean,
+  logit: number,
+) => { readonly loss: number; readonly pull: number }

@@ -20,9 +20,7 @@
  * Under the Margin Ranking", section 3, for margins; with two classes the logits of which are
  * ±z / 2, their margin is s·z.
  */
-import type { TrainingWatch } from '../kernels.ts'
-import { lossOf } from '../kernels/network.ts'
-import type { NetworkLoss } from '../kernels/network.ts'
+import type { TrainingWatch, WatchedLoss } from '../kernels.ts'
 
 const MOST_POINTS = 32
 const MOST_PER_CLASS = 5000
@@ -60,56 +58,53 @@ export interface TrainingRecord {
   readonly margins: Float32Array | null
 }
 
-/**
- * @param weights What training weighs samples with; null = all one.
- * @returns `watch` for the fit, and what it has seen once the fit is over.
- */
-export function recordTraining(
-  yTrue: Uint8Array,
-  weights: Float64Array | null,
-): { readonly watch: TrainingWatch; finish(): TrainingRecord } {
+/** @returns `watch` for the fit, and what it has seen once the fit is over. */
+export function recordTraining(yTrue: Uint8Array): {
+  readonly watch: TrainingWatch
+  finish(): TrainingRecord
+} {
   const counted = countedSamples(yTrue)
   const looked = Int32Array.from(counted, (_, i) => i).filter((i) => counted[i]! > 0)
   const logitSums = new Float64Array(yTrue.length)
   const timesMet = new Uint32Array(yTrue.length)
   // Of easy and hard negatives, then of easy and hard positives.
   const sums = { weight: new Float64Array(4), loss: new Float64Array(4), pull: new Float64Array(4) }
-  let loss: NetworkLoss = { gamma: 0, positiveFactor: 1, negativeFactor: 1 }
+  let lossOf: WatchedLoss = () => ({ loss: 0, pull: 0 })
   let points: FlowPoint[] = []
   let every = 1
   let pass = 0
   let wholePasses = 0
   let isMeasured = true
 
-  const measure = (sample: number, logit: number): void => {
-    const factor = counted[sample]! * (weights === null ? 1 : weights[sample]!)
+  const measure = (sample: number, logit: number, weight: number): void => {
+    const factor = counted[sample]! * weight
     if (factor === 0) return
     const isPositive = yTrue[sample] === 1
-    const own = isPositive ? logit : -logit
-    const { positiveFactor, negativeFactor, gamma } = loss
-    const at = lossOf(own, isPositive ? positiveFactor : negativeFactor, gamma)
-    const group = (isPositive ? 2 : 0) + (own > 0 ? 0 : 1)
+    const at = lossOf(isPositive, logit)
+    const group = (isPositive ? 2 : 0) + ((isPositive ? logit > 0 : logit < 0) ? 0 : 1)
     sums.weight[group]! += factor
     sums.loss[group]! += factor * at.loss
     sums.pull[group]! += factor * at.pull
   }
   const watch: TrainingWatch = {
     begin(minimised) {
-      loss = minimised
+      lossOf = minimised
     },
-    see(samples, count, logits, shift) {
+    see(samples, count, logits, weights, shift) {
       if (samples === null) {
         // Every pass of boosting comes here, so there is no more in this loop than there must be.
         for (let i = 0; i < count; i++) logitSums[i]! += logits[i]! - shift
         wholePasses++
-        if (isMeasured) for (const sample of looked) measure(sample, logits[sample]!)
+        if (isMeasured) {
+          for (const sample of looked) measure(sample, logits[sample]!, weights[sample]!)
+        }
         return
       }
       for (let i = 0; i < count; i++) {
         const sample = samples[i]!
         logitSums[sample]! += logits[i]! - shift
         timesMet[sample]! += 1
-        if (isMeasured) measure(sample, logits[i]!)
+        if (isMeasured) measure(sample, logits[i]!, weights[sample]!)
       }
     },
     endPass() {

@@ -36,8 +36,8 @@ import type {
   FeatureSlots,
   GradientGrid,
 } from '../kernels/boosting.ts'
-import type { TrainingWatch } from '../kernels.ts'
-import type { NetworkLoss } from '../kernels/network.ts'
+import type { TrainingWatch, WatchedLoss } from '../kernels.ts'
+import { lossOf } from '../kernels/network.ts'
 import type { TreeEnsemble } from '../kernels/trees.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
@@ -134,7 +134,7 @@ export function fitGradientBoosting(
             : createEarlyStopping(stopping, train, held)
         const grower = { kernels, memory, binned, categories, limits, builder }
         const progress = partOf(checkpoint, 0.1, 1)
-        watch?.begin(lossFactors(choice.loss ?? LOG_LOSS))
+        watch?.begin(watchedLoss(choice.loss ?? LOG_LOSS))
         converged = early === null
         while (iterations < choice.iterations) {
           const part = partOf(
@@ -143,7 +143,7 @@ export function fitGradientBoosting(
             (iterations + 1) / choice.iterations,
           )
           draw()
-          watch?.see(null, nSamples, memory.logits, 0)
+          watch?.see(null, nSamples, memory.logits, memory.weights, 0)
           watch?.endPass()
           updateGradients(kernels, memory, grid, choice.loss ?? LOG_LOSS, part)
           growTree(grower, part)
@@ -251,10 +251,11 @@ function directionsOf({ monotone }: Hyperparameters, train: TrainingSet): Int8Ar
   return directions
 }
 
-function lossFactors(loss: BoostingLoss): NetworkLoss {
-  return loss.kind === 'focal'
-    ? { gamma: loss.gamma, positiveFactor: loss.alpha, negativeFactor: 1 - loss.alpha }
-    : { gamma: 0, positiveFactor: 1, negativeFactor: 1 }
+function watchedLoss(loss: BoostingLoss): WatchedLoss {
+  const { gamma, alpha } = loss.kind === 'focal' ? loss : { gamma: 0, alpha: null }
+  const factor = { positive: alpha ?? 1, negative: 1 - (alpha ?? 0) }
+  return (isPositive, logit) =>
+    isPositive ? lossOf(logit, factor.positive, gamma) : lossOf(-logit, factor.negative, gamma)
 }
 
 function withoutWeight({ X, weights }: TrainingSet, held: Int32Array): Float64Array {

@@ -20,7 +20,7 @@
  * training instead of scoring.
  */
 import type { TrainingWatch } from '../kernels.ts'
-import { CHUNK_ROWS, FIRST_DECAY, SECOND_DECAY } from '../kernels/network.ts'
+import { CHUNK_ROWS, FIRST_DECAY, lossOf, SECOND_DECAY } from '../kernels/network.ts'
 import type {
   AdamStep,
   DenseLayer,
@@ -132,7 +132,11 @@ export function fitMultilayerPerceptron(
       tick()
     }
 
-    watch?.begin(loss)
+    watch?.begin((isPositive, logit) =>
+      isPositive
+        ? lossOf(logit, loss.positiveFactor, loss.gamma)
+        : lossOf(-logit, loss.negativeFactor, loss.gamma),
+    )
     let best = { loss: Infinity, epoch: 0, parameters: network.parameters.slice() }
     let firstPower = 1
     let secondPower = 1
@@ -151,7 +155,7 @@ export function fitMultilayerPerceptron(
           const to = Math.min(from + CHUNK_ROWS, nRows)
           chunk.set(batch.subarray(from, to))
           trainingLoss += addChunk(network, kernels, data, to - from, base, loss, stream)
-          watch?.see(chunk, to - from, network.activations.at(-1)!, shift)
+          watch?.see(chunk, to - from, network.activations.at(-1)!, lossWeights, shift)
           tickAfter(to - from, () => {
             tickIn(b / batches.count)
           })

@@ -101,7 +101,7 @@ export function fitAndScore(
           fitting.classWeights({ negatives, positives }),
           resampled.weights,
         )
-  const recorder = fitting.recorded === true ? recordTraining(resampled.yTrue, weights) : null
+  const recorder = fitting.recorded === true ? recordTraining(resampled.yTrue) : null
   const { model, report } = fitModel(
     fitting.model,
     {

@@ -147,20 +147,12 @@ export function contributionsOf(
   )
   const X = encode(encoder, data.features, samples)
   let found: Contributions
-  switch (model.kind) {
-    case 'gradient_boosting': {
-      const { trees, baseLogit } = model
-      const cover = nodeCover(trees, background, null, partOf(checkpoint, 0, 0.2))
-      found = treeShap(trees, baseLogit, cover, X, partOf(checkpoint, 0.2, 1))
-      break
-    }
-    case 'logistic_regression':
-      found = linearTerms(model, background, X)
-      break
-    case 'multilayer_perceptron':
-    case 'two_stage':
-      return null
-  }
+  if (model.kind === 'gradient_boosting') {
+    const { trees, baseLogit } = model
+    const cover = nodeCover(trees, background, null, partOf(checkpoint, 0, 0.2))
+    found = treeShap(trees, baseLogit, cover, X, partOf(checkpoint, 0.2, 1))
+  } else if (model.kind === 'logistic_regression') found = linearTerms(model, background, X)
+  else return null
   const positions = new Map(data.features.map(({ name }, position) => [name, position]))
   const columnOf = encoder.features.map(({ column }) => positions.get(column)!)
   const nColumns = data.features.length

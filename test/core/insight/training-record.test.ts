@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plainEngine } from '#shared/core/kernels.ts'
+import { lossOf } from '#shared/core/kernels/network.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import { recordTraining } from '#shared/core/insight/training-record.ts'
@@ -23,7 +24,7 @@ const network: ModelChoice = {
 }
 
 function recorded(choice: ModelChoice, set: TrainingSet = train): TrainingRecord {
-  const record = recordTraining(set.yTrue, set.weights)
+  const record = recordTraining(set.yTrue)
   fitModel(choice, set, noCheckpoint, {
     engine: plainEngine,
     stream: createStream(0, 'model'),
@@ -65,9 +66,9 @@ describe('recordTraining', () => {
 
   it('sees focal loss take the pull from easy samples, at the same logits', () => {
     const easyPull = (gamma: number): number => {
-      const record = recordTraining(Uint8Array.of(0, 0, 0, 1), null)
-      record.watch.begin({ gamma, positiveFactor: 1, negativeFactor: 1 })
-      record.watch.see(null, 4, [-2, -2, 1, -1], 0)
+      const record = recordTraining(Uint8Array.of(0, 0, 0, 1))
+      record.watch.begin((isPositive, z) => lossOf(isPositive ? z : -z, 1, gamma))
+      record.watch.see(null, 4, [-2, -2, 1, -1], [1, 1, 1, 1], 0)
       record.watch.endPass()
       return record.finish().flow!.points[0]!.easyNegatives.gradient
     }
@@ -133,7 +134,7 @@ describe('recordTraining', () => {
     expect(recorded(defaultModels.logistic_regression)).toEqual({ flow: null, margins: null })
     const one = { ...train, yTrue: new Uint8Array(600) }
     expect(recorded(boosting, one)).toEqual({ flow: null, margins: null })
-    const record = recordTraining(train.yTrue, null)
+    const record = recordTraining(train.yTrue)
     const means = { engine: plainEngine, stream: createStream(0, 'model') }
     const watched = fitModel(network, train, noCheckpoint, { ...means, watch: record.watch })
     expect(watched).toEqual(fitModel(network, train, noCheckpoint))
