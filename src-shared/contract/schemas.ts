@@ -157,6 +157,7 @@ export const configurationSchema = v.strictObject({
         }),
       ),
       contributions: v.exactOptional(v.strictObject({ samples: v.optional(number, 500) })),
+      gradientFlow: v.exactOptional(v.boolean()),
     }),
   ),
   rules: v.exactOptional(

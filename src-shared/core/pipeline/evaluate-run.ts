@@ -160,6 +160,7 @@ export function evaluateRun(
         configuration.insight ?? {},
         predictions.insights,
       ),
+      ...(configuration.insight?.gradientFlow === true ? { gradientFlow: predictions.flows } : {}),
     },
     decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }

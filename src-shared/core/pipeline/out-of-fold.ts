@@ -1,3 +1,4 @@
+import type { GradientFlow } from '../insight/training-record.ts'
 import type {
   FoldImportance,
   FoldInsight,
@@ -26,6 +27,8 @@ export interface OutOfFold {
   readonly searches: readonly FoldSearch[]
   /** Where the configuration asked for some. */
   readonly insights: readonly FoldInsight[]
+  /** Of models that learn pass by pass. */
+  readonly flows: readonly GradientFlow[]
 }
 
 /**
@@ -69,5 +72,6 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
     gates: ordered.flatMap(({ gate }) => gate ?? []),
     searches: ordered.flatMap(({ search }) => search ?? []),
     insights: ordered.flatMap(({ insight }) => insight ?? []),
+    flows: ordered.flatMap(({ flow }) => flow ?? []),
   }
 }

@@ -39,6 +39,8 @@ export interface InsightChoice {
   }
   /** What columns contribute to the logits of at most so many judged samples per fold. */
   readonly contributions?: { readonly samples: number }
+  /** Whether results tell what training attended to; it is stored with the folds in any case. */
+  readonly gradientFlow?: boolean
 }
 
 /** A bounded search for hyperparameters; see search/search-steps.ts. */

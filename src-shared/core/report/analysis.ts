@@ -8,6 +8,7 @@
 import type { Comparison } from '../decision/comparison.ts'
 import type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
@@ -99,6 +100,11 @@ export interface ConfigurationResult {
   readonly learningCurve?: LearningCurve
   /** Left out where the configuration asked for none; null where the model has no exact ones. */
   readonly contributions?: readonly ColumnContribution[] | null
+  /**
+   * What training attended to in each fold. Left out where the configuration did not ask for it;
+   * empty for models that don't learn pass by pass.
+   */
+  readonly gradientFlow?: readonly GradientFlow[]
 }
 
 /** The metric on judged samples by how much a model was fitted on; means over the outer folds. */

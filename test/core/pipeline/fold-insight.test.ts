@@ -18,6 +18,7 @@ const asked = (name: string): Configuration => ({
   insight: {
     learningCurve: { shares: [0.5, 0.25, 1], metric: 'average_precision' },
     contributions: { samples: 60 },
+    gradientFlow: true,
   },
 })
 const configurations = ['lr', 'gbdt_smote'].map(asked)
@@ -63,6 +64,8 @@ describe.each(configurations)('insight into $name', (configuration) => {
     const point = run.learningCurve!.points[1]!
     expect(point.value).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / 3, 12)
     expect(point.foldSpread).toEqual({ lower: Math.min(...values), upper: Math.max(...values) })
+    expect(run.gradientFlow).toEqual(folds.flatMap(({ flow }) => flow ?? []))
+    expect(run.gradientFlow).toHaveLength(configuration.name === 'lr' ? 0 : 3)
     expect(run.learningCurve!.metric).toBe('average_precision')
     expect(run.contributions![0]!.column).toBe('speed')
     expect(run.contributions!.map(({ column }) => column).sort()).toEqual(columns.toSorted())
@@ -93,7 +96,7 @@ describe('insight in a plan', () => {
       expect(parsed.configurations[0]!.insight).toBeDefined()
       return checkPlan(parsed, { positives: 100, negatives: 900 }).map(({ message }) => message)
     }
-    expect(messages({ learning_curve: {}, contributions: {} })).toEqual([])
+    expect(messages({ learning_curve: {}, contributions: {}, gradient_flow: true })).toEqual([])
     expect(messages({ learning_curve: { shares: [0, 0.5] } })).toEqual([
       'shares must be above 0 and at most 1, got 0',
     ])
