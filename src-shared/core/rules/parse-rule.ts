@@ -66,7 +66,15 @@ const comparisons: ReadonlyMap<string, Comparison> = new Map([
   ['!=', '!='],
   ['<>', '!='],
 ])
-const keywords: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'between', 'is', 'missing'])
+const keywords: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'not',
+  'in',
+  'between',
+  'is',
+  'missing',
+])
 
 function parse(text: string): Condition {
   if (text.length > MOST_CHARACTERS) {
@@ -129,13 +137,16 @@ function parse(text: string): Condition {
     }
     if (accept(isWord('is'))) {
       const negated = accept(isWord('not'))
-      if (!accept(isWord('missing'))) throw expected(negated ? '"missing"' : '"missing" or "not missing"')
+      if (!accept(isWord('missing')))
+        throw expected(negated ? '"missing"' : '"missing" or "not missing"')
       return negatedIf(negated, { kind: 'missing', column })
     }
     const negated = accept(isWord('not'))
     if (accept(isWord('in'))) return negatedIf(negated, { kind: 'in', column, values: list() })
     if (!accept(isWord('between'))) {
-      throw expected(negated ? '"in" or "between"' : 'a comparison, "in", "between" or "is missing"')
+      throw expected(
+        negated ? '"in" or "between"' : 'a comparison, "in", "between" or "is missing"',
+      )
     }
     const low = value()
     if (!accept(isWord('and'))) throw expected('"and" and the upper end')
@@ -214,17 +225,14 @@ function tokensOf(text: string): Token[] {
   return tokens
 }
 
-function plainToken(
-  text: string,
-  start: number,
-  match: (pattern: RegExp) => string | null,
-): Token {
+function plainToken(text: string, start: number, match: (pattern: RegExp) => string | null): Token {
   const name = match(word)
   if (name !== null) return { kind: 'word', text: name, start, end: start + name.length }
   const digits = match(number)
   if (digits !== null) {
     const end = start + digits.length
-    if (!Number.isFinite(Number(digits))) throw new Refusal('the number is too large', { start, end })
+    if (!Number.isFinite(Number(digits)))
+      throw new Refusal('the number is too large', { start, end })
     if (/^[\p{L}\p{N}_.]/u.test(text.slice(end))) {
       throw new Refusal('the number ends in something else', { start, end: end + 1 })
     }

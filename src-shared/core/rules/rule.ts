@@ -1,6 +1,11 @@
 /** A rule as a tree: what `parseRule` reads and `matchRule` asks. */
 export type Condition =
-  | { readonly kind: 'compare'; readonly column: ColumnName; readonly operator: Comparison; readonly value: RuleValue }
+  | {
+      readonly kind: 'compare'
+      readonly column: ColumnName
+      readonly operator: Comparison
+      readonly value: RuleValue
+    }
   | {
       readonly kind: 'in'
       readonly column: ColumnName
