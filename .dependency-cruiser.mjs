@@ -14,7 +14,8 @@ export const coreRights = {
   math: [],
   dataset: [],
   frame: ['dataset'],
-  plan: [],
+  plan: ['rules'],
+  rules: ['type:dataset', 'type:plan'],
   folds: [],
   encoding: ['dataset'],
   resampling: ['plan'],
@@ -26,6 +27,8 @@ export const coreRights = {
   decision: ['metrics', 'frame', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
+  insight: ['kernels'],
+  search: ['type:plan'],
   kernels: ['losses'],
   format: [],
 }
@@ -38,7 +41,7 @@ const ERRORS = '^src-shared/contract/errors[.]ts$'
 const PACKAGES = 'node_modules/'
 
 /** What of the core is quick enough to run while a slider moves. */
-const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan)/|format[.]ts$)'
+const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan|rules)/|format[.]ts$)'
 
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)

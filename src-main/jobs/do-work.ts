@@ -4,12 +4,13 @@ import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import { explainSamples } from '#shared/core/pipeline/explain-samples.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { differenceBetween, judgeRun } from '#shared/core/pipeline/judge-run.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { runCurves } from '#shared/core/pipeline/run-curves.ts'
-import { runFold } from '#shared/core/pipeline/run-fold.ts'
+import { runFold, runTrial } from '#shared/core/pipeline/run-fold.ts'
 import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
 import type { Work, WorkResults } from './messages.ts'
 
@@ -29,7 +30,12 @@ export function doWork(
         work.fold,
         checkpoint,
         engine,
+        work.trials,
       )
+    case 'trial': {
+      const configuration = configurationNamed(data.plan, work.configuration)
+      return runTrial(data, configuration, work.fold, work, checkpoint, engine)
+    }
     case 'evaluate': {
       const predictions = layOut(work.folds)
       const configuration = configurationNamed(data.plan, work.configuration)
@@ -46,6 +52,11 @@ export function doWork(
       return analyseThreshold(data, layOut(work.folds), work, checkpoint)
     case 'judge':
       return judgeRun(data, layOut(work.folds), work.known, checkpoint)
+    case 'explain': {
+      const configuration = configurationNamed(data.plan, work.configuration)
+      const { fold, samples, found } = work
+      return explainSamples(data, configuration, fold, samples, found, checkpoint, engine)
+    }
     case 'difference':
       return differenceBetween(data, layOut(work.folds), layOut(work.other), checkpoint)
   }

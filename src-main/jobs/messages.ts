@@ -7,12 +7,29 @@ import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis
 import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
+import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
+import type { ModelChoice } from '#shared/core/plan/plan.ts'
+import type { TrialResult } from '#shared/core/search/search-steps.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
 import type { TeamChannel } from '../kernels/thread-team.ts'
 
 /** One unit of background work on an experiment. */
 export type Work =
-  | { readonly kind: 'fold'; readonly configuration: string; readonly fold: number }
+  | {
+      readonly kind: 'fold'
+      readonly configuration: string
+      readonly fold: number
+      /** Of a search what has been tried in the fold. */
+      readonly trials?: readonly TrialResult[]
+    }
+  /** One trial of a search, at one of its steps. */
+  | {
+      readonly kind: 'trial'
+      readonly configuration: string
+      readonly fold: number
+      readonly step: number
+      readonly trial: number
+    }
   | {
       readonly kind: 'evaluate'
       readonly configuration: string
@@ -43,6 +60,15 @@ export type Work =
       readonly folds: readonly FoldResult[]
       readonly known: ConfigurationResult | null
     }
+  /** Why samples of a fold have their scores. */
+  | {
+      readonly kind: 'explain'
+      readonly configuration: string
+      readonly fold: number
+      readonly samples: Int32Array
+      /** What a search found for the fold; null without a search. */
+      readonly found: ModelChoice | null
+    }
   /** How much dearer a run is than another. */
   | {
       readonly kind: 'difference'
@@ -52,6 +78,8 @@ export type Work =
 
 export interface WorkResults {
   readonly fold: FoldResult
+  readonly trial: TrialResult
+  readonly explain: Explanation | null
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
   readonly curves: RunCurves

@@ -292,6 +292,8 @@ function describe(work: Work): string {
   switch (work.kind) {
     case 'fold':
       return `${work.configuration}, fold ${work.fold}`
+    case 'trial':
+      return `${work.configuration}, fold ${work.fold}, trial ${work.trial}`
     case 'evaluate':
       return `the evaluation of ${work.configuration}`
     case 'compare':
@@ -302,6 +304,8 @@ function describe(work: Work): string {
       return 'what moves with the threshold'
     case 'judge':
       return 'what is said of a run'
+    case 'explain':
+      return `the explanation of ${work.configuration}, fold ${work.fold}`
     case 'difference':
       return 'the difference of two runs'
   }

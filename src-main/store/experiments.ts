@@ -1,7 +1,14 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
-import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { GradientFlow } from '#shared/core/insight/training-record.ts'
+import type {
+  FoldInsight,
+  FoldResult,
+  FoldSearch,
+  GateSums,
+} from '#shared/core/pipeline/fold-result.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
+import type { TrialResult } from '#shared/core/search/search-steps.ts'
 
 import { DamagedBlobError } from './blob.ts'
 import type { Connection } from './connection.ts'
@@ -46,6 +53,9 @@ export interface FoldKey {
   readonly configuration: string
   readonly fold: number
 }
+
+/** A trial of the search of a configuration inside a fold. */
+export interface StoredTrial extends FoldKey, TrialResult {}
 
 export interface RunKey {
   readonly experimentId: number
@@ -99,6 +109,10 @@ export interface ExperimentStore {
    * @throws RangeError when there is no such run.
    */
   copyFoldResults(from: RunKey, to: RunKey, folds: readonly number[]): number
+  /** Keeps a trial of a search; saving another for the same place changes nothing. */
+  saveTrial(experimentId: number, trial: StoredTrial): void
+  /** All trials there are, in the order of the plan, then by fold, step and trial. */
+  loadTrials(experimentId: number): readonly StoredTrial[]
   /** What `saveFoldResult` was given as timing, in the same order. */
   loadTimings(experimentId: number): readonly (FoldKey & { readonly timing: unknown })[]
   /** Adds an analysis; earlier ones stay. */
@@ -130,6 +144,7 @@ interface FoldResultRow {
   scores: Buffer
   corrected: Buffer | null
   probabilities: Buffer
+  margins: Buffer | null
 }
 
 /** The parts of a fold result that are small and finite, as JSON. */
@@ -140,6 +155,10 @@ interface FoldRecord {
   readonly calibrator: FoldResult['calibrator']
   /** Not there in results of earlier versions. */
   readonly importance?: FoldResult['importance']
+  readonly flow?: GradientFlow
+  readonly gate?: GateSums
+  readonly search?: FoldSearch
+  readonly insight?: FoldInsight
 }
 
 const SELECT_EXPERIMENT = `
@@ -167,9 +186,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   )
   const insertFoldResult = database.prepare(
     `INSERT INTO fold_results (run_id, fold, tuned_threshold, record, timing, samples, scores,
-      corrected, probabilities)
+      corrected, probabilities, margins)
     VALUES (@runId, @fold, @threshold, @record, @timing, @samples, @scores, @corrected,
-      @probabilities)
+      @probabilities, @margins)
     ON CONFLICT (run_id, fold) DO NOTHING`,
   )
   const updateRunState = database.prepare<[number, number]>(
@@ -215,7 +234,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     FoldResultRow
   >(
     `SELECT configuration_name, fold, tuned_threshold, record, samples, scores, corrected,
-      probabilities
+      probabilities, margins
     FROM fold_results JOIN runs ON runs.id = run_id
     WHERE experiment_id = @experimentId
       AND (@configuration IS NULL OR configuration_name = @configuration)
@@ -223,10 +242,23 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   )
   const copyFoldResult = database.prepare<[{ to: number; from: number; fold: number }]>(
     `INSERT INTO fold_results (run_id, fold, tuned_threshold, record, timing, samples, scores,
-      corrected, probabilities)
-    SELECT @to, fold, tuned_threshold, record, timing, samples, scores, corrected, probabilities
+      corrected, probabilities, margins)
+    SELECT @to, fold, tuned_threshold, record, timing, samples, scores, corrected, probabilities,
+      margins
     FROM fold_results WHERE run_id = @from AND fold = @fold
     ON CONFLICT (run_id, fold) DO NOTHING`,
+  )
+  const insertTrial = database.prepare<[number, number, number, number, string]>(
+    `INSERT INTO trials (run_id, fold, step, trial, record) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (run_id, fold, step, trial) DO NOTHING`,
+  )
+  const selectTrials = database.prepare<
+    [number],
+    FoldKey & { readonly step: number; readonly trial: number; readonly record: string }
+  >(
+    `SELECT configuration_name AS configuration, fold, step, trial, record
+    FROM trials JOIN runs ON runs.id = run_id
+    WHERE experiment_id = ? ORDER BY position, fold, step, trial`,
   )
   const selectLatestAnalysis = database.prepare<
     [number],
@@ -270,7 +302,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
 
   const toFoldResult = (row: FoldResultRow): FoldResult =>
     orDamaged(`fold ${row.fold + 1} of configuration "${row.configuration_name}"`, () => {
-      const { feasible, shortfall, training, calibrator, importance } = JSON.parse(
+      const { feasible, shortfall, training, calibrator, importance, ...record } = JSON.parse(
         row.record,
       ) as FoldRecord
       return {
@@ -284,6 +316,8 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         training,
         calibrator,
         importance: importance ?? null,
+        ...record,
+        ...(row.margins === null ? {} : { margins: Float32Array.from(unpackDoubles(row.margins)) }),
       }
     })
 
@@ -356,9 +390,16 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
       connection.write(() => {
         checkLengths(result)
         const { configuration, fold, tunedThreshold, training, calibrator, importance } = result
+        const { flow, gate, search, insight } = result
         const run = requireRun({ experimentId, configuration })
         const { value: threshold, feasible, shortfall } = tunedThreshold
-        const record: FoldRecord = { feasible, shortfall, training, calibrator, importance }
+        const record: FoldRecord = {
+          ...{ feasible, shortfall, training, calibrator, importance },
+          ...(flow === undefined ? {} : { flow }),
+          ...(gate === undefined ? {} : { gate }),
+          ...(search === undefined ? {} : { search }),
+          ...(insight === undefined ? {} : { insight }),
+        }
         const { changes } = insertFoldResult.run({
           runId: run.id,
           fold,
@@ -369,6 +410,10 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
           scores: packNumbers(result.scores).blob,
           corrected: result.corrected === null ? null : packNumbers(result.corrected).blob,
           probabilities: packNumbers(result.probabilities).blob,
+          margins:
+            result.margins === undefined
+              ? null
+              : packNumbers(Float64Array.from(result.margins)).blob,
         })
         if (changes === 0) return false
         updateRunState.run(run.folds, run.id)
@@ -395,6 +440,22 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         startExperiment.run(to.experimentId)
         return copied
       }),
+
+    saveTrial: (experimentId, { configuration, fold, step, trial, value }) => {
+      connection.write(() => {
+        const { id } = requireRun({ experimentId, configuration })
+        insertTrial.run(id, fold, step, trial, toJson({ value }, 'trial'))
+        startExperiment.run(experimentId)
+      })
+    },
+
+    loadTrials: (experimentId) =>
+      connection.read(() =>
+        selectTrials.all(experimentId).map(({ record, ...place }) => {
+          const { value } = JSON.parse(record) as Pick<TrialResult, 'value'>
+          return { ...place, value }
+        }),
+      ),
 
     loadTimings: (experimentId) =>
       connection.read(() =>

@@ -1,6 +1,7 @@
 /** A run as units of work in the order in which they are taken up, and what each costs. */
 import { lossOfModel } from '#shared/core/plan/plan.ts'
-import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
+import type { Configuration, ModelChoice, Plan } from '#shared/core/plan/plan.ts'
+import { searchSteps } from '#shared/core/search/search-steps.ts'
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import type { CostedUnit } from './time-left.ts'
 
@@ -37,6 +38,7 @@ const guesses = {
     rus_boost: 5e-4,
     gaussian_naive_bayes: 1e-4,
     isolation_forest: 1e-6,
+    two_stage: 2e-5,
   } as Readonly<Record<string, number>>,
   otherModel: 1e-3,
   bootstrap: 3.5e-5,
@@ -105,25 +107,40 @@ export function foldUnit(
   configuration: Configuration,
   fold: number,
 ): PlannedUnit {
-  const { model, sampling, weighting } = configuration
+  const { model, sampling, weighting, search, insight } = configuration
   const counts = resampledCounts(sampling, negatives, positives)
   const rowsFitted = (counts.negatives + counts.positives) * (1 - 1 / folds) * innerFolds
   const rowsScored = positives + negatives
-  const passes =
-    'iterations' in model
-      ? model.iterations
-      : 'epochs' in model
-        ? model.epochs
-        : 'trees' in model
-          ? model.trees
-          : 1
+  const passes = passesOf(model)
   return {
     work: { kind: 'fold', configuration, fold },
     kind: [model.kind, lossOfModel(model).kind, sampling.kind, weighting.kind].join(' '),
     family: model.kind,
     // Encoding and scoring go over all rows, whatever the fit is left with.
-    size: (rowsFitted + 0.05 * rowsScored) * nColumns * passes,
+    size:
+      (rowsFitted + 0.05 * rowsScored) *
+      nColumns *
+      passes *
+      (1 + trialsOf(search) + curveOf(insight) / innerFolds),
     guess: guesses.model[model.kind] ?? guesses.otherModel,
     after: [],
   }
+}
+
+/** How many outer fits a learning curve is. */
+function curveOf(insight: Configuration['insight']): number {
+  return insight?.learningCurve?.shares.reduce((sum, share) => sum + share, 0) ?? 0
+}
+
+/** How many times the work of a fold its search is. */
+function trialsOf(search: Configuration['search']): number {
+  if (search === undefined) return 0
+  return searchSteps(search).reduce((sum, { trials, share }) => sum + trials * share, 0)
+}
+
+/** Passes over the samples; a gate is fitted in each of its folds and once more. */
+function passesOf(model: ModelChoice): number {
+  if (model.kind === 'two_stage')
+    return model.gateFolds * passesOf(model.gate) + passesOf(model.filter)
+  return 'iterations' in model ? model.iterations : 'epochs' in model ? model.epochs : 1
 }

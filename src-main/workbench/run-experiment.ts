@@ -1,9 +1,13 @@
 /** Whatever an experiment still lacks: its folds, their evaluation, the comparison. */
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { SearchChoice } from '#shared/core/plan/plan.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { AnalysisResults, RunCurves } from '#shared/core/report/analysis.ts'
+import { pendingTrials, searchSteps } from '#shared/core/search/search-steps.ts'
+import type { TrialResult } from '#shared/core/search/search-steps.ts'
 import type { WorkResults } from '../jobs/messages.ts'
 import type { WorkerPool } from '../jobs/pool.ts'
+import type { StoredTrial } from '../store/experiments.ts'
 import { foldUnit, planUnits } from './cost-units.ts'
 import type { PlannedUnit } from './cost-units.ts'
 import type { Progress } from './pace.ts'
@@ -19,12 +23,16 @@ export interface ExperimentRun {
     readonly fold: number
     readonly durationMs: number
   }[]
+  /** Trials of searches of earlier attempts. */
+  readonly trials: readonly StoredTrial[]
   readonly pool: WorkerPool
   readonly workers: number
   /** Milliseconds of a clock that never runs backwards. */
   readonly now: () => number
   /** Keeps a new fold result; called once for each. */
   readonly save: (result: FoldResult, durationMs: number) => void
+  /** Keeps a new trial. */
+  readonly saveTrial: (trial: StoredTrial) => void
   readonly onProgress: (progress: Progress) => void
 }
 
@@ -33,10 +41,12 @@ export async function runExperiment({
   preparation,
   stored,
   timings,
+  trials,
   pool,
   workers,
   now,
   save,
+  saveTrial,
   onProgress,
 }: ExperimentRun): Promise<{ results: AnalysisResults; curves: readonly RunCurves[] }> {
   const { data, datasetFacts, frameFacts, experimentFacts } = preparation
@@ -78,6 +88,38 @@ export async function runExperiment({
     report(position)
   }
 
+  /** Does the trials of a search in a fold, step by step; those of a step are work for all. */
+  const searchIn = async (
+    name: string,
+    search: SearchChoice,
+    fold: number,
+    position: number,
+  ): Promise<{ readonly results: readonly TrialResult[]; readonly durationMs: number }> => {
+    const results: TrialResult[] = trials.filter(
+      (trial) => trial.configuration === name && trial.fold === fold,
+    )
+    const inAll = searchSteps(search).reduce((sum, step) => sum + step.trials, 1)
+    let totalMs = 0
+    for (;;) {
+      const pending = pendingTrials(search, results)
+      if (pending.length === 0) return { results, durationMs: totalMs }
+      await Promise.all(
+        pending.map(async (place) => {
+          const { result, durationMs } = await pool.run({
+            kind: 'trial',
+            configuration: name,
+            fold,
+            ...place,
+          })
+          saveTrial({ configuration: name, fold, ...result })
+          results.push(result)
+          totalMs += durationMs
+          follow(position)(results.length / inAll)
+        }),
+      )
+    }
+  }
+
   type Evaluation = WorkResults['evaluate']
   const started: Promise<Evaluation | null>[] = []
   /** Settles when unit and all it waits for are done; with the evaluation where it is one. */
@@ -85,10 +127,19 @@ export async function runExperiment({
     const { work, after } = units[position]!
     if (work.kind === 'fold') {
       const { configuration, fold } = work
-      const { result, durationMs } = await pool.run(
-        { kind: 'fold', configuration: configuration.name, fold },
-        follow(position),
+      const { search } = configuration
+      const tried =
+        search === undefined ? null : await searchIn(configuration.name, search, fold, position)
+      const { result, durationMs: fitMs } = await pool.run(
+        {
+          kind: 'fold',
+          configuration: configuration.name,
+          fold,
+          ...(tried === null ? {} : { trials: tried.results }),
+        },
+        tried === null ? follow(position) : undefined,
       )
+      const durationMs = fitMs + (tried?.durationMs ?? 0)
       save(result, durationMs)
       const { name } = configuration
       held.set(name, [...(held.get(name) ?? []), result])

@@ -381,6 +381,7 @@ export function createWorkbench(services: Services): Workbench {
             preparation,
             stored,
             timings: project.experiments.loadTimings(experimentId).flatMap(withDuration),
+            trials: project.experiments.loadTrials(experimentId),
             pool,
             workers: memory.workers,
             now: services.now,
@@ -388,6 +389,9 @@ export function createWorkbench(services: Services): Workbench {
               const { version } = services.program
               project.experiments.saveFoldResult(experimentId, result, { durationMs, version })
               watch.onKept?.()
+            },
+            saveTrial: (trial) => {
+              project.experiments.saveTrial(experimentId, trial)
             },
             onProgress: (progress) => {
               if (services.now() - notedAt >= noteEveryMs) {

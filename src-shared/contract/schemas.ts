@@ -62,7 +62,7 @@ const easyEnsemble = defaultModels.easy_ensemble
 const rusBoost = defaultModels.rus_boost
 const isolation = defaultModels.isolation_forest
 
-const model = v.variant('kind', [
+const singleModels = [
   v.strictObject({
     kind: v.literal('logistic_regression'),
     c: v.optional(number, logistic.c),
@@ -159,6 +159,19 @@ const model = v.variant('kind', [
     trees: v.optional(number, isolation.trees),
     samplesPerTree: v.optional(number, isolation.samplesPerTree),
     reference: v.optional(v.picklist(['all', 'negatives']), isolation.reference),
+  }),
+] as const
+
+const singleModel = v.variant('kind', singleModels)
+const twoStage = defaultModels.two_stage
+const model = v.variant('kind', [
+  ...singleModels,
+  v.strictObject({
+    kind: v.literal('two_stage'),
+    gate: v.optional(singleModel, () => ({ ...twoStage.gate })),
+    filter: v.optional(singleModel, () => ({ ...twoStage.filter })),
+    gateRecall: v.optional(number, twoStage.gateRecall),
+    gateFolds: v.optional(number, twoStage.gateFolds),
   }),
 ])
 
@@ -279,6 +292,10 @@ const calibratorNames = Object.keys({
   venn_abers: true,
   cross_venn_abers: true,
 } satisfies Record<CalibrationChoice['calibrator'], true>) as CalibrationChoice['calibrator'][]
+const chosenMetric = v.optional(
+  v.picklist(['average_precision', 'roc_auc', 'log_loss', 'brier']),
+  'average_precision',
+)
 
 export const configurationSchema = v.strictObject({
   name: v.string(),
@@ -291,6 +308,46 @@ export const configurationSchema = v.strictObject({
       calibrator: v.picklist(calibratorNames),
     }),
     { correction: false, calibrator: 'none' },
+  ),
+  search: v.exactOptional(
+    v.strictObject({
+      kind: v.optional(v.picklist(['random', 'successive_halving']), 'successive_halving'),
+      trials: v.optional(number, 27),
+      metric: chosenMetric,
+      factor: v.optional(number, 3),
+      ranges: v.record(
+        v.string(),
+        v.union([
+          v.strictObject({ values: v.array(number) }),
+          v.strictObject({
+            low: number,
+            high: number,
+            scale: v.optional(v.picklist(['linear', 'log']), 'linear'),
+            whole: v.optional(v.boolean(), false),
+          }),
+        ]),
+      ),
+    }),
+  ),
+  insight: v.exactOptional(
+    v.strictObject({
+      learningCurve: v.exactOptional(
+        v.strictObject({
+          shares: v.optional(v.array(number), () => [0.1, 0.2, 0.4, 0.7]),
+          metric: chosenMetric,
+        }),
+      ),
+      contributions: v.exactOptional(v.strictObject({ samples: v.optional(number, 500) })),
+      gradientFlow: v.exactOptional(v.boolean()),
+    }),
+  ),
+  rules: v.exactOptional(
+    v.array(
+      v.strictObject({
+        when: v.string(),
+        then: v.picklist(['alert', 'pass', 'hand_on']),
+      }),
+    ),
   ),
 })
 

@@ -50,4 +50,35 @@ export interface FitMeans {
   readonly engine: Engine
   /** What the model draws from, for row sampling, starting values and the like. */
   readonly stream: RandomStream
+  /** Told how training goes, by models that learn pass by pass; changes nothing of it. */
+  readonly watch?: TrainingWatch
 }
+
+/** What a fit tells while it goes over its samples again and again. */
+export interface TrainingWatch {
+  /** Before the first pass: the loss of a sample as training minimises it, but for its weight. */
+  begin(lossOf: WatchedLoss): void
+  /**
+   * Some samples as the pass meets them, before it learns from them.
+   *
+   * @param samples Positions in the training set; null for all of it in order.
+   * @param logits  One per sample named.
+   * @param weights Of the whole training set, as the pass weighs it.
+   * @param shift   What the logits have on top of those of the model, as by balanced batches.
+   */
+  see(
+    samples: Int32Array | null,
+    count: number,
+    logits: ArrayLike<number>,
+    weights: ArrayLike<number>,
+    shift: number,
+  ): void
+  /** After each iteration or epoch. */
+  endPass(): void
+}
+
+/** @returns The loss, and the size of its derivative in the logit. */
+export type WatchedLoss = (
+  isPositive: boolean,
+  logit: number,
+) => { readonly loss: number; readonly pull: number }

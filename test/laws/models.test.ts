@@ -20,6 +20,8 @@ function quick(choice: ModelChoice): ModelChoice {
       return choice
     case 'gradient_boosting':
       return { ...choice, iterations: 25 }
+    case 'two_stage':
+      return { ...choice, filter: { ...choice.filter, iterations: 25 } as typeof choice.filter }
     case 'multilayer_perceptron':
       return { ...choice, hidden: [16, 8], learningRate: 0.01, epochs: 25, batchSize: 50 }
     case 'random_forest':

@@ -118,10 +118,15 @@ function costFact(facts: ReportFacts): readonly [string, string] {
 }
 
 function correctedCost({ results }: ReportFacts): string {
-  const { costPer1000BiasCorrected, costPer1000BiasCorrectedInterval, costPer1000, competitors } =
+  const { costPer1000BiasCorrected, costPer1000BiasCorrectedInterval, costPer1000 } =
     results.comparison.champion
+  const { competitors, competitorsWithTrials } = results.comparison.champion
   const { currency } = results.frame
-  const of = `best of ${plural(competitors, 'competitor')}`
+  const searched =
+    competitorsWithTrials === undefined
+      ? ''
+      : `, ${countText(competitorsWithTrials)} with every set of hyperparameters that searches inside the training sets tried`
+  const of = `best of ${plural(competitors, 'competitor')}${searched}`
   if (costPer1000BiasCorrected === null) {
     return `${amountText(costPer1000, { currency })} per 1,000 cases as ${of}; the correction for that could not be computed`
   }

@@ -180,6 +180,7 @@ const MODELS: Readonly<Record<Configuration['model']['kind'], string>> = {
   rus_boost: 'RUSBoost',
   gaussian_naive_bayes: 'Naive Bayes',
   isolation_forest: 'Isolation forest',
+  two_stage: 'two stages',
 }
 
 /** `Boosted trees, SMOTE to 1 : 3` */

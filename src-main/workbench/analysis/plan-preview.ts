@@ -32,7 +32,7 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
   const features = featuresOf(version, args.roles)
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
   const hasCategories = numericColumns.length < features.length
-  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories })
+  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories, columns: features })
   const refusal = findings.find(
     ({ severity, configuration }) => severity === 'refused' && configuration === null,
   )

@@ -24,6 +24,12 @@ export interface Competitor {
    * capacity): it stays in the ledger, but becomes champion only if all break one. Default true.
    */
   readonly eligible?: boolean
+  /**
+   * Sets of hyperparameters that were tried for its run; 1 when left out. A search inside the
+   * training sets has chosen anew in every fold, so what it chose is judged without its luck; the
+   * bias correction here does the same for the choice among competitors.
+   */
+  readonly trials?: number
 }
 
 /** The samples that all competitors were judged on, and how to draw from them. */
@@ -164,6 +170,9 @@ export function compareRuns({
       costPer1000BiasCorrected: corrected === null ? null : per1000(corrected.meanCost),
       costPer1000BiasCorrectedInterval: scaledTo1000(corrected?.interval ?? null),
       competitors: contenders.length,
+      ...(competitors.some(({ trials = 1 }) => trials > 1)
+        ? { competitorsWithTrials: contenders.reduce((sum, { trials = 1 }) => sum + trials, 0) }
+        : {}),
     },
     difference,
   }

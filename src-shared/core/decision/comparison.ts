@@ -21,6 +21,11 @@ export interface Comparison {
     readonly costPer1000BiasCorrected: number | null
     readonly costPer1000BiasCorrectedInterval: Interval | null
     readonly competitors: number
+    /**
+     * With every set of hyperparameters that searches tried for them, the competitors were so many.
+     * Left out where nothing was searched for.
+     */
+    readonly competitorsWithTrials?: number
   }
   /** Champion minus its opponent in cost per 1,000 cases; below 0 the champion is cheaper. */
   readonly difference: {

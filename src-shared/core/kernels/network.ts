@@ -163,6 +163,29 @@ export function lossOf(
   return { loss: focus * surprise, pull: focus * (gamma * p * surprise + q) }
 }
 
+/**
+ * The loss of a sample and the size of its derivative in the logit, by class, with margins moved as
+ * losses/margin-loss.ts says.
+ */
+export function watchedMargins({
+  gamma,
+  positiveFactor,
+  negativeFactor,
+  positiveShift,
+  negativeShift,
+  scale,
+}: NetworkLoss): (
+  isPositive: boolean,
+  logit: number,
+) => { readonly loss: number; readonly pull: number } {
+  return (isPositive, logit) => {
+    const { loss, pull } = isPositive
+      ? lossOf(scale * (logit + positiveShift), positiveFactor, gamma)
+      : lossOf(scale * (negativeShift - logit), negativeFactor, gamma)
+    return { loss, pull: scale * pull }
+  }
+}
+
 const { fround } = Math
 
 export const plainNetworkKernels: NetworkKernels = {

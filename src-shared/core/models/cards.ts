@@ -3,10 +3,10 @@
  * the data at hand.
  */
 import { formatNumber } from '../format.ts'
-import type { ModelChoice } from '../plan/plan.ts'
+import type { SingleModelChoice } from '../plan/plan.ts'
 
 export interface ModelCard {
-  readonly kind: ModelChoice['kind']
+  readonly kind: SingleModelChoice['kind']
   readonly title: string
   /** When it fits, when not; what it needs and what it risks: a sentence or two each. */
   readonly when: string
@@ -63,7 +63,7 @@ interface Entry {
   readonly judge: Judge
 }
 
-const entries: Readonly<Record<ModelChoice['kind'], Entry>> = {
+const entries: Readonly<Record<SingleModelChoice['kind'], Entry>> = {
   logistic_regression: {
     card: {
       title: 'Logistic regression',
@@ -208,6 +208,6 @@ export const modelCards: readonly ModelCard[] = Object.entries(entries).map(([ki
 }))
 
 /** How well a kind of model fits these data and what is asked of it, and why. */
-export function judgeModel(kind: ModelChoice['kind'], facts: ModelFacts): ModelVerdict {
+export function judgeModel(kind: SingleModelChoice['kind'], facts: ModelFacts): ModelVerdict {
   return entries[kind].judge(facts)
 }

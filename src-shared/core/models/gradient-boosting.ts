@@ -36,6 +36,8 @@ import type {
   FeatureSlots,
   GradientGrid,
 } from '../kernels/boosting.ts'
+import type { TrainingWatch, WatchedLoss } from '../kernels.ts'
+import { watchedMargins } from '../kernels/network.ts'
 import type { TreeEnsemble } from '../kernels/trees.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
@@ -87,6 +89,7 @@ export function fitGradientBoosting(
   kernels: BoostingKernels,
   checkpoint: Checkpoint,
   stream: RandomStream,
+  watch?: TrainingWatch,
 ): { model: GradientBoostingModel; report: FitReport; trainingLogits: Float64Array } {
   requireHyperparameters(choice)
   const { X, yTrue } = train
@@ -132,13 +135,14 @@ export function fitGradientBoosting(
         const course = courseOf(loss, yTrue, memory.weights.slice(), prior)
         const draw = drawing(choice, memory, binned, categories, { course, grid, stream })
         const lossHere = lossInKernel(loss, prior)
-        const watch =
+        const early =
           stopping === null || held === null || held.length === 0
             ? null
             : createEarlyStopping(stopping, train, held)
         const grower = { kernels, memory, binned, categories, limits, builder }
         const progress = partOf(checkpoint, 0.1, 1)
-        converged = watch === null
+        watch?.begin(watchedLoss(lossHere))
+        converged = early === null
         while (iterations < choice.iterations) {
           const part = partOf(
             progress,
@@ -146,17 +150,19 @@ export function fitGradientBoosting(
             (iterations + 1) / choice.iterations,
           )
           draw(iterations / choice.iterations)
+          watch?.see(null, nSamples, memory.logits, memory.weights, 0)
+          watch?.endPass()
           updateGradients(kernels, memory, grid, lossHere, part)
           growTree(grower, part)
           iterations++
           const isSettled = iterations > course.settledFrom * choice.iterations
-          if (isSettled && watch?.isOver(memory.logits, iterations) === true) {
+          if (isSettled && early?.isOver(memory.logits, iterations) === true) {
             converged = true
             break
           }
         }
         trainingLogits = memory.logits.slice()
-        iterations = watch?.bestIteration() ?? iterations
+        iterations = early?.bestIteration() ?? iterations
       }
     } finally {
       kernels.close(samples)
@@ -251,6 +257,19 @@ function directionsOf({ monotone }: Hyperparameters, train: TrainingSet): Int8Ar
     directions[feature] = direction === 'increasing' ? 1 : -1
   }
   return directions
+}
+
+function watchedLoss(loss: BoostingLoss): WatchedLoss {
+  const { gamma, alpha } = loss.kind === 'focal' ? loss : { gamma: 0, alpha: null }
+  const shift = loss.kind === 'margin' ? loss : { positive: 0, negative: 0, scale: 1 }
+  return watchedMargins({
+    gamma,
+    positiveFactor: alpha ?? 1,
+    negativeFactor: 1 - (alpha ?? 0),
+    positiveShift: shift.positive,
+    negativeShift: shift.negative,
+    scale: shift.scale,
+  })
 }
 
 function withoutWeight({ X, weights }: TrainingSet, held: Int32Array): Float64Array {

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../math/checkpoint.ts'
 import { sigmoid } from '../math/elementary.ts'
 import { createStream } from '../math/random.ts'
 import { blockSum } from '../math/sum.ts'
-import type { ModelChoice } from '../plan/plan.ts'
+import type { ModelChoice, SingleModelChoice } from '../plan/plan.ts'
 import { boostedMembersLogits, fitEasyEnsemble, fitRusBoost } from './boosted-stumps.ts'
 import type { EasyEnsembleModel, RusBoostModel } from './boosted-stumps.ts'
 import { fitDecisionTree } from './decision-tree.ts'
@@ -27,12 +27,16 @@ import { fitSelfPacedEnsemble } from './self-paced-ensemble.ts'
 import type { SelfPacedEnsembleModel } from './self-paced-ensemble.ts'
 import { votesLogits } from './tree-votes.ts'
 import type { FitReport, TrainingSet } from './training-set.ts'
+import { fitTwoStage, twoStageLogits } from './two-stage.ts'
+import type { StageKind, TwoStageModel } from './two-stage.ts'
 
 export type { Matrix } from '../math/matrix.ts'
 export type { TrainingSet } from './training-set.ts'
 
 /** A fitted model: a plain record that can be cloned, sent to another thread and stored. */
-export type Model =
+export type Model = SingleModel | TwoStageModel<SingleModel>
+
+type SingleModel =
   | LogisticRegressionModel
   | GradientBoostingModel
   | MultilayerPerceptronModel
@@ -59,15 +63,15 @@ interface ModelKind<Choice, M> {
   nFeatures(model: M): number
 }
 
-type ModelKinds = {
-  readonly [Kind in ModelChoice['kind']]: ModelKind<
+type ModelKinds<Kinds extends ModelChoice['kind']> = {
+  readonly [Kind in Kinds]: ModelKind<
     ModelChoice & { readonly kind: Kind },
     Extract<Model, { kind: Kind }>
   >
 }
 
-/** Every kind of model there is. */
-const modelKinds: ModelKinds = {
+/** Every kind of model that is not made of others. */
+const singleKinds: ModelKinds<SingleModelChoice['kind']> = {
   logistic_regression: {
     fit: (choice, train, checkpoint, { engine }) =>
       fitLogisticRegression(choice, train, checkpoint, engine.logistic),
@@ -75,15 +79,15 @@ const modelKinds: ModelKinds = {
     nFeatures: ({ coefficients }) => coefficients.length,
   },
   gradient_boosting: {
-    fit: (choice, train, checkpoint, { engine, stream }) =>
-      fitGradientBoosting(choice, train, engine.boosting, checkpoint, stream),
+    fit: (choice, train, checkpoint, { engine, stream, watch }) =>
+      fitGradientBoosting(choice, train, engine.boosting, checkpoint, stream, watch),
     logits: ({ trees, baseLogit }, X, checkpoint, engine) =>
       engine.boosting.sumOfTrees(trees, baseLogit, X, checkpoint),
     nFeatures,
   },
   multilayer_perceptron: {
-    fit: (choice, train, checkpoint, { engine, stream }) =>
-      fitMultilayerPerceptron(choice, train, checkpoint, engine.network, stream),
+    fit: (choice, train, checkpoint, { engine, stream, watch }) =>
+      fitMultilayerPerceptron(choice, train, checkpoint, engine.network, stream, watch),
     logits: (model, X, checkpoint, engine) =>
       multilayerPerceptronLogits(model, X, checkpoint, engine.network),
     nFeatures: ({ units }) => units[0]!,
@@ -105,6 +109,25 @@ const modelKinds: ModelKinds = {
 
 function nFeatures(model: { readonly nFeatures: number }): number {
   return model.nFeatures
+}
+
+const stageKind: StageKind<SingleModel> = {
+  fit: (choice, train, checkpoint, means) =>
+    singleKindOf(choice).fit(choice, train, checkpoint, means),
+  logits: (model, X, checkpoint, engine) =>
+    singleKindOf(model).logits(model, X, checkpoint, engine),
+}
+
+/** Every kind of model there is. */
+const modelKinds: ModelKinds<ModelChoice['kind']> = {
+  ...singleKinds,
+  two_stage: {
+    fit: (choice, train, checkpoint, means) =>
+      fitTwoStage(choice, train, checkpoint, means, stageKind),
+    logits: (model, X, checkpoint, engine) =>
+      twoStageLogits(model, X, checkpoint, engine, stageKind),
+    nFeatures: ({ gate }) => singleKindOf(gate).nFeatures(gate),
+  },
 }
 
 /**
@@ -166,6 +189,12 @@ export function predictLogits(
 /** The entry that belongs to a choice or a model: its `kind` says which, so the types agree. */
 function kindOf({ kind }: ModelChoice | Model): ModelKind<ModelChoice, Model> {
   return modelKinds[kind]
+}
+
+function singleKindOf({
+  kind,
+}: SingleModelChoice | SingleModel): ModelKind<SingleModelChoice, SingleModel> {
+  return singleKinds[kind]
 }
 
 function requireMatrix({ values, nSamples, nFeatures }: Matrix): void {

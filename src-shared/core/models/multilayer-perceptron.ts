@@ -19,7 +19,8 @@
  * eq. 16, for the starting weights; Srivastava et al. (2014), "Dropout", section 4, scaled while
  * training instead of scoring.
  */
-import { CHUNK_ROWS, FIRST_DECAY, SECOND_DECAY } from '../kernels/network.ts'
+import type { TrainingWatch } from '../kernels.ts'
+import { CHUNK_ROWS, FIRST_DECAY, SECOND_DECAY, watchedMargins } from '../kernels/network.ts'
 import type {
   AdamStep,
   DenseLayer,
@@ -76,6 +77,7 @@ export function fitMultilayerPerceptron(
   checkpoint: Checkpoint,
   kernels: NetworkKernels,
   stream: RandomStream,
+  watch?: TrainingWatch,
 ): { model: MultilayerPerceptronModel; report: FitReport } {
   requireChoice(choice)
   const { X, yTrue } = train
@@ -133,6 +135,7 @@ export function fitMultilayerPerceptron(
       tick()
     }
 
+    watch?.begin(watchedMargins(loss))
     let best = { loss: Infinity, epoch: 0, parameters: network.parameters.slice() }
     let settledSince = 0
     let firstPower = 1
@@ -182,6 +185,7 @@ export function fitMultilayerPerceptron(
           const to = Math.min(from + CHUNK_ROWS, nRows)
           chunk.set(batch.subarray(from, to))
           trainingLoss += addChunk(network, kernels, data, to - from, base, loss, stream)
+          watch?.see(chunk, to - from, network.activations.at(-1)!, lossWeights, shift)
           tickAfter(to - from, () => {
             tickIn(b / batches.count)
           })
@@ -192,6 +196,7 @@ export function fitMultilayerPerceptron(
         const rate = (choice.learningRate * Math.sqrt(1 - secondPower)) / (1 - firstPower)
         takeStep(network, kernels, { scale: 1 / (share * nRows), decay: choice.l2 / nRows, rate })
       }
+      watch?.endPass()
       const epochLoss =
         held.length === 0
           ? trainingLoss / trained

@@ -31,6 +31,7 @@ export function compareExperiment(
           rule,
           untreated: result.untreated,
           decisions: taken,
+          trials: result.configuration.search?.trials ?? 1,
           costPerSample: judgement.costPerSample,
           costPer1000Interval:
             result.operatingPoints.find((point) => point.rule === rule)?.costPer1000Interval ??

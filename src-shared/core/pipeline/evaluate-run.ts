@@ -18,6 +18,9 @@ import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 import { runImportance } from './run-importance.ts'
+import { runInsight } from './run-insight.ts'
+import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
+import { thresholdUnderRules } from '../rules/rule-layer.ts'
 import { correctionInWords } from './undo-training.ts'
 
 /** What one rule decided on every sample: what runs are compared on. */
@@ -71,13 +74,18 @@ export function evaluateRun(
     { rule: 'bayes', threshold: bayesThresholds(costs, yTrue.length) },
     { rule: 'tuned', threshold: perSampleThreshold },
   ]
-  const toUse = tuneThreshold({
+  const { rules: layer = [] } = configuration
+  const tunedOnAll = tuneThreshold({
     yTrue,
     probabilities,
     weights,
     costs,
     constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
   })
+  const toUse =
+    layer.length === 0
+      ? tunedOnAll
+      : { ...tunedOnAll, value: thresholdUnderRules(tunedOnAll.value) }
   const shownThreshold = (rule: ThresholdRule, threshold: number | Float64Array): number | null => {
     if (rule === 'tuned') return toUse.value
     if (typeof threshold === 'number') return threshold
@@ -106,6 +114,7 @@ export function evaluateRun(
     data.features.map(({ name }) => name),
     predictions.importances,
   )
+  const gate = gateResult(predictions.gates)
   const tuned = judged.find(({ rule }) => rule === 'tuned')!
 
   return {
@@ -132,11 +141,27 @@ export function evaluateRun(
       calibration: receiptOf(data, configuration, predictions),
       training: {
         perFold: predictions.trainings.map(({ notes: _, ...facts }) => facts),
-        notes: trainingNotes(predictions),
+        notes: [
+          ...trainingNotes(predictions),
+          ...(layer.length === 0
+            ? []
+            : ['Where rules decide, the probability is 1 or 0: a decision, not an estimate.']),
+        ],
       },
       importance,
       importanceReason:
         importance === null ? 'average precision is undefined on the samples judged' : null,
+      ...(layer.length === 0 ? {} : { rules: ruleLayerResult(data, layer) }),
+      ...(gate === null ? {} : { gate }),
+      ...(predictions.searches.length === 0
+        ? {}
+        : { search: predictions.searches.map(foundHyperparameters) }),
+      ...runInsight(
+        data.features.map(({ name }) => name),
+        configuration.insight ?? {},
+        predictions.insights,
+      ),
+      ...(configuration.insight?.gradientFlow === true ? { gradientFlow: predictions.flows } : {}),
     },
     decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }

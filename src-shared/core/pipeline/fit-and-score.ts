@@ -1,6 +1,8 @@
 import type { Column } from '../dataset/dataset.ts'
 import { encode, fitEncoder } from '../encoding/encoder.ts'
 import type { Encoder, EncoderOptions } from '../encoding/encoder.ts'
+import { recordTraining } from '../insight/training-record.ts'
+import type { TrainingRecord } from '../insight/training-record.ts'
 import { plainEngine } from '../kernels.ts'
 import type { FitMeans } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
@@ -35,6 +37,8 @@ export interface Fitting {
   readonly model: ModelChoice
   /** Whether synthetic samples are looked at; not when left out. */
   readonly passport?: boolean
+  /** Whether to record what training attends to. */
+  readonly recorded?: boolean
 }
 
 const featuresPerBlock = 1 << 21 // 16 MiB of doubles
@@ -50,6 +54,11 @@ export interface Scored {
   readonly training: FoldTraining
   readonly encoder: Encoder
   readonly model: Model
+  /**
+   * What was recorded of training; margins stand in the order of the training samples, NaN for
+   * those that a sampler left out.
+   */
+  readonly record: TrainingRecord | null
 }
 
 /**
@@ -108,6 +117,7 @@ export function fitAndScore(
           fitting.classWeights({ negatives, positives }),
           resampled.weights,
         )
+  const recorder = fitting.recorded === true ? recordTraining(resampled.yTrue) : null
   const { model, report } = fitModel(
     fitting.model,
     {
@@ -118,7 +128,7 @@ export function fitAndScore(
       isCategorical: encoder.features.map(({ kind }) => kind === 'code'),
     },
     partOf(checkpoint, 0.2, 0.9),
-    means,
+    recorder === null ? means : { ...means, watch: recorder.watch },
   )
   const scores = scoreSamples(
     (samples, part) =>
@@ -146,6 +156,7 @@ export function fitAndScore(
     },
     encoder,
     model,
+    record: recorder && ofOriginals(recorder.finish(), resampled.origin, trainSamples.length),
   }
 }
 
@@ -170,6 +181,20 @@ function sampleAndLook(
   const { samples } = training
   const passport = makePassport(space, training, samples, stream, whileLooking, neighbors)
   return { resampled, passport }
+}
+
+/** Margins of the samples before sampling. */
+function ofOriginals(
+  { flow, margins }: TrainingRecord,
+  origin: Int32Array,
+  nOriginals: number,
+): TrainingRecord {
+  if (margins === null) return { flow, margins }
+  const ofOriginal = new Float32Array(nOriginals).fill(NaN)
+  origin.forEach((original, i) => {
+    if (original >= 0) ofOriginal[original] = margins[i]!
+  })
+  return { flow, margins: ofOriginal }
 }
 
 /** Scores block by block, since the features of all judged samples at once may be gigabytes. */

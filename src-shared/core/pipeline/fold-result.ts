@@ -1,4 +1,8 @@
 import type { SyntheticPassport } from './synthetic-passport.ts'
+import type { SearchChoice } from '../plan/plan.ts'
+import type { Hyperparameters } from '../search/draw-trials.ts'
+import type { TrialResult } from '../search/search-steps.ts'
+import type { GradientFlow } from '../insight/training-record.ts'
 
 /**
  * What one configuration did on one outer fold: its out-of-fold predictions and how they came
@@ -27,6 +31,61 @@ export interface FoldResult {
   readonly calibrator: { readonly kind: string; readonly [parameter: string]: unknown } | null
   /** What the model owes to each column; null where no measure of it is defined. */
   readonly importance: FoldImportance | null
+  /** What training attended to; left out for models that don't learn pass by pass. */
+  readonly flow?: GradientFlow
+  /**
+   * Mean margin over the passes of training (see insight/training-record.ts) of every sample
+   * outside the fold, ascending; NaN for those that training did not meet. Left out like `flow`.
+   */
+  readonly margins?: Float32Array
+  /** What the gate of two stages does by itself; left out for other models. */
+  readonly gate?: GateSums
+  /** What was tried for hyperparameters inside the training set; left out without a search. */
+  readonly search?: FoldSearch
+  /** What the configuration asked for; left out where it asked for nothing. */
+  readonly insight?: FoldInsight
+}
+
+export interface FoldInsight {
+  /** By growing share; the last is all training samples. */
+  readonly learningCurve?: readonly LearningPoint[]
+  /** Per column, in the order of the experiment; null for models without exact contributions. */
+  readonly contributions?: {
+    readonly samples: number
+    /** Mean absolute contribution to the logit. */
+    readonly meanAbsolute: readonly number[]
+  } | null
+}
+
+export interface LearningPoint {
+  readonly share: number
+  /** Training samples before sampling, and how many of them are positive. */
+  readonly samples: number
+  readonly positives: number
+  /** On the samples that the fold judges; higher is better. Null where undefined. */
+  readonly value: number | null
+}
+
+export interface FoldSearch {
+  readonly metric: SearchChoice['metric']
+  /** The trial that the fold was fitted and judged with. */
+  readonly chosen: number
+  /** By step, then by trial. */
+  readonly trials: readonly (TrialResult & {
+    readonly share: number
+    readonly hyperparameters: Hyperparameters
+  })[]
+}
+
+/** Sums over the judged samples, weighted as decisions are. */
+export interface GateSums {
+  readonly weight: number
+  readonly positive: number
+  /** What the gate lets through, and how much of it is positive. */
+  readonly passed: number
+  readonly passedPositive: number
+  /** If everything that passes were alerted. */
+  readonly cost: number
 }
 
 /** Arrays have an element per column that models may see, in the order of the experiment. */

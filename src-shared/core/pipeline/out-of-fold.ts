@@ -1,4 +1,12 @@
-import type { FoldImportance, FoldResult, FoldTraining } from './fold-result.ts'
+import type { GradientFlow } from '../insight/training-record.ts'
+import type {
+  FoldImportance,
+  FoldInsight,
+  FoldResult,
+  FoldSearch,
+  FoldTraining,
+  GateSums,
+} from './fold-result.ts'
 
 /** The folds of one run laid together: one prediction per sample, each by a model that did not see it. */
 export interface OutOfFold {
@@ -13,6 +21,14 @@ export interface OutOfFold {
   readonly trainings: readonly FoldTraining[]
   readonly calibratorKinds: readonly (string | null)[]
   readonly importances: readonly (FoldImportance | null)[]
+  /** Where the model has two stages. */
+  readonly gates: readonly GateSums[]
+  /** Where hyperparameters were searched for. */
+  readonly searches: readonly FoldSearch[]
+  /** Where the configuration asked for some. */
+  readonly insights: readonly FoldInsight[]
+  /** Of models that learn pass by pass. */
+  readonly flows: readonly GradientFlow[]
 }
 
 /**
@@ -53,5 +69,9 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
     trainings: ordered.map((result) => result.training),
     calibratorKinds: ordered.map((result) => result.calibrator?.kind ?? null),
     importances: ordered.map((result) => result.importance),
+    gates: ordered.flatMap(({ gate }) => gate ?? []),
+    searches: ordered.flatMap(({ search }) => search ?? []),
+    insights: ordered.flatMap(({ insight }) => insight ?? []),
+    flows: ordered.flatMap(({ flow }) => flow ?? []),
   }
 }

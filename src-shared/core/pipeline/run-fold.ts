@@ -7,6 +7,9 @@
  *   refit on all training samples → score the fold → the same correction, calibrator, threshold
  *                                 → exchange the fold's values column by column, score again
  *
+ * Where there are rules before the model, the calibrator is fitted on the samples that they hand on,
+ * and the threshold on all of them, with the rules' decisions in place.
+ *
  * So neither model, calibrator nor threshold has seen a sample it is judged on. Inner folds and
  * sampling streams are named by fold and method, not by configuration: configurations that share
  * a method see the same draws, which makes their differences sharper.
@@ -14,6 +17,7 @@
 import { applyCalibrator, fitCalibrator } from '../calibration/calibrator.ts'
 import type { Calibrator } from '../calibration/calibrator.ts'
 import { correctPriorOdds } from '../calibration/prior-odds.ts'
+import { judgeDecisions } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import type { EncoderOptions } from '../encoding/encoder.ts'
 import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
@@ -23,15 +27,23 @@ import type { Engine } from '../kernels.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
+import { chosenMetric } from '../metrics/chosen-metric.ts'
+import type { Model } from '../models/model.ts'
+import { passesGate } from '../models/two-stage.ts'
 import { correctsPriorOdds } from '../plan/plan.ts'
 import type { Configuration } from '../plan/plan.ts'
+import { askRules, thresholdUnderRules, underRules } from '../rules/rule-layer.ts'
+import type { RuleOutcome } from '../rules/rule-layer.ts'
+import type { TrialResult } from '../search/search-steps.ts'
 import { classWeightsOf, rowWeightsOf } from '../weighting/weighting.ts'
 import { samplesOfFold } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
+import { searchFold, trialOf } from './search-fold.ts'
 import { fitAndScore } from './fit-and-score.ts'
+import { foldInsight } from './fold-insight.ts'
 import { foldImportance } from './fold-importance.ts'
 import type { Fitting, Scored } from './fit-and-score.ts'
-import type { FoldResult } from './fold-result.ts'
+import type { FoldResult, GateSums } from './fold-result.ts'
 import { undoTraining } from './undo-training.ts'
 
 /** How every configuration encodes the table. */
@@ -41,79 +53,226 @@ export const encoderOptions: EncoderOptions = {
   missingLevel: true,
 }
 
+/** @param trials Of a search what is known already; the others are made up for. */
 export function runFold(
   data: ExperimentData,
   configuration: Configuration,
   fold: number,
   checkpoint: Checkpoint,
   engine: Engine = plainEngine,
+  trials: readonly TrialResult[] = [],
 ): FoldResult {
+  const { search } = configuration
+  if (search === undefined) return runFoldOf(data, configuration, fold, checkpoint, engine)
+  const found = searchFold(
+    data,
+    { ...configuration, search },
+    trials,
+    (next, part) => runTrial(data, configuration, fold, next, part, engine),
+    partOf(checkpoint, 0, SEARCH_SHARE),
+  )
+  const part = partOf(checkpoint, SEARCH_SHARE, 1)
+  const result = runFoldOf(data, { ...configuration, model: found.model }, fold, part, engine)
+  return { ...result, search: found.search }
+}
+
+/** What of the progress of a fold its search is taken to be. */
+const SEARCH_SHARE = 0.8
+
+/**
+ * One trial of a search at one of its steps: scores from inner folds of (a share of) the training
+ * samples of the fold, judged by the metric of the search. Calibrator and threshold are later fitted
+ * on scores of other inner folds than these.
+ *
+ * @throws RangeError when the configuration has no such trial.
+ */
+export function runTrial(
+  data: ExperimentData,
+  configuration: Configuration,
+  fold: number,
+  { step, trial }: Pick<TrialResult, 'step' | 'trial'>,
+  checkpoint: Checkpoint,
+  engine: Engine = plainEngine,
+): TrialResult {
+  const { model, metric, samples } = trialOf(data, configuration, fold, { step, trial })
+  const { scores } = innerScores(
+    data,
+    fittingOf(data, { ...configuration, model }),
+    samples,
+    ['search', fold, step],
+    correctionOf(configuration),
+    engine,
+    checkpoint,
+  )
+  const weights = pickOrNull(data.sampleWeights, samples)
+  const value = chosenMetric(metric, pick(data.yTrue, samples), scores, weights)
+  return { step, trial, value }
+}
+
+function fittingOf(data: ExperimentData, { sampling, weighting, model }: Configuration): Fitting {
+  return {
+    encoder: encoderOptions,
+    sampling,
+    classWeights: classWeightsOf(weighting),
+    rowWeights: rowWeightsOf(weighting, data),
+    model,
+  }
+}
+
+/** Undoes what is known of the training, where the configuration asks for it. */
+function correctionOf(configuration: Configuration): (scored: Scored) => Float64Array {
+  const corrects = correctsPriorOdds(configuration)
+  return ({ scores, trainPrevalence }) =>
+    corrects ? undoTraining(configuration.model, scores, trainPrevalence) : scores
+}
+
+/**
+ * The model of a fold: fitted on all its training samples, asked about some of the others.
+ */
+export function outerFit(
+  data: ExperimentData,
+  configuration: Configuration,
+  fold: number,
+  judged: Int32Array,
+  checkpoint: Checkpoint,
+  engine: Engine,
+): Scored {
+  const { sampling, model } = configuration
+  return fitAndScore(
+    data,
+    samplesOfFold(data.folds, fold, 'outside'),
+    judged,
+    { ...fittingOf(data, configuration), recorded: true, passport: true },
+    createStream(data.seed, 'sampling', sampling.kind, fold),
+    checkpoint,
+    { engine, stream: createStream(data.seed, 'model', model.kind, fold) },
+  )
+}
+
+function runFoldOf(
+  data: ExperimentData,
+  configuration: Configuration,
+  fold: number,
+  whole: Checkpoint,
+  engine: Engine,
+): FoldResult {
+  const { insight } = configuration
+  const checkpoint = insight === undefined ? whole : partOf(whole, 0, 0.6)
   const train = samplesOfFold(data.folds, fold, 'outside')
   const judged = samplesOfFold(data.folds, fold, 'inside')
-  const fitting: Fitting = {
-    encoder: encoderOptions,
-    sampling: configuration.sampling,
-    classWeights: classWeightsOf(configuration.weighting),
-    rowWeights: rowWeightsOf(configuration.weighting, data),
-    model: configuration.model,
-  }
+  const fitting = fittingOf(data, configuration)
   const corrects = correctsPriorOdds(configuration)
-  const correct = ({ scores, trainPrevalence }: Scored): Float64Array =>
-    corrects ? undoTraining(configuration.model, scores, trainPrevalence) : scores
-  const toUse = (probabilities: Float64Array): Float64Array =>
-    atPrevalenceInUse(data, probabilities)
+  const correct = correctionOf(configuration)
+  const { rules = [] } = configuration
+  const ofRules = (samples: Int32Array): RuleOutcome | null =>
+    rules.length === 0 ? null : askRules(rules, data.features, samples)
+  const toUse = (probabilities: Float64Array, outcome: RuleOutcome | null): Float64Array => {
+    const inUse = atPrevalenceInUse(data, probabilities)
+    return outcome === null ? inUse : underRules(outcome, inUse)
+  }
 
   const { scores: inner, models } = innerScores(
     data,
     fitting,
     train,
-    fold,
+    [fold],
     correct,
     engine,
     partOf(checkpoint, 0, 0.76),
   )
   const yTrain = pick(data.yTrue, train)
+  const rulesOnTrain = ofRules(train)
+  const handedOn = samplesForModel(rulesOnTrain, yTrain)
   const calibrator = fitCalibrator(
     configuration.calibration.calibrator,
-    inner,
-    yTrain,
-    pickOrNull(data.sampleWeights, train),
-    models,
+    Float64Array.from(handedOn, (at) => inner[at]!),
+    pick(yTrain, handedOn),
+    pickOrNull(
+      data.sampleWeights,
+      handedOn.map((at) => train[at]!),
+    ),
+    Int32Array.from(handedOn, (at) => models[at]!),
   )
   const threshold = tuneThreshold({
     yTrue: yTrain,
-    probabilities: toUse(applyCalibrator(calibrator, inner)),
+    probabilities: toUse(applyCalibrator(calibrator, inner), rulesOnTrain),
     weights: pickOrNull(data.decisionWeights, train),
     costs: costsOf(data.costs, train),
     constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
   })
 
-  const outer = fitAndScore(
-    data,
-    train,
-    judged,
-    { ...fitting, passport: true },
-    createStream(data.seed, 'sampling', fitting.sampling.kind, fold),
-    partOf(checkpoint, 0.76, 0.94),
-    { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold) },
-  )
+  const outer = outerFit(data, configuration, fold, judged, partOf(checkpoint, 0.76, 0.94), engine)
   const corrected = correct(outer)
+  const { flow, margins } = outer.record ?? { flow: null, margins: null }
   return {
     configuration: configuration.name,
     fold,
     samples: judged,
     scores: outer.scores,
     corrected: corrects ? corrected : null,
-    probabilities: toUse(applyCalibrator(calibrator, corrected)),
+    probabilities: toUse(applyCalibrator(calibrator, corrected), ofRules(judged)),
     tunedThreshold: {
-      value: threshold.value,
+      value: rules.length === 0 ? threshold.value : thresholdUnderRules(threshold.value),
       feasible: threshold.feasible,
       shortfall: threshold.shortfall,
     },
     training: outer.training,
     calibrator: describeCalibrator(calibrator),
     importance: foldImportance(data, outer, judged, fold, engine, partOf(checkpoint, 0.94, 1)),
+    ...(flow === null ? {} : { flow }),
+    ...(margins === null ? {} : { margins }),
+    ...(outer.model.kind === 'two_stage'
+      ? { gate: gateSums(data, outer.model, judged, outer.scores) }
+      : {}),
+    ...(insight === undefined
+      ? {}
+      : {
+          insight: foldInsight(
+            { data, fold, train, judged, fitting, correct, engine },
+            outer,
+            insight,
+            partOf(whole, 0.6, 1),
+          ),
+        }),
   }
+}
+
+/** Positions of the samples that the model decides; all of them where those lack a class. */
+function samplesForModel(outcome: RuleOutcome | null, yTrue: Uint8Array): Int32Array {
+  const all = Int32Array.from(yTrue, (_, at) => at)
+  if (outcome === null) return all
+  const handedOn = all.filter((at) => outcome.decision[at] === -1)
+  const positives = handedOn.reduce((sum, at) => sum + yTrue[at]!, 0)
+  return positives === 0 || positives === handedOn.length ? all : handedOn
+}
+
+/** What the gate does by itself on the judged samples. */
+function gateSums(
+  data: ExperimentData,
+  model: Extract<Model, { kind: 'two_stage' }>,
+  judged: Int32Array,
+  scores: Float64Array,
+): GateSums {
+  const yTrue = pick(data.yTrue, judged)
+  const weights = pickOrNull(data.decisionWeights, judged)
+  const decisions = Uint8Array.from(scores, (p) => (passesGate(model, p) ? 1 : 0))
+  const { costPerSample } = judgeDecisions({
+    yTrue,
+    decisions,
+    weights,
+    costs: costsOf(data.costs, judged),
+  })
+  const sums = { weight: 0, positive: 0, passed: 0, passedPositive: 0, cost: 0 }
+  decisions.forEach((passes, i) => {
+    const weight = weights?.[i] ?? 1
+    const y = yTrue[i]!
+    sums.weight += weight
+    sums.positive += weight * y
+    sums.passed += weight * passes
+    sums.passedPositive += weight * passes * y
+    sums.cost += weight * costPerSample[i]!
+  })
+  return sums
 }
 
 /** Moves probabilities from the prevalence of the data to the one that decisions will meet. */
@@ -130,12 +289,14 @@ export function atPrevalenceInUse(
 /**
  * Corrected scores of the training samples, each from a model that did not see it; and which of the
  * models it was.
+ *
+ * @param names What all streams are named after.
  */
 function innerScores(
   data: ExperimentData,
   fitting: Fitting,
   train: Int32Array,
-  fold: number,
+  names: readonly (string | number)[],
   correct: (scored: Scored) => Float64Array,
   engine: Engine,
   checkpoint: Checkpoint,
@@ -145,7 +306,7 @@ function innerScores(
   const assignment = stratifiedKFold(
     pick(data.yTrue, train),
     innerFolds,
-    createStream(data.seed, 'inner folds', fold),
+    createStream(data.seed, 'inner folds', ...names),
     groups === null ? null : Int32Array.from(train, (sample) => groups[sample]!),
   )
   const scores = new Float64Array(train.length)
@@ -157,9 +318,9 @@ function innerScores(
       rest.map((position) => train[position]!),
       held.map((position) => train[position]!),
       fitting,
-      createStream(data.seed, 'sampling', fitting.sampling.kind, fold, k),
+      createStream(data.seed, 'sampling', fitting.sampling.kind, ...names, k),
       partOf(checkpoint, k / innerFolds, (k + 1) / innerFolds),
-      { engine, stream: createStream(data.seed, 'model', fitting.model.kind, fold, k) },
+      { engine, stream: createStream(data.seed, 'model', fitting.model.kind, ...names, k) },
     )
     const corrected = correct(scored)
     held.forEach((position, i) => {

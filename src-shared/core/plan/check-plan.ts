@@ -1,8 +1,11 @@
 import { categoricalsInUse, correctsPriorOdds } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
 import { leastMinority, leastSamples, samplingKinds } from './sampling-kinds.ts'
-import type { Configuration, LossChoice, Plan } from './plan.ts'
 import type { SamplingChoice } from './sampling-choice.ts'
+import { modelsAtEnds, rangeProblem, searchable } from './search-ranges.ts'
+import type { RuleColumn } from '../rules/match-rule.ts'
+import { ruleLayerProblems } from '../rules/rule-layer.ts'
+import type { Configuration, LossChoice, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
 
 /** What a plan is checked against. */
 export interface PlanFacts {
@@ -10,6 +13,8 @@ export interface PlanFacts {
   readonly negatives: number
   /** Numeric columns that models may see; left out where they aren't known. */
   readonly numericColumns?: readonly string[]
+  /** All columns that models may see, in the order of the table; left out where not known. */
+  readonly columns?: readonly RuleColumn[]
   /** Whether models see columns of categories. */
   readonly hasCategories?: boolean
 }
@@ -78,7 +83,13 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
     }
     seen.add(configuration.name)
     for (const message of hyperparameterProblems(configuration)) refuse(configuration.name, message)
+    for (const message of [...searchProblems(configuration), ...insightProblems(configuration)]) {
+      refuse(configuration.name, message)
+    }
     for (const message of unknownColumns(configuration, facts)) refuse(configuration.name, message)
+    for (const message of ruleLayerProblems(configuration.rules ?? [], facts.columns ?? null)) {
+      refuse(configuration.name, message)
+    }
     const { sampling } = configuration
     for (const message of samplingObstacles(sampling, innerTraining, facts)) {
       findings.push({
@@ -184,13 +195,65 @@ function samplingObstacles(
 
 /** Columns that a model is to keep a direction of, but can't. */
 function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts): string[] {
-  if (model.kind !== 'gradient_boosting' || numericColumns === undefined) return []
-  return (model.monotone ?? [])
+  if (numericColumns === undefined) return []
+  return partsOf(model)
+    .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))
     .filter(({ column }) => !numericColumns.includes(column))
     .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
 }
 
-function hyperparameterProblems({ model, sampling, weighting }: Configuration): string[] {
+function insightProblems({ insight }: Configuration): string[] {
+  const { shares = [] } = insight?.learningCurve ?? {}
+  const { samples = 1 } = insight?.contributions ?? {}
+  const wrong = shares.find((share) => !(share > 0 && share <= 1))
+  return [
+    ...(wrong === undefined ? [] : [`shares must be above 0 and at most 1, got ${wrong}`]),
+    ...(shares.length <= 20 ? [] : [`there may be 20 shares at most, got ${shares.length}`]),
+    ...(Number.isInteger(samples) && samples >= 1 && samples <= 10_000
+      ? []
+      : [`samples must be 1 to 10,000, got ${samples}`]),
+  ]
+}
+
+function searchProblems({ model, search, sampling, weighting }: Configuration): string[] {
+  if (search === undefined) return []
+  const { trials, factor, ranges } = search
+  const names = Object.keys(ranges)
+  const known = searchable(model)
+  const problems = names.flatMap((name) => {
+    if (!known.includes(name)) {
+      return [`search: ${model.kind} has no number "${name}"; it has ${known.join(', ')}`]
+    }
+    const problem = rangeProblem(ranges[name]!)
+    return problem === null ? [] : [`search: ${name} ${problem}`]
+  })
+  if (names.length === 0) problems.push('search: ranges must name a hyperparameter')
+  if (!(Number.isInteger(trials) && trials >= 2 && trials <= 500)) {
+    problems.push(`search: trials must be 2 to 500, got ${trials}`)
+  }
+  if (!(Number.isInteger(factor) && factor >= 2 && factor <= 10)) {
+    problems.push(`search: factor must be 2 to 10, got ${factor}`)
+  }
+  if (problems.length > 0) return problems
+  const atEnds = modelsAtEnds(model, ranges).flatMap((end) =>
+    hyperparameterProblems({ model: end, sampling, weighting }),
+  )
+  const stated = hyperparameterProblems({ model, sampling, weighting })
+  return [...new Set(atEnds)]
+    .filter((problem) => !stated.includes(problem))
+    .map((problem) => `search: ${problem}`)
+}
+
+/** The models that a model is made of: itself, or its stages. */
+function partsOf(model: ModelChoice): readonly SingleModelChoice[] {
+  return model.kind === 'two_stage' ? [model.gate, model.filter] : [model]
+}
+
+function hyperparameterProblems({
+  model,
+  sampling,
+  weighting,
+}: Pick<Configuration, 'model' | 'sampling' | 'weighting'>): string[] {
   const problems: string[] = []
   const expect = (ok: boolean, name: string, wanted: string, got: unknown): void => {
     if (!ok) problems.push(`${name} must be ${wanted}, got ${String(got)}`)
@@ -210,6 +273,18 @@ function hyperparameterProblems({ model, sampling, weighting }: Configuration): 
     expect(value > 0 && value <= 1, 'learning_rate', 'above 0 and at most 1', value)
   }
   switch (model.kind) {
+    case 'two_stage':
+      share('gate_recall', model.gateRecall, 1)
+      expect(whole(model.gateFolds, 2, 20), 'gate_folds', '2 to 20', model.gateFolds)
+      for (const [stage, part] of Object.entries({ gate: model.gate, filter: model.filter })) {
+        const ofPart = hyperparameterProblems({
+          model: part,
+          sampling: { kind: 'none' },
+          weighting: { kind: 'none' },
+        })
+        problems.push(...ofPart.map((problem) => `${stage}: ${problem}`))
+      }
+      break
     case 'logistic_regression':
       expect(model.c > 0 && Number.isFinite(model.c), 'c', 'a finite number above 0', model.c)
       within('l1_ratio', model.l1Ratio ?? 0, 0, 1)

@@ -6,6 +6,7 @@ import type {
   ModelChoice,
   Plan,
   SamplingChoice,
+  SingleModelChoice,
   TreeGrowth,
   WeightingChoice,
 } from './plan.ts'
@@ -18,8 +19,7 @@ const treeGrowth = {
   bins: 256,
 } as const satisfies TreeGrowth
 
-/** Hyperparameters of a model by its kind, as the default plan uses them. */
-export const defaultModels = {
+const singleModels = {
   logistic_regression: { kind: 'logistic_regression', c: 1 },
   gradient_boosting: {
     kind: 'gradient_boosting',
@@ -70,6 +70,18 @@ export const defaultModels = {
     samplesPerTree: 256,
     reference: 'all',
   },
+} as const satisfies Record<SingleModelChoice['kind'], SingleModelChoice>
+
+/** Hyperparameters of a model by its kind, as the default plan uses them. */
+export const defaultModels = {
+  ...singleModels,
+  two_stage: {
+    kind: 'two_stage',
+    gate: singleModels.logistic_regression,
+    filter: singleModels.gradient_boosting,
+    gateRecall: 0.98,
+    gateFolds: 4,
+  },
 } as const satisfies Record<ModelChoice['kind'], ModelChoice>
 
 /** Hyperparameters of a loss by its kind. */
@@ -105,6 +117,7 @@ const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   rus_boost: 'rus_boost',
   gaussian_naive_bayes: 'nb',
   isolation_forest: 'isolation',
+  two_stage: 'two_stage',
 }
 
 /** What a plan does to a model; the suffix completes the configuration's name. */

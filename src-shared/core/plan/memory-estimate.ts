@@ -8,7 +8,8 @@
  * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
  */
 import { categoricalsInUse, isBalancedModel, lossOfModel } from './plan.ts'
-import type { Configuration, ModelChoice, Plan } from './plan.ts'
+import type { Configuration, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
+import { modelAtUpperEnds } from './search-ranges.ts'
 import { resampledCounts } from './resampled-counts.ts'
 import type { ClassCounts } from './resampled-counts.ts'
 import { samplingKinds } from './sampling-kinds.ts'
@@ -114,7 +115,11 @@ function fitBytes(
   workers: number,
 ): number {
   const { positives, negatives } = facts
-  const { sampling, model } = configuration
+  const { sampling, search } = configuration
+  const model =
+    search === undefined
+      ? configuration.model
+      : modelAtUpperEnds(configuration.model, search.ranges)
   const asCodes = categoricalsInUse(configuration) === 'native'
   const nFeatures = asCodes ? facts.nFeaturesOfCodes : facts.nFeatures
   const nByteColumns = asCodes ? facts.nFeaturesOfCodes : facts.nByteColumns
@@ -126,9 +131,7 @@ function fitBytes(
   const rest =
     fitBytesPerSample * before +
     samplerBytes(sampling, before) +
-    (isOfTrees(model)
-      ? treesBytes(model, share, counts, nFeatures, nByteColumns, workers)
-      : modelBytes(model, after, nFeatures, nByteColumns, workers))
+    bytesOfModel(model, share, counts, nFeatures, nByteColumns, workers)
   return withGarbage(encoded, rest)
 }
 
@@ -165,8 +168,29 @@ function lossBytesPerSample(model: Configuration['model']): number {
   return kind === 'hard_mining' || kind === 'self_paced' ? 64 : kind === 'ldam' ? 8 : 0
 }
 
+function bytesOfModel(
+  model: ModelChoice,
+  share: number,
+  counts: ClassCounts,
+  nFeatures: number,
+  nByteColumns: number,
+  nThreads: number,
+): number {
+  const nSamples = share * (counts.positives + counts.negatives)
+  if (model.kind === 'two_stage') {
+    const stages = [model.gate, model.filter].map((stage) =>
+      bytesOfModel(stage, share, counts, nFeatures + 1, nByteColumns + 1, nThreads),
+    )
+    // The samples that pass, in doubles, and as many while a fold of the gate is fitted.
+    return Math.max(...stages) + nSamples * (8 * (nFeatures + 1) + 48)
+  }
+  return isOfTrees(model)
+    ? treesBytes(model, share, counts, nFeatures, nByteColumns, nThreads)
+    : modelBytes(model, nSamples, nFeatures, nByteColumns, nThreads)
+}
+
 /** Classification trees of any kind. */
-type TreesChoice = Exclude<ModelChoice, OtherChoice>
+type TreesChoice = Exclude<SingleModelChoice, OtherChoice>
 type OtherChoice = Extract<
   ModelChoice,
   {
@@ -189,7 +213,7 @@ const treeKinds: ReadonlySet<ModelChoice['kind']> = new Set([
   'rus_boost',
 ] satisfies TreesChoice['kind'][])
 
-function isOfTrees(model: ModelChoice): model is TreesChoice {
+function isOfTrees(model: SingleModelChoice): model is TreesChoice {
   return treeKinds.has(model.kind)
 }
 

@@ -28,9 +28,58 @@ export interface Configuration {
   readonly sampling: SamplingChoice
   readonly weighting: WeightingChoice
   readonly calibration: CalibrationChoice
+  /** Asked in order before the model; see rules/rule-layer.ts. None when left out. */
+  readonly rules?: readonly RuleChoice[]
+  /** Hyperparameters of the model to be found inside each training set; none when left out. */
+  readonly search?: SearchChoice
+  /** What else is to be found out about the run; nothing when left out. */
+  readonly insight?: InsightChoice
 }
 
-export type ModelChoice =
+export interface InsightChoice {
+  /** A fit on each share of the training samples, in (0, 1), in every outer fold. */
+  readonly learningCurve?: {
+    readonly shares: readonly number[]
+    readonly metric: SearchChoice['metric']
+  }
+  /** What columns contribute to the logits of at most so many judged samples per fold. */
+  readonly contributions?: { readonly samples: number }
+  /** Whether results tell what training attended to; it is stored with the folds in any case. */
+  readonly gradientFlow?: boolean
+}
+
+/** A bounded search for hyperparameters; see search/search-steps.ts. */
+export interface SearchChoice {
+  readonly kind: 'random' | 'successive_halving'
+  /** Sets of hyperparameters that are tried, the stated one included; 2 to 500. */
+  readonly trials: number
+  /** What trials are judged by, on scores from inner folds. */
+  readonly metric: 'average_precision' | 'roc_auc' | 'log_loss' | 'brier'
+  /** Successive halving: of so many trials one goes on, on so many times the samples; 2 to 10. */
+  readonly factor: number
+  /** By the name of the hyperparameter. */
+  readonly ranges: Readonly<Record<string, HyperparameterRange>>
+}
+
+export type HyperparameterRange =
+  | { readonly values: readonly number[] }
+  | {
+      readonly low: number
+      readonly high: number
+      readonly scale: 'linear' | 'log'
+      /** Whether only whole numbers are drawn. */
+      readonly whole: boolean
+    }
+
+/** A rule over columns and what becomes of the cases that it is the first to be true of. */
+export interface RuleChoice {
+  /** As in `amount > 5000 and country != "home"`; see rules/parse-rule.ts. */
+  readonly when: string
+  readonly then: 'alert' | 'pass' | 'hand_on'
+}
+
+/** A model that may be part of another one. */
+export type SingleModelChoice =
   | LogisticRegressionChoice
   | GradientBoostingChoice
   | MultilayerPerceptronChoice
@@ -41,6 +90,19 @@ export type ModelChoice =
   | RusBoostChoice
   | GaussianNaiveBayesChoice
   | IsolationForestChoice
+
+export type ModelChoice = SingleModelChoice | TwoStageChoice
+
+/** A gate that lets through what might be positive, and a filter that decides on that. */
+export interface TwoStageChoice {
+  readonly kind: 'two_stage'
+  readonly gate: SingleModelChoice
+  readonly filter: SingleModelChoice
+  /** Share of the positives that the gate is to let through, in (0, 1]. */
+  readonly gateRecall: number
+  /** Folds that give the gate's scores of the samples it is fitted on, 2 to 20. */
+  readonly gateFolds: number
+}
 
 export interface LogisticRegressionChoice {
   readonly kind: 'logistic_regression'
@@ -334,6 +396,7 @@ const balancesItself = {
   rus_boost: true,
   gaussian_naive_bayes: false,
   isolation_forest: false,
+  two_stage: false,
 } as const satisfies Record<ModelChoice['kind'], boolean>
 
 export function isBalancedModel({ kind }: ModelChoice): boolean {
@@ -366,6 +429,7 @@ export function isUntreated(configuration: Configuration): boolean {
     sampling.kind === 'none' &&
     weighting.kind === 'none' &&
     !calibration.correction &&
-    calibration.calibrator === 'none'
+    calibration.calibrator === 'none' &&
+    (configuration.rules ?? []).length === 0
   )
 }

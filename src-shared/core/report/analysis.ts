@@ -8,10 +8,11 @@
 import type { Comparison } from '../decision/comparison.ts'
 import type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
-import type { Configuration } from '../plan/plan.ts'
+import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
 
 export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
@@ -89,6 +90,77 @@ export interface ConfigurationResult {
   /** What the models of the outer folds owe to each column; null with a reason. */
   readonly importance: RunImportance | null
   readonly importanceReason: string | null
+  /** The rules by themselves; left out where the configuration has none. */
+  readonly rules?: RuleLayerResult
+  /** If everything that the gate lets through were alerted; left out without a gate. */
+  readonly gate?: StagePoint
+  /** What each fold found inside its training set; left out without a search. */
+  readonly search?: readonly FoundHyperparameters[]
+  /** Left out where the configuration asked for none. */
+  readonly learningCurve?: LearningCurve
+  /** Left out where the configuration asked for none; null where the model has no exact ones. */
+  readonly contributions?: readonly ColumnContribution[] | null
+  /**
+   * What training attended to in each fold. Left out where the configuration did not ask for it;
+   * empty for models that don't learn pass by pass.
+   */
+  readonly gradientFlow?: readonly GradientFlow[]
+}
+
+/** The metric on judged samples by how much a model was fitted on; means over the outer folds. */
+export interface LearningCurve {
+  readonly metric: SearchChoice['metric']
+  readonly points: readonly {
+    readonly share: number
+    readonly samples: number
+    readonly positives: number
+    /** Higher is better; null where it is undefined in every fold. */
+    readonly value: number | null
+    readonly foldSpread: FoldSpread | null
+  }[]
+}
+
+/** Mean absolute contribution of a column to the logit of judged samples; mean over the folds. */
+export interface ColumnContribution {
+  readonly column: string
+  readonly meanAbsolute: number
+  readonly foldSpread: FoldSpread
+}
+
+/** The result of a search in one outer fold. */
+export interface FoundHyperparameters {
+  readonly trials: number
+  /** Which trial won; 0 is the one the plan states, where that is within the ranges. */
+  readonly chosen: number
+  /** What the winner came to by the metric of the search, on inner folds; higher is better. */
+  readonly value: number | null
+  readonly hyperparameters: readonly { readonly name: string; readonly value: number }[]
+}
+
+/** A part of a run that decides by itself, at the prevalence in use. */
+export interface StagePoint {
+  readonly recall: number | null
+  readonly precision: number | null
+  readonly alertsPer1000: number
+  readonly costPer1000: number
+}
+
+/** Rules measured alone; together with the model they are the run. */
+export interface RuleLayerResult {
+  /** Alerts of the rules and no others. */
+  readonly alone: StagePoint
+  /** In the order of the plan; counts of samples, not weighted. */
+  readonly perRule: readonly {
+    readonly when: string
+    readonly then: RuleChoice['then']
+    /** Samples that no earlier rule was true of. */
+    readonly samples: number
+    readonly positives: number
+    /** Of the share of positives; null for a rule that is true of none. */
+    readonly positiveShareInterval: Interval | null
+  }[]
+  /** What the model decides. */
+  readonly handedOn: { readonly samples: number; readonly positives: number }
 }
 
 export interface RunImportance {

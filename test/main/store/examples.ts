@@ -134,5 +134,26 @@ export function exampleFoldResult(configuration: string, fold: number): FoldResu
             gain: null,
             coefficients: [0.7, null],
           },
+    ...(fold === 1 ? exampleRecord(samples.length) : {}),
+  }
+}
+
+/** What a model that learns pass by pass leaves. */
+function exampleRecord(nJudged: number): Pick<FoldResult, 'flow' | 'gate' | 'margins'> {
+  const share = { weight: 0.25, loss: 0.25, gradient: 0.25 }
+  const margins = Float32Array.from({ length: (PLAN.folds - 1) * nJudged }, (_, i) => i / 7)
+  margins[3] = NaN
+  return {
+    gate: { weight: 10, positive: 1, passed: 3, passedPositive: 1, cost: 7.5 },
+    flow: {
+      passes: 40,
+      points: [
+        {
+          ...{ pass: 1, meanLoss: 0.3, easyNegatives: share, hardNegatives: share },
+          ...{ easyPositives: share, hardPositives: share },
+        },
+      ],
+    },
+    margins,
   }
 }

@@ -44,6 +44,23 @@ describe('experiments', () => {
     expect(experiments.list().map((experiment) => experiment.id)).toEqual([id])
   })
 
+  it('keep the trials of searches, the first of each place, in order', () => {
+    const { file, project, id } = projectWithExperiment()
+    const trial = { configuration: 'other', fold: 1, step: 0, trial: 2, value: 0.25 }
+    const undefinedOne = { ...trial, trial: 0, value: null }
+    const plain = { ...trial, configuration: 'plain' }
+    for (const one of [trial, { ...trial, value: 0.5 }, undefinedOne, plain]) {
+      project.experiments.saveTrial(id, one)
+    }
+    expect(() => {
+      project.experiments.saveTrial(id, { ...trial, configuration: 'none' })
+    }).toThrow('no configuration "none"')
+    project.close()
+    const { experiments } = openExisting(file)
+    expect(experiments.loadTrials(id)).toEqual([plain, undefinedOne, trial])
+    expect(experiments.get(id)!.state).toBe('running')
+  })
+
   it('refuse what JSON would change in silence', () => {
     const { project, id } = projectWithExperiment()
     const { experiments } = project

@@ -41,7 +41,12 @@ function versionOf({ database }: Connection): unknown {
   return database.pragma('user_version', { simple: true })
 }
 
-const THIRD = { '0003-colour.sql': `ALTER TABLE datasets ADD COLUMN colour TEXT;` }
+/** The last version that is shipped, and names of migrations after it. */
+const LAST = readMigrations(MIGRATIONS).length
+const nextNamed = (name: string, more = 1): string =>
+  `${String(LAST + more).padStart(4, '0')}-${name}.sql`
+
+const NEXT = { [nextNamed('colour')]: `ALTER TABLE datasets ADD COLUMN colour TEXT;` }
 
 /** Written by the program when it had one migration: table, experiment, folds, job. */
 const VERSION_1 = fileURLToPath(new URL('./version-1.steelyard', import.meta.url))
@@ -86,9 +91,9 @@ describe('the step to version 2', () => {
 describe('migrations', () => {
   it('bring a new project to the last version and keep a checksum of each step', () => {
     const folder = scratchFolder()
-    const migrationsDir = migrationsWith(folder, THIRD)
+    const migrationsDir = migrationsWith(folder, NEXT)
     connect(join(folder, 'p.steelyard'), migrationsDir, (connection) => {
-      expect(versionOf(connection)).toBe(3)
+      expect(versionOf(connection)).toBe(LAST + 1)
       const steps = connection.database
         .prepare('SELECT number, name, checksum FROM migrations')
         .all()
@@ -112,12 +117,12 @@ describe('migrations', () => {
     const before = project.datasets.load(versionId)
     project.close()
 
-    const newer = open(file, migrationsWith(folder, THIRD))
+    const newer = open(file, migrationsWith(folder, NEXT))
     expect(newer.datasets.load(versionId)).toEqual(before)
     expect(newer.experiments.find('e')).toMatchObject(exampleExperiment('e', versionId))
     newer.close()
 
-    const backup = open(`${file}.backup-v2`)
+    const backup = open(`${file}.backup-v${LAST}`)
     expect(backup.datasets.load(versionId)).toEqual(before)
     backup.close()
     refusal('project_newer', () => open(file))
@@ -127,10 +132,10 @@ describe('migrations', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
     open(file).close()
-    writeFileSync(`${file}.backup-v2`, 'precious')
-    open(file, migrationsWith(folder, THIRD)).close()
-    expect(readFileSync(`${file}.backup-v2`, 'utf8')).toBe('precious')
-    open(`${file}.backup-v2.2`).close()
+    writeFileSync(`${file}.backup-v${LAST}`, 'precious')
+    open(file, migrationsWith(folder, NEXT)).close()
+    expect(readFileSync(`${file}.backup-v${LAST}`, 'utf8')).toBe('precious')
+    open(`${file}.backup-v${LAST}.2`).close()
   })
 
   it('stop at the first failure and leave the project as it was', () => {
@@ -138,14 +143,14 @@ describe('migrations', () => {
     const file = join(folder, 'p.steelyard')
     open(file).close()
     const migrationsDir = migrationsWith(folder, {
-      '0003-broken.sql': 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);',
-      '0004-never.sql': 'CREATE TABLE never (x);',
+      [nextNamed('broken')]: 'CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);',
+      [nextNamed('never', 2)]: 'CREATE TABLE never (x);',
     })
     const { message } = refusal('project_migration_failed', () => open(file, migrationsDir))
-    expect(message).toContain('0003-broken.sql')
+    expect(message).toContain(nextNamed('broken'))
     expect(readdirSync(folder).filter((name) => name.startsWith('p.'))).toEqual(['p.steelyard'])
     connect(file, MIGRATIONS, (connection) => {
-      expect(versionOf(connection)).toBe(2)
+      expect(versionOf(connection)).toBe(LAST)
       const tables = connection.database.prepare('SELECT name FROM sqlite_schema').pluck().all()
       expect(tables).toContain('datasets')
       expect(tables).not.toContain('half')
@@ -157,11 +162,11 @@ describe('migrations', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
     open(file).close()
-    const migrationsDir = migrationsWith(folder, { ...THIRD, '0004-broken.sql': 'nonsense' })
+    const migrationsDir = migrationsWith(folder, { ...NEXT, [nextNamed('broken', 2)]: 'nonsense' })
     refusal('project_migration_failed', () => open(file, migrationsDir))
-    expect(existsSync(`${file}.backup-v2`)).toBe(true)
-    connect(file, migrationsWith(folder, THIRD), (connection) => {
-      expect(versionOf(connection)).toBe(3)
+    expect(existsSync(`${file}.backup-v${LAST}`)).toBe(true)
+    connect(file, migrationsWith(folder, NEXT), (connection) => {
+      expect(versionOf(connection)).toBe(LAST + 1)
     })
   })
 
@@ -177,19 +182,19 @@ describe('migrations', () => {
 
   it('must stay in the transaction that undoes them', () => {
     const folder = scratchFolder()
-    const migrationsDir = migrationsWith(folder, { '0003-escape.sql': 'COMMIT;' })
+    const migrationsDir = migrationsWith(folder, { [nextNamed('escape')]: 'COMMIT;' })
     refusal('project_migration_failed', () => open(join(folder, 'p.steelyard'), migrationsDir))
   })
 
   it('must not have changed since the project went through them', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
-    open(file, migrationsWith(folder, THIRD)).close()
+    open(file, migrationsWith(folder, NEXT)).close()
     const before = readFileSync(file)
-    const edited = migrationsWith(folder, { '0003-colour.sql': '-- edited\n' })
+    const edited = migrationsWith(folder, { [nextNamed('colour')]: '-- edited\n' })
     const { message } = refusal('project_migrations_differ', () => open(file, edited))
-    expect(message).toContain('0003-colour.sql')
-    open(file, migrationsWith(folder, THIRD)).close()
+    expect(message).toContain(nextNamed('colour'))
+    open(file, migrationsWith(folder, NEXT)).close()
     expect(readFileSync(file).length).toBe(before.length)
   })
 
@@ -202,7 +207,7 @@ describe('migrations', () => {
   })
 
   it.each([
-    ['a gap', { '0004-late.sql': '' }],
+    ['a gap', { [nextNamed('late', 2)]: '' }],
     ['a number twice', { '0001-other.sql': '' }],
     ['another form', { '2-short.sql': '' }],
   ])('are refused with %s in their numbers', (_, more) => {
@@ -214,12 +219,12 @@ describe('migrations', () => {
     const folder = scratchFolder()
     const file = join(folder, 'p.steelyard')
     open(file).close()
-    const migrationsDir = migrationsWith(folder, THIRD)
+    const migrationsDir = migrationsWith(folder, NEXT)
     const child = startChild('hold', file, migrationsDir)
     expect(await child.nextLine()).toBe('open')
     await child.kill()
     const { message } = refusal('project_newer', () => open(file))
-    expect(message).toMatch(/version 3.* up to 2/)
+    expect(message).toMatch(new RegExp(`version ${LAST + 1}.* up to ${LAST}`))
     open(file, migrationsDir).close()
   })
 })

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 
+import { readMigrations } from '#main/store/migrations.ts'
 import { openConnection } from '#main/store/connection.ts'
 import { createDatasetStore } from '#main/store/datasets.ts'
 import { withProjectErrors } from '#main/store/project-error.ts'
@@ -41,7 +42,7 @@ describe('a project file', () => {
     const header = readFileSync(file).subarray(0, 100)
     expect(header.toString('latin1', 68, 72)).toBe('Stly')
     expect(header.readUInt16BE(16)).toBe(8192)
-    expect(header.readUInt32BE(60)).toBe(2)
+    expect(header.readUInt32BE(60)).toBe(readMigrations(MIGRATIONS).length)
     expect(header.readUInt32BE(64), 'incremental vacuum').toBe(1)
     expect(header[18], 'rollback mode').toBe(1)
   })

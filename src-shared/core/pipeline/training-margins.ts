@@ -1,0 +1,31 @@
+import { samplesOfFold } from './experiment-data.ts'
+import type { FoldResult } from './fold-result.ts'
+
+/**
+ * Margin of each sample over training, for the review of labels: low where models keep
+ * contradicting the given label although they are being taught it.
+ *
+ * @param folds   Outer fold of each sample.
+ * @param results Of one run; folds without margins are passed over.
+ * @returns Mean over the outer folds whose training met the sample, length nSamples; NaN where
+ *   none did. Null when no fold has margins.
+ */
+export function trainingMargins(
+  folds: Int32Array,
+  results: readonly Pick<FoldResult, 'fold' | 'margins'>[],
+): Float64Array | null {
+  const sums = new Float64Array(folds.length)
+  const times = new Int32Array(folds.length)
+  let found = false
+  for (const { fold, margins } of results) {
+    if (margins === undefined) continue
+    found = true
+    samplesOfFold(folds, fold, 'outside').forEach((sample, i) => {
+      const margin = margins[i]!
+      if (Number.isNaN(margin)) return
+      sums[sample]! += margin
+      times[sample]! += 1
+    })
+  }
+  return found ? sums.map((sum, i) => sum / times[i]!) : null
+}
