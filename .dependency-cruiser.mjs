@@ -24,6 +24,7 @@ export const coreRights = {
   calibration: ['metrics'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],
+  'label-quality': [],
   report: ['type:*'],
   pipeline: ['*'],
   kernels: ['losses'],
