@@ -24,7 +24,7 @@ export const coreRights = {
   calibration: ['metrics'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],
-  'label-quality': [],
+  'label-quality': ['format', 'type:kernels'],
   report: ['type:*'],
   pipeline: ['*'],
   kernels: ['losses'],

@@ -11,7 +11,8 @@ interface State {
 
 export const item: BenchItem<State> = {
   name: 'label-issues',
-  about: 'confident learning: joint, calibration and ranked label issues, a fifth of positives missed',
+  about:
+    'confident learning: joint, calibration and ranked label issues, a fifth of positives missed',
   prepare({ table }) {
     const given = table.readLabels().slice()
     const positives = Int32Array.from(given.keys()).filter((i) => given[i] === 1)
