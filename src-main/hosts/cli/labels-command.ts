@@ -171,7 +171,7 @@ function estimatesOf({ suspicion, unlabelled, issues }: LabelEvidence): unknown 
 }
 
 function entryOf(
-  { sample, given, score, rankInClass, reasons }: QueuedSample,
+  { sample, given, score, probabilityOfOther, rankInClass, reasons }: QueuedSample,
   names: { readonly negative: string; readonly positive: string },
 ): unknown {
   return {
@@ -180,6 +180,7 @@ function entryOf(
     given,
     givenLabel: given === 1 ? names.positive : names.negative,
     score,
+    probabilityOfOther,
     rankInClass,
     reasons,
   }
@@ -197,9 +198,8 @@ function describeQueue(
     '',
   ]
   for (const { sample, given, score, reasons } of queue.slice(0, PRINTED)) {
-    const [own, other] =
-      given === 1 ? [names.positive, names.negative] : [names.negative, names.positive]
-    lines.push(`Row ${sample + 1}, labelled ${own}: ${other} at ${percentText(score)}`)
+    const label = given === 1 ? names.positive : names.negative
+    lines.push(`Row ${sample + 1}, labelled ${label}: wrong with probability ${percentText(score)}`)
     for (const reason of reasons) lines.push(`  ${reason}`)
   }
   return lines.join('\n')

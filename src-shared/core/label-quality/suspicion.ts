@@ -11,6 +11,7 @@ import { argsortDescending } from '../math/order.ts'
 import { blendScores } from './blend-scores.ts'
 import { confidentJoint } from './confident-joint.ts'
 import type { ConfidentJoint } from './confident-joint.ts'
+import { wrongLabelProbability } from './wrong-label.ts'
 
 /** Probabilities of one model, one set per repeat of its folds. */
 export interface ModelScores {
@@ -25,6 +26,8 @@ export interface Suspicion {
   readonly logits: Float64Array
   /** Probability of the positive class as labels are given, per sample, by the blend. */
   readonly probabilities: Float64Array
+  /** Probability that the given label is wrong, per sample; see `wrongLabelProbability`. */
+  readonly wrong: Float64Array
   /** Mean probability per model over its repeats. */
   readonly byModel: readonly Float64Array[]
   /** Confident learning on the blended probabilities. */
@@ -44,9 +47,8 @@ const LEAST_PROBABILITY = 1e-6
  * Ranks samples by how much several models, over several repeats, doubt their given labels.
  *
  * A model's logits are averaged over its repeats, models are blended as `blendScores` says. The two
- * rankings are laid together in proportion to the label issues that confident learning counts in
- * each class: with 30 expected among the negatives and 10 among the positives, three of the former
- * come to one of the latter. Ties keep the lower position first.
+ * rankings are merged by the probability that a label is wrong, so that each class gets the places
+ * that the noise of its labels earns. Ties keep the lower position first.
  *
  * @param given 0 or 1 per sample, length nSamples.
  * @throws RangeError when there is no model or no repeat, or lengths differ.
@@ -68,18 +70,17 @@ export function rankSuspicion(given: Uint8Array, models: readonly ModelScores[])
   const counted = confidentJoint(given, probabilities)
   const negatives = rankedClass(given, 0, logits)
   const positives = rankedClass(given, 1, logits)
+  const wrong = wrongLabelProbability(given, probabilities, counted.calibrated)
   return {
     models: models.map(({ name }, m) => ({ name, weight: weights[m]! })),
     logits,
     probabilities,
+    wrong,
     byModel: meanLogits.map((of) => of.map(sigmoid)),
     counted,
     negatives,
     positives,
-    order: layTogether(
-      { samples: negatives, expected: counted.calibrated[0][1] },
-      { samples: positives, expected: counted.calibrated[1][0] },
-    ),
+    order: layTogether(negatives, positives, wrong),
   }
 }
 
@@ -94,20 +95,12 @@ function rankedClass(given: Uint8Array, label: 0 | 1, logits: Float64Array): Int
   return argsortDescending(doubt).map((rank) => samples[rank]!)
 }
 
-interface Ranked {
-  readonly samples: Int32Array
-  /** Label issues expected among them. */
-  readonly expected: number
-}
-
-/** Merges two rankings so that each advances in proportion to what is expected of it, at least 1. */
-function layTogether(a: Ranked, b: Ranked): Int32Array {
-  const merged = new Int32Array(a.samples.length + b.samples.length)
-  const [ofA, ofB] = [Math.max(1, a.expected), Math.max(1, b.expected)]
+/** Merges two rankings by the probability of a wrong label; each keeps its own order. */
+function layTogether(a: Int32Array, b: Int32Array, wrong: Float64Array): Int32Array {
+  const merged = new Int32Array(a.length + b.length)
   for (let i = 0, atA = 0, atB = 0; i < merged.length; i++) {
-    const takeA =
-      atB === b.samples.length || (atA < a.samples.length && (atA + 0.5) * ofB <= (atB + 0.5) * ofA)
-    merged[i] = takeA ? a.samples[atA++]! : b.samples[atB++]!
+    const takeA = atB === b.length || (atA < a.length && wrong[a[atA]!]! >= wrong[b[atB]!]!)
+    merged[i] = takeA ? a[atA++]! : b[atB++]!
   }
   return merged
 }

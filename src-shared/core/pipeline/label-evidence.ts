@@ -141,8 +141,10 @@ function neighborsOf(
 export interface QueuedSample {
   readonly sample: number
   readonly given: 0 | 1
-  /** Probability of the other label, by the blend of models, on labels as they are given. */
+  /** Probability that the label is wrong: what the queue goes by. */
   readonly score: number
+  /** Probability of the other label by the blend of models, on labels as they are given. */
+  readonly probabilityOfOther: number
   /** From 1, among the samples given this label. */
   readonly rankInClass: number
   readonly reasons: readonly string[]
@@ -177,17 +179,18 @@ export function labelQueue(
     const label = given[sample] === 1 ? 1 : 0
     const other = label === 1 ? 0 : 1
     const ofOther = (p: Float64Array): number => (label === 1 ? 1 - p[sample]! : p[sample]!)
-    const score = ofOther(suspicion.probabilities)
+    const probabilityOfOther = ofOther(suspicion.probabilities)
     const at = looked[sample]!
     return {
       sample,
       given: label,
-      score,
+      score: suspicion.wrong[sample]!,
+      probabilityOfOther,
       rankInClass: ++ranks[label]!,
       reasons: reasonsInWords(
         {
           given: label,
-          probabilityOfOther: score,
+          probabilityOfOther,
           usualInClass: usualOther[label]!,
           modelsForOther: suspicion.byModel.filter((p, m) => ofOther(p) >= usualByModel[m]![other]!)
             .length,

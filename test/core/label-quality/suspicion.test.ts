@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rankSuspicion } from '#shared/core/label-quality/suspicion.ts'
+import { wrongLabelProbability } from '#shared/core/label-quality/wrong-label.ts'
 import { modelDisagreement } from '#shared/core/label-quality/model-disagreement.ts'
 
 const given = Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 1, 1)
@@ -26,6 +27,12 @@ describe('rankSuspicion', () => {
     expect(new Set(suspicion.order.slice(0, 2))).toEqual(new Set([1, 7]))
   })
 
+  it('goes by the probability of a wrong label across the classes', () => {
+    const wrong = Array.from(suspicion.order, (i) => suspicion.wrong[i]!)
+    expect(wrong).toEqual(wrong.toSorted((a, b) => b - a))
+    expect(wrong.every((p) => p >= 0 && p <= 1)).toBe(true)
+  })
+
   it('survives certainties and one class', () => {
     const sure = rankSuspicion(Uint8Array.of(0, 0), [
       { name: 'a', repeats: [Float64Array.of(0, 1)] },
@@ -38,6 +45,34 @@ describe('rankSuspicion', () => {
     const short = [{ name: 'a', repeats: [Float64Array.of(0.5)] }]
     expect(() => rankSuspicion(given, short)).toThrow('must score 9')
     expect(() => rankSuspicion(given, [{ name: 'a', repeats: [] }])).toThrow('repeat')
+  })
+})
+
+describe('wrongLabelProbability', () => {
+  it('is what Bayes says where the noise is known', () => {
+    // A tenth of the true negatives given positive, a fifth of the true positives negative.
+    const joint = [
+      [9e8, 2e8],
+      [1e8, 8e8],
+    ] as const
+    const truly = 0.3
+    const p = truly * 0.8 + (1 - truly) * 0.1
+    const [negative, positive] = wrongLabelProbability(
+      Uint8Array.of(0, 1),
+      Float64Array.of(p, p),
+      joint,
+    )
+    expect(negative).toBeCloseTo((truly * 0.2) / (1 - p), 6)
+    expect(positive).toBeCloseTo(((1 - truly) * 0.1) / p, 6)
+  })
+
+  it('stays a probability at certainties and without any counts', () => {
+    const none = [
+      [0, 0],
+      [0, 0],
+    ] as const
+    const all = wrongLabelProbability(Uint8Array.of(0, 0, 1, 1), Float64Array.of(0, 1, 0, 1), none)
+    expect([...all]).toEqual([0, 1, 1, 0])
   })
 })
 
