@@ -177,7 +177,16 @@ export const commands: Readonly<Record<string, Command>> = {
   labels: {
     summary: 'rank the rows of a CSV file by how doubtful their labels are, and say why',
     files: ['FILE'],
-    options: [...csvOptionNames, ...roleOptionNames, 'folds', 'repeats', 'seed', 'json', 'help'],
+    options: [
+      ...csvOptionNames,
+      ...roleOptionNames,
+      'folds',
+      'repeats',
+      'audit',
+      'seed',
+      'json',
+      'help',
+    ],
     required: ['target'],
     run: scanLabels,
   },

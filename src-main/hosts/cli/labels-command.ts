@@ -5,7 +5,10 @@ import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import { findColumn, textOf } from '#shared/core/dataset/dataset.ts'
 import type { Dataset, Roles } from '#shared/core/dataset/dataset.ts'
 import { labelNoise } from '#shared/core/label-quality/confident-joint.ts'
+import type { Engine } from '#shared/core/kernels.ts'
+import type { SignalAudit } from '#shared/core/label-quality/detector-audit.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import { auditLabelSignals, plantForAudit } from '#shared/core/pipeline/label-audit.ts'
 import { gatherLabelEvidence, labelQueue } from '#shared/core/pipeline/label-evidence.ts'
 import type { LabelEvidence, QueuedSample } from '#shared/core/pipeline/label-evidence.ts'
 import {
@@ -14,7 +17,11 @@ import {
   planLabelScan,
   runLabelScanStep,
 } from '#shared/core/pipeline/label-scan.ts'
-import type { LabelScanPart } from '#shared/core/pipeline/label-scan.ts'
+import type {
+  LabelScanData,
+  LabelScanPart,
+  LabelScanPlan,
+} from '#shared/core/pipeline/label-scan.ts'
 import { ExperimentRefused, prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
@@ -44,14 +51,49 @@ export async function scanLabels(
   const table = parseCsvFile(path, csvOptions(given))
   const roles = rolesOf(given, () => rarerValue(table, given.text('target')))
   const { data, datasetFacts } = prepared(given, table, roles, seed)
-  const scanned = {
+  const scanned: LabelScanData = {
     features: data.features,
     given: data.yTrue,
     sampleWeights: data.sampleWeights,
     groups: data.groups,
   }
   const engine = createKernelEngine(await loadKernels())
-  const plan = planLabelScan(scanned, { seed, repeats, firstFolds: data.folds })
+  const scan = (of: LabelScanData): Promise<LabelEvidence> =>
+    evidenceOf(of, planLabelScan(of, { seed, repeats, firstFolds: data.folds }), engine, watch)
+  const evidence = await scan(scanned)
+  const names = classNames(table, roles)
+  const queue = labelQueue(scanned.given, evidence, names)
+  print(describeQueue(basename(path), queue, evidence, names))
+  let audit: SignalAudit[] | null = null
+  if (given.flag('audit')) {
+    const planted = plantForAudit(scanned, 1, null, seed)
+    audit = auditLabelSignals(await scan(planted.data), planted.flips)
+    print(describeAudit(audit, planted.flips.planted.length, names))
+  }
+  const json = given.text('json')
+  if (json === null) return
+  const about = {
+    file: basename(path),
+    target: roles.target,
+    positive: roles.positive,
+    seed,
+    repeats,
+    rows: datasetFacts.rows,
+    positives: datasetFacts.positives,
+    rowsCountFrom: 0,
+  }
+  const entries = queue.map((entry) => entryOf(entry, names))
+  const result = { about, estimates: estimatesOf(evidence), audit, queue: entries }
+  writeFileWhole(callersPath(json), `${canonicalJson(toJson(result))}\n`)
+}
+
+/** Works through the steps of a scan, so that it can be watched and called off between any two. */
+async function evidenceOf(
+  data: LabelScanData,
+  plan: LabelScanPlan,
+  engine: Engine,
+  watch: Watch,
+): Promise<LabelEvidence> {
   const steps = labelScanSteps(plan)
   const parts: LabelScanPart[] = []
   const pace = createPace('folds', () => performance.now(), watch.onProgress)
@@ -65,25 +107,11 @@ export async function scanLabels(
   for (const step of steps) {
     await turn() // lets Ctrl C be heard
     checkpoint()
-    parts.push(runLabelScanStep(scanned, plan, step, checkpoint, engine))
+    parts.push(runLabelScanStep(data, plan, step, checkpoint, engine))
   }
   await turn()
-  const evidence = gatherLabelEvidence(
-    scanned,
-    finishLabelScan(plan, parts),
-    { seed, engine },
-    checkpoint,
-  )
-  const names = classNames(table, roles)
-  const queue = labelQueue(scanned.given, evidence, names)
-  print(describeQueue(basename(path), queue, evidence, names))
-  const json = given.text('json')
-  if (json === null) return
-  const counts = { positives: datasetFacts.positives, rows: datasetFacts.rows }
-  writeFileWhole(
-    callersPath(json),
-    `${canonicalJson(toJson({ about: { file: basename(path), target: roles.target, positive: roles.positive, seed, repeats, ...counts, rows_count_from: 0 }, estimates: estimatesOf(evidence), queue: queue.map((entry) => entryOf(entry, names)) }))}\n`,
-  )
+  const scores = finishLabelScan(plan, parts)
+  return gatherLabelEvidence(data, scores, { seed: plan.seed, engine }, checkpoint)
 }
 
 function prepared(
@@ -122,8 +150,15 @@ function prepared(
 
 /** The rarer value of a target with two: what `--positive` is when nobody says. */
 function rarerValue(table: Dataset, target: string | null): string | undefined {
-  const column = target === null ? null : findColumn(table, target)
-  if (column === null) return undefined
+  if (target === null) return undefined
+  const column = findColumn(table, target)
+  if (column === null) {
+    const names = table.columns.slice(0, 20).map(({ name }) => `"${name}"`)
+    throw new UserError(
+      'bad_input',
+      `There is no column "${target}". The columns are: ${names.join(', ')}.`,
+    )
+  }
   const counts = new Map<string, number>()
   for (let row = 0; row < table.nRows; row++) {
     const text = textOf(column, row)
@@ -203,6 +238,21 @@ function describeQueue(
     for (const reason of reasons) lines.push(`  ${reason}`)
   }
   return lines.join('\n')
+}
+
+function describeAudit(
+  audit: readonly SignalAudit[],
+  planted: number,
+  names: { readonly negative: string; readonly positive: string },
+): string {
+  const lines = audit.map(
+    ({ signal, recallAtK }) => `  ${percentText(recallAtK).padStart(7)}  ${signal}`,
+  )
+  return [
+    '',
+    `Of ${planted} rows labelled ${names.positive} that were relabelled ${names.negative} for a test, each signal had among its first ${planted}:`,
+    ...lines,
+  ].join('\n')
 }
 
 function turn(): Promise<void> {
