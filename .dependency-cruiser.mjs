@@ -24,7 +24,7 @@ export const coreRights = {
   calibration: ['metrics'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],
-  'label-quality': ['format', 'type:kernels'],
+  'label-quality': ['format', 'type:kernels', 'type:metrics'],
   report: ['type:*'],
   pipeline: ['*'],
   kernels: ['losses'],
