@@ -59,7 +59,7 @@ export async function scanLabels(
   }
   const engine = createKernelEngine(await loadKernels())
   const scan = (of: LabelScanData): Promise<LabelEvidence> =>
-    evidenceOf(of, planLabelScan(of, { seed, repeats, firstFolds: data.folds }), engine, watch)
+    evidenceOf(of, scanPlan(of, { seed, repeats, firstFolds: data.folds }), engine, watch)
   const evidence = await scan(scanned)
   const names = classNames(table, roles)
   const queue = labelQueue(scanned.given, evidence, names)
@@ -85,6 +85,20 @@ export async function scanLabels(
   const entries = queue.map((entry) => entryOf(entry, names))
   const result = { about, estimates: estimatesOf(evidence), audit, queue: entries }
   writeFileWhole(callersPath(json), `${canonicalJson(toJson(result))}\n`)
+}
+
+/** As many folds as the first repeat has. Labels that can't be spread over them are the user's. */
+function scanPlan(
+  data: LabelScanData,
+  options: { readonly seed: number; readonly repeats: number; readonly firstFolds: Int32Array },
+): LabelScanPlan {
+  const nFolds = options.firstFolds.reduce((most, fold) => Math.max(most, fold), 0) + 1
+  try {
+    return planLabelScan(data, { ...options, nFolds })
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError('bad_input', `Folds: ${error.message}.`)
+    throw error
+  }
 }
 
 /** Works through the steps of a scan, so that it can be watched and called off between any two. */

@@ -62,5 +62,15 @@ describe('steelyard labels', () => {
     const { code, stderr } = await cli(['labels', 't.csv', '--target', 'lable'], folder)
     expect(code).toBe(2)
     expect(stderr).toContain('lable')
+    writeFileSync(
+      join(folder, 'few.csv'),
+      `a,y\n${Array.from({ length: 40 }, (_, i) => `${i},${i < 5 ? 1 : 0}`).join('\n')}`,
+    )
+    const few = await cli(
+      ['labels', 'few.csv', '--target', 'y', '--repeats', '2', '--audit'],
+      folder,
+    )
+    expect(few.code).toBe(2)
+    expect(few.stderr).toContain('5 folds need at least 5 positives')
   })
 })
