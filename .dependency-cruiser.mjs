@@ -25,6 +25,7 @@ export const coreRights = {
   calibration: ['metrics', 'type:plan'],
   metrics: [],
   decision: ['metrics', 'frame', 'format'],
+  'label-quality': ['format', 'type:kernels', 'type:metrics'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],

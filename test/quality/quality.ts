@@ -3,7 +3,7 @@
  * folds, in the format of its peer_quality.json. Nothing is stored and no guardrail applies: it
  * measures the methods, not a decision.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findColumn, textOf } from '#shared/core/dataset/dataset.ts'
@@ -26,6 +26,7 @@ import { createKernelEngine } from '#main/kernels/create-engine.ts'
 import { loadKernels } from '#main/kernels/load-kernels.ts'
 import { parseCsvFile } from '#main/files/csv/parse-csv-file.ts'
 import { readFoldFile } from '#main/files/csv/read-fold-file.ts'
+import { labelIssueQuality } from './label-issues.ts'
 import { recipes } from './recipes.ts'
 
 interface ReferenceDataset {
@@ -50,6 +51,7 @@ const { values } = parseArgs({
     models: { type: 'string' },
     // Also fits calibrators inside each training set, with the untreated models beside.
     recalibrate: { type: 'boolean', default: false },
+    'no-labels': { type: 'boolean' },
   },
 })
 const caller = process.env['INIT_CWD'] ?? process.cwd()
@@ -123,7 +125,41 @@ function qualityOf(about: ReferenceDataset): unknown {
       `${about.name} ${name}: average precision ${ap!.toFixed(4)}, ROC AUC ${auc!.toFixed(4)}, ${seconds!.toFixed(1)} s CPU\n`,
     )
   }
-  return { rows: dataset.nRows, positives, models }
+  const flipsFile = join(reference, about.folds.replace(/\.csv$/, '.flips.json'))
+  const issues =
+    values['no-labels'] === true || !existsSync(flipsFile)
+      ? {}
+      : { label_issues: labelIssues(about.name, { ...data, folds, flipsFile }) }
+  return { rows: dataset.nRows, positives, models, ...issues }
+}
+
+function labelIssues(
+  name: string,
+  {
+    features,
+    yTrue,
+    folds,
+    flipsFile,
+  }: {
+    readonly features: Parameters<typeof labelIssueQuality>[0]['features']
+    readonly yTrue: Uint8Array
+    readonly folds: Int32Array
+    readonly flipsFile: string
+  },
+): ReturnType<typeof labelIssueQuality> {
+  const start = process.cpuUsage()
+  const flips = JSON.parse(readFileSync(flipsFile, 'utf8')) as Readonly<
+    Record<string, readonly number[]>
+  >
+  const issues = labelIssueQuality({ features, yTrue, folds, flips, engine })
+  const { user, system } = process.cpuUsage(start)
+  const found = Object.entries(issues)
+    .filter(([key]) => key.endsWith('/combined'))
+    .map(([key, measured]) => `${key} ${measured['average_precision_given_negative']!.toFixed(4)}`)
+  process.stdout.write(
+    `${name} label issues, average precision given negative: ${found.join(', ')}, ${((user + system) / 1e6).toFixed(1)} s CPU\n`,
+  )
+  return issues
 }
 
 function labelsOf(dataset: Dataset, about: ReferenceDataset): Uint8Array {

@@ -10,6 +10,7 @@ import { reportTables } from '../../files/report/report-tables.ts'
 import { writeCardSample } from '../../files/sample/write-card-sample.ts'
 import { writeFileWhole } from '../../files/write-file-whole.ts'
 import type { ImportedDataset, Outcome, Watch } from '../../workbench/workbench.ts'
+import { scanLabels } from './labels-command.ts'
 import type { Arguments, OptionName } from './options.ts'
 import {
   callersPath,
@@ -172,6 +173,22 @@ export const commands: Readonly<Record<string, Command>> = {
         print(stored.outcome.results.sentence)
       })
     },
+  },
+  labels: {
+    summary: 'rank the rows of a CSV file by how doubtful their labels are, and say why',
+    files: ['FILE'],
+    options: [
+      ...csvOptionNames,
+      ...roleOptionNames,
+      'folds',
+      'repeats',
+      'audit',
+      'seed',
+      'json',
+      'help',
+    ],
+    required: ['target'],
+    run: scanLabels,
   },
   sample: {
     summary: 'make a file of card transactions to try things on, with the truth beside it',

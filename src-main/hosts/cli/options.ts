@@ -45,6 +45,8 @@ export const optionTable = {
     value: 'SIZE',
     help: 'most memory to use, like 800M or 4G (70 % of the machine)',
   },
+  repeats: { value: 'NUMBER', help: 'times that every model is fitted, on folds of its own (3)' },
+  audit: { value: null, help: 'test the signals on labels that are turned round for it' },
   rows: { value: 'NUMBER', help: 'rows to make (20000)' },
   out: { value: 'FILE.csv', help: 'where to write the sample' },
   default: { value: null, help: 'print the plan that is used when none is given' },

@@ -65,11 +65,15 @@ export function csvOptions(given: Arguments): CsvOptions {
   return { delimiter: character, missing: given.list('missing'), ragged, kinds: {} }
 }
 
-export function rolesOf(given: Arguments): Roles {
+/** @param positiveElse What the positive class is where neither option nor file says. */
+export function rolesOf(
+  given: Arguments,
+  positiveElse: () => string | undefined = () => undefined,
+): Roles {
   const file = given.text('roles')
   const base = file === null ? null : parseRoles(readText(file, 'roles'), file)
   const target = given.text('target') ?? base?.target
-  const positive = given.text('positive') ?? base?.positive
+  const positive = given.text('positive') ?? base?.positive ?? positiveElse()
   if (target === undefined) throw new UserError('bad_input', '--target COLUMN is missing.')
   if (positive === undefined) throw new UserError('bad_input', '--positive VALUE is missing.')
   const column = (role: 'id' | 'time' | 'group' | 'amount' | 'weight'): string | null =>

@@ -21,6 +21,7 @@ const modelNames: Readonly<Record<ModelChoice['kind'], string>> = {
   rus_boost: 'RUSBoost',
   gaussian_naive_bayes: 'Naive Bayes',
   isolation_forest: 'Isolation forest',
+  two_stage: 'Two stages',
 }
 
 const calibrators: Readonly<Record<Configuration['calibration']['calibrator'], string>> = {

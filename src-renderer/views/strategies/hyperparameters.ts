@@ -271,6 +271,7 @@ export function modelSettings(configuration: Configuration): readonly Setting[] 
     case 'rus_boost':
     case 'gaussian_naive_bayes':
     case 'isolation_forest':
+    case 'two_stage':
       return []
   }
 }

@@ -1,6 +1,6 @@
 /** Configurations in words. */
 import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
-import type { CalibrationChoice, Configuration, SamplingChoice } from '#shared/core/plan/plan.ts'
+import type { CalibrationChoice, Configuration } from '#shared/core/plan/plan.ts'
 import { count, plain } from '../../format/numbers.ts'
 import { hasFocalLoss } from './remedies.ts'
 
@@ -58,6 +58,8 @@ export function modelText({ model }: Configuration): string {
       return model.maxDepth === null ? 'any depth' : `depth ${count(model.maxDepth)} at most`
     case 'gaussian_naive_bayes':
       return ''
+    case 'two_stage':
+      return `gate of recall ${plain(model.gateRecall)}, then a filter`
   }
 }
 
