@@ -23,6 +23,8 @@ export const coreRights = {
   models: ['losses', 'kernels', 'metrics', 'type:plan'],
   calibration: ['metrics'],
   metrics: [],
+  statistics: ['metrics'],
+  drift: ['metrics'],
   decision: ['metrics', 'frame', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
