@@ -17,6 +17,7 @@ import {
   falsePositiveRate,
   fBeta,
   gMean,
+  indexOfBalancedAccuracy,
   jaccard,
   matthewsCorrelation,
   negativePredictiveValue,
@@ -25,7 +26,9 @@ import {
   specificity,
   youdenJ,
 } from '#shared/core/metrics/confusion.ts'
+import { measureAtShare } from '#shared/core/metrics/at-share.ts'
 import type { Measured } from '#shared/core/metrics/measured.ts'
+import { precisionRecallGainArea } from '#shared/core/metrics/pr-gain.ts'
 import { brierScore, brierSkill, logLoss } from '#shared/core/metrics/probability.ts'
 import {
   averagePrecision,
@@ -59,6 +62,9 @@ const RANKING: Readonly<Record<string, Metric>> = {
   rocAuc: ofRanking((counts) => rocAuc(counts).value),
   recallAtPrecision: ofRanking((counts) => recallAtPrecision(counts, 0.6).recall),
   precisionAtRecall: ofRanking((counts) => precisionAtRecall(counts, 0.6).precision),
+  precisionRecallGainArea: ofRanking((counts) => precisionRecallGainArea(counts).value),
+  precisionAtShare: ofRanking((counts) => measureAtShare(counts, 0.3).precision.value),
+  liftAtShare: ofRanking((counts) => measureAtShare(counts, 0.3).lift.value),
 }
 
 const DECISIONS: Readonly<Record<string, Metric>> = {
@@ -78,6 +84,7 @@ const DECISIONS: Readonly<Record<string, Metric>> = {
   gMean: ofDecisions(gMean),
   youdenJ: ofDecisions(youdenJ),
   jaccard: ofDecisions(jaccard),
+  indexOfBalancedAccuracy: ofDecisions((confusion) => indexOfBalancedAccuracy(confusion)),
 }
 
 const PROBABILITY: Readonly<Record<string, Metric>> = {
