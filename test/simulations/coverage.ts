@@ -112,7 +112,13 @@ function simulate(expected: number): {
     const common = { draws: nDraws, level: LEVEL, checkpoint: noCheckpoint }
     const streamOf = (name: string) => createStream(k, name, expected)
 
-    const ofDecisions = decisionIntervals({ confusion, ...common, stream: streamOf('decisions') })
+    const ofDecisions = decisionIntervals({
+      yTrue,
+      decisions: Uint8Array.from(scores, (p) => (p >= THRESHOLD ? 1 : 0)),
+      ...{ weights: null, groups: null },
+      ...common,
+      stream: streamOf('decisions'),
+    })
     const outcomesOf: Partial<Record<DecisionMetricName, Outcomes>> = {
       precision: { successes: tp, failures: fp },
       recall: decided,

@@ -87,7 +87,7 @@ export function bestByRatio(
   const joined: { name: string; from: number; to: number }[] = []
   for (const { point, from, to } of pieces) {
     const last = joined.at(-1)
-    if (last !== undefined && last.name === point.name) last.to = to
+    if (last?.name === point.name) last.to = to
     else joined.push({ name: point.name, from, to })
   }
   return joined

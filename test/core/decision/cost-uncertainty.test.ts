@@ -197,8 +197,10 @@ describe('how firm a threshold is', () => {
   })
 
   it('explains the gap to the analytic threshold', () => {
-    const { sentence: _same, ...same } = explainThresholdGap(samples, 0.0801, 0.0802)
-    expect(same).toMatchObject({ reason: 'none', samples: 0, extraCost: 0 })
+    expect(explainThresholdGap(samples, 0.0801, 0.0802)).toMatchObject({
+      ...{ reason: 'none', samples: 0, extraCost: 0 },
+      sentence: 'Both thresholds decide every case alike.',
+    })
     expect(explainThresholdGap(samples, 1 / 13, 0.12).reason).toBe('noise')
     // Probabilities a third of what they should be: 1 / 13 is too high a cut.
     const low = { ...samples, probabilities: samples.probabilities.map((p) => p / 3) }

@@ -202,28 +202,56 @@ describe('bootstrap', () => {
 })
 
 describe('decisionIntervals', () => {
-  const intervals = decisionIntervals({
-    confusion: { tp: 30, fp: 40, tn: 4900, fn: 20 },
-    draws: 400,
-    level: 0.95,
-    stream: createStream(3, 'decisions'),
-    checkpoint: noCheckpoint,
+  /** Samples with the given counts, positives first. */
+  const samplesOf = (tp: number, fn: number, fp: number, tn: number) => ({
+    yTrue: Uint8Array.from({ length: tp + fn + fp + tn }, (_, i) => (i < tp + fn ? 1 : 0)),
+    decisions: Uint8Array.from({ length: tp + fn + fp + tn }, (_, i) =>
+      i < tp || (i >= tp + fn && i < tp + fn + fp) ? 1 : 0,
+    ),
   })
+  const common = { weights: null, groups: null, draws: 400, level: 0.95, checkpoint: noCheckpoint }
+  const samples = samplesOf(30, 20, 40, 4900)
+  const intervals = decisionIntervals({ ...samples, ...common, stream: createStream(3, 'plain') })
 
   it('holds every measure that is defined', () => {
-    expect(intervals.recall!.method).toBe('Wilson')
+    expect(intervals.recall).toEqual(proportionInterval('wilson', 30, 50, 0.95))
     expect(intervals.f1!.lower).toBeLessThan(60 / 120)
     expect(intervals.f1!.upper).toBeGreaterThan(60 / 120)
     expect(intervals.matthewsCorrelation!.lower).toBeGreaterThan(0.3)
   })
 
+  it('draws groups whole: ten alike samples a group are a tenth of the evidence', () => {
+    const grouped = decisionIntervals({
+      ...samples,
+      ...common,
+      groups: Int32Array.from(samples.yTrue, (_, i) => Math.floor(i / 10)),
+      stream: createStream(3, 'groups'),
+    })
+    const width = ({ lower, upper }: { lower: number; upper: number }): number => upper - lower
+    const ratio = width(grouped.f1!) / width(intervals.f1!)
+    expect(ratio).toBeGreaterThan(2.2)
+    expect(ratio).toBeLessThan(4.5)
+    expect(grouped.recall!.method).toContain('group bootstrap')
+  })
+
+  it('knows weights: those by class move precision, not recall', () => {
+    const weighted = decisionIntervals({
+      ...samples,
+      ...common,
+      weights: Float64Array.from(samples.yTrue, (y) => (y === 1 ? 4 : 1)),
+      stream: createStream(3, 'weights'),
+    })
+    expect(weighted.precision!.lower).toBeLessThan(120 / 160)
+    expect(weighted.precision!.upper).toBeGreaterThan(120 / 160)
+    expect(weighted.precision!.lower).toBeGreaterThan(intervals.precision!.upper - 0.1)
+    expect(Math.abs(weighted.recall!.lower - intervals.recall!.lower)).toBeLessThan(0.04)
+  })
+
   it('is null where the measure is', () => {
     const none = decisionIntervals({
-      confusion: { tp: 0, fp: 0, tn: 50, fn: 0 },
-      draws: 20,
-      level: 0.95,
+      ...samplesOf(0, 0, 0, 50),
+      ...common,
       stream: createStream(3, 'none'),
-      checkpoint: noCheckpoint,
     })
     expect(none.recall).toBeNull()
     expect(none.f1).toBeNull()
