@@ -25,7 +25,7 @@ export const coreRights = {
   metrics: [],
   statistics: ['metrics'],
   drift: ['metrics'],
-  decision: ['metrics', 'frame', 'format'],
+  decision: ['metrics', 'statistics', 'frame', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
   kernels: ['losses'],
@@ -40,7 +40,7 @@ const ERRORS = '^src-shared/contract/errors[.]ts$'
 const PACKAGES = 'node_modules/'
 
 /** What of the core is quick enough to run while a slider moves. */
-const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan)/|format[.]ts$)'
+const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan|statistics)/|format[.]ts$)'
 
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)

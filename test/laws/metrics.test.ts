@@ -17,7 +17,6 @@ import {
   falsePositiveRate,
   fBeta,
   gMean,
-  indexOfBalancedAccuracy,
   jaccard,
   matthewsCorrelation,
   negativePredictiveValue,
@@ -27,6 +26,7 @@ import {
   youdenJ,
 } from '#shared/core/metrics/confusion.ts'
 import { measureAtShare } from '#shared/core/metrics/at-share.ts'
+import { DECISION_METRICS } from '#shared/core/metrics/decision-metrics.ts'
 import type { Measured } from '#shared/core/metrics/measured.ts'
 import { precisionRecallGainArea } from '#shared/core/metrics/pr-gain.ts'
 import { brierScore, brierSkill, logLoss } from '#shared/core/metrics/probability.ts'
@@ -68,23 +68,13 @@ const RANKING: Readonly<Record<string, Metric>> = {
 }
 
 const DECISIONS: Readonly<Record<string, Metric>> = {
-  accuracy: ofDecisions(accuracy),
-  precision: ofDecisions(precision),
-  recall: ofDecisions(recall),
-  specificity: ofDecisions(specificity),
-  negativePredictiveValue: ofDecisions(negativePredictiveValue),
+  ...Object.fromEntries(
+    Object.entries(DECISION_METRICS).map(([name, metric]) => [name, ofDecisions(metric.of)]),
+  ),
   falseOmissionRate: ofDecisions(falseOmissionRate),
   falsePositiveRate: ofDecisions(falsePositiveRate),
   falseNegativeRate: ofDecisions(falseNegativeRate),
-  f1: ofDecisions((confusion) => fBeta(confusion, 1)),
-  f2: ofDecisions((confusion) => fBeta(confusion, 2)),
-  matthewsCorrelation: ofDecisions(matthewsCorrelation),
-  balancedAccuracy: ofDecisions(balancedAccuracy),
-  cohenKappa: ofDecisions(cohenKappa),
-  gMean: ofDecisions(gMean),
-  youdenJ: ofDecisions(youdenJ),
   jaccard: ofDecisions(jaccard),
-  indexOfBalancedAccuracy: ofDecisions((confusion) => indexOfBalancedAccuracy(confusion)),
 }
 
 const PROBABILITY: Readonly<Record<string, Metric>> = {

@@ -28,9 +28,9 @@ const LEVEL = 0.95
 const POWER = 0.8
 
 /** Below so many positives every interval carries a warning. */
-export const FEW_POSITIVES = 20
+const FEW_POSITIVES = 20
 /** Below so many successes or failures an interval carries a warning. */
-export const FEW_OUTCOMES = 5
+const FEW_OUTCOMES = 5
 
 /**
  * The evidence in a number of positives.
