@@ -15,11 +15,21 @@ import { bootstrapRunMetrics, bootstrapWeightedMean } from '#shared/core/metrics
 import { confusionAt } from '#shared/core/metrics/confusion.ts'
 import { DECISION_METRICS, type DecisionMetricName } from '#shared/core/metrics/decision-metrics.ts'
 import type { Interval } from '#shared/core/metrics/interval.ts'
+import {
+  countsAtThresholds,
+  precisionAtRecall,
+  recallAtPrecision,
+} from '#shared/core/metrics/ranking.ts'
 import { measureRun, type RunMetrics } from '#shared/core/metrics/run-metrics.ts'
 import { wilsonInterval } from '#shared/core/metrics/wilson.ts'
 import { decisionCurveBands } from '#shared/core/decision/decision-curve-bands.ts'
 import { decisionIntervals } from '#shared/core/statistics/decision-intervals.ts'
-import { aucInterval, delongCovariance, pairedAucTest } from '#shared/core/statistics/delong.ts'
+import {
+  aucInterval,
+  aucScoreInterval,
+  delongCovariance,
+  pairedAucTest,
+} from '#shared/core/statistics/delong.ts'
 import { intervalWarning } from '#shared/core/statistics/evidence-meter.ts'
 import { clopperPearsonInterval } from '#shared/core/statistics/proportion-interval.ts'
 import { draw, population, type Population, type World } from './world.ts'
@@ -149,18 +159,36 @@ function simulate(expected: number): {
         const interval = aucInterval(delong.auc[0]!, error, LEVEL, scale)
         note(`ROC AUC (DeLong, ${scale})`, truthA.run.rocAuc!, interval, null)
       }
+      note(
+        'ROC AUC (DeLong, score)',
+        truthA.run.rocAuc!,
+        aucScoreInterval(delong.auc[0]!, error, positives, n - positives, LEVEL),
+        null,
+      )
       const paired = pairedAucTest(delong, 0, 1, LEVEL)
       const truth = truthA.run.rocAuc! - truthB.run.rocAuc!
       note('ROC AUC difference (DeLong)', truth, paired?.interval ?? null, null)
     }
 
+    // Positives above and below the threshold that such a measure picks.
+    const counts = countsAtThresholds(yTrue, scores, null)
+    const at = (recall: number | null): Outcomes => ({
+      successes: Math.round((recall ?? 0) * positives),
+      failures: positives - Math.round((recall ?? 0) * positives),
+    })
+    const caught: Partial<Record<keyof RunMetrics, Outcomes>> = {
+      recallAtPrecision50: at(recallAtPrecision(counts, 0.5).recall),
+      recallAtPrecision90: at(recallAtPrecision(counts, 0.9).recall),
+      precisionAtRecall50: at(precisionAtRecall(counts, 0.5).attainedRecall),
+      precisionAtRecall90: at(precisionAtRecall(counts, 0.9).attainedRecall),
+    }
     const ofRun = bootstrapRunMetrics({
       ...{ yTrue, probabilities: scores, weights: null, groups: null },
       ...common,
       stream: streamOf('run'),
     })
     for (const name of Object.keys(ofRun) as (keyof RunMetrics)[]) {
-      note(`${name} (bootstrap)`, truthA.run[name]!, ofRun[name], null)
+      note(`${name} (bootstrap)`, truthA.run[name]!, ofRun[name], caught[name] ?? null)
     }
 
     const cost = Float64Array.from(yTrue, (y, i) => costOf(y, scores[i]!))

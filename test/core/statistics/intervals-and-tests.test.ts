@@ -15,6 +15,7 @@ import { correctedTTest } from '#shared/core/statistics/corrected-t.ts'
 import { decisionIntervals } from '#shared/core/statistics/decision-intervals.ts'
 import {
   aucInterval,
+  aucScoreInterval,
   type AucCovariance,
   delongCovariance,
   hanleyMcNeilError,
@@ -110,6 +111,24 @@ describe('DeLong', () => {
         )
       }),
     )
+  })
+
+  it('score interval: around the AUC, within [0, 1], the other two with many positives', () => {
+    const small = aucScoreInterval(0.94, 0.02, 20, 1980, 0.95)!
+    expect(small.lower).toBeLessThan(aucInterval(0.94, 0.02, 0.95, 'logit')!.lower)
+    expect(small.upper).toBeGreaterThan(0.94)
+    const turned = aucScoreInterval(0.06, 0.02, 20, 1980, 0.95)!
+    expect(turned.lower).toBeCloseTo(1 - small.upper, 9)
+    expect(turned.upper).toBeCloseTo(1 - small.lower, 9)
+    const perfect = aucScoreInterval(1, 0, 30, 300, 0.95)!
+    expect(perfect.upper).toBe(1)
+    expect(perfect.lower).toBeGreaterThan(0.8)
+    expect(perfect.lower).toBeLessThan(1)
+    const large = aucScoreInterval(0.8, 0.004, 20_000, 200_000, 0.95)!
+    const wald = aucInterval(0.8, 0.004, 0.95, 'wald')!
+    expect(large.lower).toBeCloseTo(wald.lower, 3)
+    expect(large.upper).toBeCloseTo(wald.upper, 3)
+    expect(aucScoreInterval(0.8, 0, 1, 300, 0.95)).toBeNull()
   })
 
   it('says what is missing instead of dividing by 0', () => {
