@@ -15,6 +15,7 @@
 import { exp, logit, sigmoid } from '../math/elementary.ts'
 import { normalCdf, normalQuantile } from '../math/normal.ts'
 import { argsortAscending } from '../math/order.ts'
+import { studentQuantile } from '../math/student-t.ts'
 import { blockSum } from '../math/sum.ts'
 import { checkSamples } from '../metrics/check-samples.ts'
 import type { Interval } from '../metrics/interval.ts'
@@ -224,9 +225,17 @@ export interface PairedAucTest {
   readonly interval: Interval
 }
 
-/** Two-sided test, and interval, of the difference between two correlated ROC AUCs. */
+/**
+ * Two-sided test, and interval, of the difference between two correlated ROC AUCs.
+ *
+ * The interval takes Student's quantile with one degree less than the rarer class has samples, since
+ * the variance is estimated from these; with few positives it is a little wider than the p-value,
+ * which is DeLong's own, would have it.
+ *
+ * @returns null with fewer than two samples in a class.
+ */
 export function pairedAucTest(
-  { auc, covariance }: AucCovariance,
+  { auc, covariance, positives, negatives }: AucCovariance,
   first: number,
   second: number,
   level = 0.95,
@@ -237,7 +246,8 @@ export function pairedAucTest(
   const standardError = Math.sqrt(Math.max(0, variance))
   const difference = auc[first]! - auc[second]!
   const z = standardError > 0 ? difference / standardError : null
-  const reach = normalQuantile((1 + level) / 2) * standardError
+  const degrees = Math.min(positives, negatives) - 1
+  const reach = studentQuantile((1 + level) / 2, degrees) * standardError
   return {
     difference,
     standardError,
