@@ -24,7 +24,9 @@ export const coreRights = {
   models: ['losses', 'kernels', 'metrics', 'weighting', 'format', 'type:plan'],
   calibration: ['metrics', 'type:plan'],
   metrics: [],
-  decision: ['metrics', 'frame', 'format'],
+  statistics: ['metrics'],
+  drift: ['metrics'],
+  decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'type:kernels', 'type:metrics'],
   report: ['type:*'],
   pipeline: ['*'],
@@ -42,7 +44,8 @@ const ERRORS = '^src-shared/contract/errors[.]ts$'
 const PACKAGES = 'node_modules/'
 
 /** What of the core is quick enough to run while a slider moves. */
-const LIGHT_CORE = '^src-shared/core/((decision|frame|math|metrics|plan|rules)/|format[.]ts$)'
+const LIGHT_CORE =
+  '^src-shared/core/((decision|frame|math|metrics|plan|rules|statistics)/|format[.]ts$)'
 
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)

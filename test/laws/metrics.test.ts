@@ -25,7 +25,10 @@ import {
   specificity,
   youdenJ,
 } from '#shared/core/metrics/confusion.ts'
+import { measureAtShare } from '#shared/core/metrics/at-share.ts'
+import { DECISION_METRICS } from '#shared/core/metrics/decision-metrics.ts'
 import type { Measured } from '#shared/core/metrics/measured.ts'
+import { precisionRecallGainArea } from '#shared/core/metrics/pr-gain.ts'
 import { brierScore, brierSkill, logLoss } from '#shared/core/metrics/probability.ts'
 import {
   averagePrecision,
@@ -59,24 +62,18 @@ const RANKING: Readonly<Record<string, Metric>> = {
   rocAuc: ofRanking((counts) => rocAuc(counts).value),
   recallAtPrecision: ofRanking((counts) => recallAtPrecision(counts, 0.6).recall),
   precisionAtRecall: ofRanking((counts) => precisionAtRecall(counts, 0.6).precision),
+  precisionRecallGainArea: ofRanking((counts) => precisionRecallGainArea(counts).value),
+  precisionAtShare: ofRanking((counts) => measureAtShare(counts, 0.3).precision.value),
+  liftAtShare: ofRanking((counts) => measureAtShare(counts, 0.3).lift.value),
 }
 
 const DECISIONS: Readonly<Record<string, Metric>> = {
-  accuracy: ofDecisions(accuracy),
-  precision: ofDecisions(precision),
-  recall: ofDecisions(recall),
-  specificity: ofDecisions(specificity),
-  negativePredictiveValue: ofDecisions(negativePredictiveValue),
+  ...Object.fromEntries(
+    Object.entries(DECISION_METRICS).map(([name, metric]) => [name, ofDecisions(metric.of)]),
+  ),
   falseOmissionRate: ofDecisions(falseOmissionRate),
   falsePositiveRate: ofDecisions(falsePositiveRate),
   falseNegativeRate: ofDecisions(falseNegativeRate),
-  f1: ofDecisions((confusion) => fBeta(confusion, 1)),
-  f2: ofDecisions((confusion) => fBeta(confusion, 2)),
-  matthewsCorrelation: ofDecisions(matthewsCorrelation),
-  balancedAccuracy: ofDecisions(balancedAccuracy),
-  cohenKappa: ofDecisions(cohenKappa),
-  gMean: ofDecisions(gMean),
-  youdenJ: ofDecisions(youdenJ),
   jaccard: ofDecisions(jaccard),
 }
 

@@ -115,6 +115,26 @@ export function youdenJ(confusion: ConfusionCounts): number | null {
   return rates && rates.recall + rates.specificity - 1
 }
 
+/**
+ * Index of balanced accuracy: recall · specificity · (1 + dominance · (recall − specificity)), so
+ * that of two equally balanced decisions the one that favours the positive class scores higher.
+ * Null when a class is missing.
+ *
+ * @param dominance Weight of the difference, ≥ 0; 0 leaves the square of the G-mean.
+ *
+ * Source: García, Mollineda and Sánchez (2009), "Index of Balanced Accuracy: A Performance Measure
+ * for Skewed Class Distributions".
+ */
+export function indexOfBalancedAccuracy(
+  confusion: ConfusionCounts,
+  dominance = 0.1,
+): number | null {
+  const rates = bothRates(confusion)
+  if (rates === null) return null
+  const { recall, specificity } = rates
+  return recall * specificity * (1 + dominance * (recall - specificity))
+}
+
 function bothRates(confusion: ConfusionCounts): { recall: number; specificity: number } | null {
   const recalled = recall(confusion)
   const spared = specificity(confusion)
