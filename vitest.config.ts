@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/support/property-seed.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Generous: a machine may be busy with other things, and no test is about time.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })
