@@ -8,7 +8,7 @@ export function frameSentence(
   positiveName: string,
 ): string {
   const cost = (source: CostSource): string =>
-    typeof source === 'number' ? money(source, currency) : `the amount in ${source.column}`
+    typeof source === 'number' ? money(source, currency) : `what column ${source.column} says`
   const parts = [
     costs === null
       ? `Find ${positiveName}. What errors cost is not stated, so a miss is taken to weigh as many false alarms as there are other cases to each one.`
