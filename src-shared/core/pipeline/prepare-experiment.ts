@@ -77,7 +77,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   )
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
   const hasCategories = numericColumns.length < features.length
-  const facts = { ...counts, numericColumns, hasCategories }
+  const facts = { ...counts, numericColumns, hasCategories, columns: features }
   const { plan, leftOut: infeasible } = withoutInfeasible(completed.plan, facts)
   const planNotes = [
     ...request.planNotes,

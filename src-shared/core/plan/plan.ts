@@ -373,6 +373,9 @@ interface FocalWithoutAlpha {
 
 /** The same model fitted to plain log loss. */
 export function withLogLoss<Choice extends ModelChoice>(model: Choice): Choice {
+  if (model.kind === 'two_stage') {
+    return { ...model, gate: withLogLoss(model.gate), filter: withLogLoss(model.filter) }
+  }
   if (lossOfModel(model).kind === 'log_loss') return model
   const rest: Record<string, unknown> = { ...model }
   delete rest['loss']
@@ -396,18 +399,22 @@ const balancesItself = {
   rus_boost: true,
   gaussian_naive_bayes: false,
   isolation_forest: false,
-  two_stage: false,
-} as const satisfies Record<ModelChoice['kind'], boolean>
+} as const satisfies Record<SingleModelChoice['kind'], boolean>
 
-export function isBalancedModel({ kind }: ModelChoice): boolean {
-  return balancesItself[kind]
+export function isBalancedModel(model: ModelChoice): boolean {
+  return stagesOf(model).some(({ kind }) => balancesItself[kind])
+}
+
+/** The stages of a model: itself where it has but one. */
+function stagesOf(model: ModelChoice): readonly SingleModelChoice[] {
+  return model.kind === 'two_stage' ? [model.gate, model.filter] : [model]
 }
 
 /** Models whose probabilities are means of votes: see `correctsPriorOdds`. */
 const votes = {
   ...balancesItself,
   random_forest: true,
-} as const satisfies Record<ModelChoice['kind'], boolean>
+} as const satisfies Record<SingleModelChoice['kind'], boolean>
 
 /**
  * Whether the known shift of prior odds is undone by its formula. That is no help for a mean of
@@ -417,7 +424,8 @@ export function correctsPriorOdds({
   model,
   calibration,
 }: Pick<Configuration, 'model' | 'calibration'>): boolean {
-  return calibration.correction && !votes[model.kind]
+  // What decides last says what the probabilities are.
+  return calibration.correction && !votes[stagesOf(model).at(-1)!.kind]
 }
 
 /** True for a configuration that leaves samples, weights, loss and probabilities as they are. */
@@ -425,7 +433,7 @@ export function isUntreated(configuration: Configuration): boolean {
   const { model, sampling, weighting, calibration } = configuration
   return (
     !isBalancedModel(model) &&
-    lossOfModel(model).kind === 'log_loss' &&
+    stagesOf(model).every((stage) => lossOfModel(stage).kind === 'log_loss') &&
     sampling.kind === 'none' &&
     weighting.kind === 'none' &&
     !calibration.correction &&

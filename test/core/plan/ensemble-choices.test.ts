@@ -88,7 +88,10 @@ it('corrects no prior odds of what votes, and says so', () => {
     'decision_tree',
     'gaussian_naive_bayes',
     'isolation_forest',
+    'two_stage',
   ])
+  const voting = { kind: 'two_stage', filter: { kind: 'random_forest' } }
+  expect(correctsPriorOdds(configurationOf(voting, repaired))).toBe(false)
   expect(messagesOf({ kind: 'random_forest' }, repaired)[0]).toMatch(/no formula/u)
   expect(messagesOf({ kind: 'decision_tree' }, repaired)).toEqual([])
   expect(correctsPriorOdds(configurationOf({ kind: 'logistic_regression' }))).toBe(false)
