@@ -23,6 +23,8 @@ async function createProject(page: Page, name: string): Promise<void> {
 
 /** What the browser does when a file is let go over the window. */
 async function drop(page: Page, name: string, contents: Buffer): Promise<void> {
+  // Only a screen that is there can take it.
+  await expect(heading(page, 'Steelyard')).toBeVisible()
   await page.evaluate(
     ({ file, base64 }) => {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
