@@ -89,7 +89,8 @@ export class Session {
     try {
       return await this.call(command, args)
     } catch (error) {
-      toast(messageOf(error), { kind: 'error' })
+      // That the workbench is away is said on every screen until it is back.
+      if (codeOf(error) !== 'disconnected') toast(messageOf(error), { kind: 'error' })
       return null
     }
   }

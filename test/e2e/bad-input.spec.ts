@@ -206,7 +206,7 @@ test.describe('a host that is killed in the middle of a run', () => {
     await page.getByRole('button', { name: 'Run the plain model first' }).click()
     await expect(page.getByRole('main').getByRole('progressbar')).toBeVisible()
     await host.kill()
-    await expect(page.getByText(/The workbench has gone away/)).toBeVisible()
+    await expect(page.getByText('The workbench has gone away. Reconnecting…')).toBeVisible()
     await host.restart(['--project', file])
     await expect(page.getByText('The workbench is back.')).toBeVisible(computed)
     await page.keyboard.press('Control+j')
