@@ -1,11 +1,11 @@
-/** The profile of a dataset version split by class, column by column, so that others get a turn. */
+/** The profile of a dataset version split by class, made in a thread of its own. */
+import { Worker } from 'node:worker_threads'
 import type { DatasetProfile } from '#shared/contract/data.ts'
 import { UserError } from '#shared/contract/errors.ts'
-import { profileByClass } from '#shared/core/dataset/class-profile.ts'
 import type { ProfileByClass } from '#shared/core/dataset/class-profile.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
-import type { ColumnValues } from '../../store/row-reader.ts'
 import type { DeskContext, OpenedProject } from './context.ts'
+import type { ProfileAnswer, ProfileWorkerData } from './profile-worker.ts'
 
 interface Profiled {
   readonly positives: number
@@ -51,19 +51,17 @@ export async function readProfile(
 }
 
 async function compute(
-  opened: OpenedProject,
+  { project: { datasets, rows }, signal }: OpenedProject,
   versionId: number,
   { target, positive }: Roles,
 ): Promise<Profiled> {
-  const version = opened.project.datasets.get(versionId)
+  const version = datasets.get(versionId)
   if (version === null) {
     throw new UserError(
       'dataset_not_found',
       `The project has no dataset version ${versionId}. Import the data first.`,
     )
   }
-  const read = (position: number): ColumnValues =>
-    opened.project.rows.read(versionId, [position], 0, version.nRows)[0]!
   const targetAt = version.columns.findIndex(({ name }) => name === target)
   if (targetAt < 0) {
     throw new UserError(
@@ -71,39 +69,63 @@ async function compute(
       `The target ${JSON.stringify(shortened(target))} is not a column of these data. Choose another.`,
     )
   }
-  const isPositive = classesOf(read(targetAt), positive)
-  const positives = isPositive.reduce((sum, one) => sum + one, 0)
-  const columns: ProfileByClass[] = []
-  for (let position = 0; position < version.columns.length; position++) {
-    await pause()
-    if (opened.signal.aborted) {
-      throw new UserError('no_project', 'The project was closed.')
-    }
-    const column = profileByClass(read(position), isPositive)
-    const bins = column.bins.map((bin) => ({ ...bin, label: shortened(bin.label) }))
-    columns.push({ ...column, bins })
+  const worker = new Worker(new URL('./profile-worker.ts', import.meta.url), {
+    workerData: { positive } satisfies ProfileWorkerData,
+  })
+  let onAbort: (() => void) | undefined
+  try {
+    return await new Promise<Profiled>((resolve, reject) => {
+      onAbort = () => {
+        reject(new UserError('no_project', 'The project was closed.'))
+      }
+      signal.addEventListener('abort', onAbort)
+      let positives = 0
+      let sent = 0
+      const columns: ProfileByClass[] = []
+      const sendNext = (): void => {
+        if (sent < version.columns.length) worker.postMessage(rows.readPacked(versionId, sent++))
+      }
+      const take = (answer: ProfileAnswer): void => {
+        if ('refusal' in answer) throw new UserError(answer.refusal.code, answer.refusal.message)
+        if ('positives' in answer) {
+          positives = answer.positives
+        } else {
+          const bins = answer.column.bins.map((bin) => ({ ...bin, label: shortened(bin.label) }))
+          columns.push({ ...answer.column, bins })
+          if (columns.length === version.columns.length) {
+            resolve({ positives, negatives: version.nRows - positives, columns })
+          }
+        }
+        sendNext()
+      }
+      const orReject = (work: () => void): void => {
+        try {
+          work()
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
+      }
+      worker.on('message', (answer: ProfileAnswer) => {
+        orReject(() => {
+          take(answer)
+        })
+      })
+      worker.on('error', reject)
+      worker.on('exit', (code) => {
+        reject(new Error(`The thread that profiles columns ended with exit code ${code}.`))
+      })
+      orReject(() => {
+        // One more than is worked on, so that the thread never waits.
+        worker.postMessage(rows.readPacked(versionId, targetAt))
+        sendNext()
+      })
+    })
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+    await worker.terminate()
   }
-  return { positives, negatives: version.nRows - positives, columns }
-}
-
-/** 1 per row where the target has the positive value. */
-function classesOf(target: ColumnValues, positive: string): Uint8Array {
-  if (target.kind === 'numeric') {
-    return Uint8Array.from(target.values, (value) => (String(value) === positive ? 1 : 0))
-  }
-  let wanted = -2
-  for (let code = 0; code < target.nLevels && wanted < 0; code++) {
-    if (target.textOf(code) === positive) wanted = code
-  }
-  return Uint8Array.from(target.codes, (code) => (code === wanted ? 1 : 0))
 }
 
 function shortened(text: string): string {
   return text.length > labelLength ? `${text.slice(0, labelLength).toWellFormed()}…` : text
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
 }
