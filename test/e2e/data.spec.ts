@@ -64,7 +64,7 @@ async function importCases(page: Page, text = cases()): Promise<void> {
   await page.getByRole('button', { name: /^Next: save version/ }).click()
   await page.getByRole('button', { name: /^Save 600 rows/ }).click()
   await expect(heading(page, 'Data')).toBeVisible()
-  await expect(page.getByText('imbalance ratio 9.0')).toBeVisible()
+  await expect(page.getByText('imbalance 9.0 : 1')).toBeVisible()
 }
 
 test('a file becomes a version, with counts before anything is written', async ({ page }) => {
@@ -97,7 +97,7 @@ test('a file becomes a version, with counts before anything is written', async (
   await expectNothingSerious(page)
   await page.keyboard.press('Control+Enter')
   await expect(heading(page, 'Data')).toBeVisible()
-  await expect(page.getByText('imbalance ratio 9.0')).toBeVisible()
+  await expect(page.getByText('imbalance 9.0 : 1')).toBeVisible()
   await expect(page.getByText('Legitimate', { exact: true }).first()).toBeVisible()
   await expect(page.getByRole('row', { name: /^x feature/ })).toBeVisible()
   await expectNothingSerious(page)
@@ -233,7 +233,7 @@ test('names of any length and script stay in their place', async ({ page }) => {
   await page.getByRole('button', { name: /^Next: save version/ }).click()
   await page.getByRole('button', { name: /^Save 120 rows/ }).click()
   await expect(heading(page, 'Data')).toBeVisible()
-  await expect(page.getByText('imbalance ratio 7.0')).toBeVisible()
+  await expect(page.getByText('imbalance 7.0 : 1')).toBeVisible()
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   expect(wide).toBe(false)
 })
