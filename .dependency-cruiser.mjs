@@ -27,7 +27,7 @@ export const coreRights = {
   statistics: ['metrics'],
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
-  'label-quality': ['format', 'type:kernels', 'type:metrics'],
+  'label-quality': ['format', 'statistics', 'type:kernels', 'type:metrics'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],
