@@ -1,23 +1,9 @@
 import type { Connection } from './connection.ts'
 import { categorical, damaged, orDamaged, readTexts, rowsOf } from './packed-column.ts'
-import type { PackedColumn } from './packed-column.ts'
+import type { ColumnValues, PackedColumn } from './packed-column.ts'
 import { unpackNumbers } from './packed-numbers.ts'
 import type { IndexedTexts } from './packed-texts.ts'
 import { ProjectError } from './project-error.ts'
-
-/** Values of one column, in the order asked for. */
-export type ColumnValues =
-  /** NaN stands for missing. */
-  | { readonly kind: 'numeric'; readonly name: string; readonly values: Float64Array }
-  /** −1 stands for missing. */
-  | {
-      readonly kind: 'categorical'
-      readonly name: string
-      readonly codes: Int32Array
-      /** The text of a code; decodes this one alone. */
-      readonly textOf: (code: number) => string
-      readonly nLevels: number
-    }
 
 export interface RowReader {
   /**

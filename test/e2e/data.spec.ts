@@ -1,6 +1,6 @@
 /** From a file to a version and what is in it, as a person does it. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 function heading(page: Page, name: string) {
@@ -20,14 +20,6 @@ async function choose(page: Page, name: string, text: string): Promise<void> {
     mimeType: 'text/csv',
     buffer: Buffer.from(text),
   })
-}
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(
-    serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))]),
-  ).toEqual([])
 }
 
 /** 600 cases, one in ten fraudulent; `x` tells them apart, `note` doesn't. */

@@ -2,7 +2,7 @@
 import type { GridColumn } from '#shared/contract/data.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { CsvOptions } from '../../files/csv/csv-types.ts'
-import type { ColumnValues } from '../../store/row-reader.ts'
+import type { ColumnValues } from '../../store/packed-column.ts'
 import { createPace } from '../pace.ts'
 import { readProfile } from './class-profiles.ts'
 import type { DeskContext, Handlers } from './context.ts'

@@ -7,9 +7,8 @@ import { UserError } from '#shared/contract/errors.ts'
 import type { ErrorCode } from '#shared/contract/errors.ts'
 import { profileByClass } from '#shared/core/dataset/class-profile.ts'
 import type { ProfileByClass } from '#shared/core/dataset/class-profile.ts'
-import { unpackColumn } from '../../store/packed-column.ts'
-import type { PackedColumn } from '../../store/packed-column.ts'
-import type { ColumnValues } from '../../store/row-reader.ts'
+import { unpackColumn } from './packed-column.ts'
+import type { ColumnValues, PackedColumn } from './packed-column.ts'
 
 export interface ProfileWorkerData {
   /** The value of the target that makes a row positive. */
