@@ -1,3 +1,4 @@
+import type { ProfiledColumn } from '#shared/core/dataset/class-profile.ts'
 import { DamagedBlobError } from './blob.ts'
 import { unpackNumbers } from './packed-numbers.ts'
 import { indexTexts } from './packed-texts.ts'
@@ -5,18 +6,7 @@ import type { IndexedTexts } from './packed-texts.ts'
 import { ProjectError } from './project-error.ts'
 
 /** Values of one column, in the order asked for. */
-export type ColumnValues =
-  /** NaN stands for missing. */
-  | { readonly kind: 'numeric'; readonly name: string; readonly values: Float64Array }
-  /** −1 stands for missing. */
-  | {
-      readonly kind: 'categorical'
-      readonly name: string
-      readonly codes: Int32Array
-      /** The text of a code; decodes this one alone. */
-      readonly textOf: (code: number) => string
-      readonly nLevels: number
-    }
+export type ColumnValues = ProfiledColumn
 
 /** A whole column as it lies in the project: cheap to read, and to hand to another thread. */
 export interface PackedColumn {
