@@ -62,7 +62,8 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
   const innerTraining = outerTraining - Math.ceil(outerTraining / plan.innerFolds)
   const name = facts.positives <= facts.negatives ? 'positives' : 'negatives'
   if (rarer < plan.folds) {
-    refuse(null, `${rarer} ${name} can't be spread over ${plan.folds} folds; use fewer folds`)
+    const what = rarer === 1 ? `one ${name.slice(0, -1)}` : `${rarer} ${name}`
+    refuse(null, `${what} can't be spread over ${plan.folds} folds; use fewer folds`)
   } else if (outerTraining < plan.innerFolds) {
     refuse(
       null,
