@@ -28,7 +28,7 @@ export const coreRights = {
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'type:kernels', 'type:metrics'],
-  guardrails: ['plan', 'format', 'type:dataset', 'type:report'],
+  guardrails: ['plan', 'format', 'statistics', 'weighting', 'type:dataset', 'type:report'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],
