@@ -39,6 +39,13 @@ const plan = {
   configurations: v.pipe(v.array(configurationSchema), v.maxLength(100)),
   /** Stratified folds when left out. */
   validation: v.exactOptional(validationSchema),
+  /** Why guardrails that ask need not hold; none when left out. */
+  acknowledgements: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ guardrail: v.pipe(v.string(), v.regex(/^G\d\d$/)), reason: text })),
+      v.maxLength(100),
+    ),
+  ),
 }
 
 const draft = v.strictObject({
@@ -102,18 +109,7 @@ export const commandArgs = {
   'plan.preview': v.strictObject(plan),
 
   /** Untreated runs of the same models are added. Folds that are kept already don't run again. */
-  'run.start': v.strictObject({
-    ...plan,
-    /** Why guardrails that ask need not hold; none when left out. */
-    acknowledgements: v.exactOptional(
-      v.pipe(
-        v.array(
-          v.strictObject({ guardrail: v.pipe(v.string(), v.regex(/^G\d\d$/)), reason: text }),
-        ),
-        v.maxLength(100),
-      ),
-    ),
-  }),
+  'run.start': v.strictObject(plan),
   'run.resume': v.strictObject({ experimentId: id }),
   'run.outcome': v.strictObject({ experimentId: id }),
   'job.list': nothing,

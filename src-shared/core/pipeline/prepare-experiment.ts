@@ -495,6 +495,13 @@ function setRowsApart(
       return { assignment: folds.assignment, days }
     }
     const yTrue = readLabels(dataset, roles)
+    const positives = yTrue.reduce((sum, y) => sum + y, 0)
+    const [impossible] = checkPlan(plan, { positives, negatives: yTrue.length - positives }).filter(
+      ({ severity, configuration }) => severity === 'refused' && configuration === null,
+    )
+    if (impossible !== undefined) {
+      throw new ExperimentRefused(`The plan can't run: ${impossible.message}.`)
+    }
     const given = readGroups(dataset, roles)
     const twins =
       validation.keepDuplicatesTogether === true
