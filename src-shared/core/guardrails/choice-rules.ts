@@ -48,7 +48,7 @@ export const choiceRules: readonly Guardrail[] = [
       const ratio = (data.rows - data.positives) / data.positives
       const synthetic = plan.configurations.filter(makesSamples)
       if (synthetic.length === 0 || (ratio >= MODERATE.from && ratio <= MODERATE.to)) return null
-      return `${names(synthetic)} makes samples at 1:${formatNumber(ratio)}. ${
+      return `At 1:${formatNumber(ratio)} samples are made by ${names(synthetic)}. ${
         ratio > MODERATE.to
           ? 'Ensembles on balanced draws fit such ratios better.'
           : 'At so mild a ratio a threshold usually does.'
@@ -161,7 +161,7 @@ export const choiceRules: readonly Guardrail[] = [
       )
       return combined.length === 0
         ? null
-        : `${names(combined)} combines treatments; each shifts the odds again, and one is rarely worse.`
+        : `Treatments are combined in ${names(combined)}; each shifts the odds again, and one is rarely worse.`
     },
   }),
   rule({

@@ -1,5 +1,4 @@
 /** Rules on the question: what a decision is for comes before how it is made. */
-import { formatNumber } from '../format.ts'
 import { treatsImbalance } from '../plan/plan.ts'
 import { measureOfFrame } from './history.ts'
 import type { Guardrail } from './guardrail.ts'
@@ -98,7 +97,7 @@ export const framingRules: readonly Guardrail[] = [
       ]
       return lacking.length === 0
         ? null
-        : `The frame does not say ${listed(lacking)}: amounts are shown per 1,000 cases${frame.costsAssumed ? ' and rest on a ratio that follows from the prevalence' : ''} (${formatNumber(100 * frame.prevalenceInUse)} % positives).`
+        : `The frame does not say ${listed(lacking)}, so the report can't speak in money a month.`
     },
   }),
 ]
