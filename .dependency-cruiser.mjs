@@ -28,6 +28,7 @@ export const coreRights = {
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'statistics', 'type:kernels', 'type:metrics'],
+  guardrails: ['plan', 'format', 'statistics', 'weighting', 'type:dataset', 'type:report'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],

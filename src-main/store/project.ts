@@ -2,6 +2,7 @@ import { openConnection, type OpenOptions } from './connection.ts'
 import { createDatasetStore, type DatasetStore } from './datasets.ts'
 import { createExperimentFactsReader, type ExperimentFacts } from './experiment-facts.ts'
 import { createExperimentStore, type ExperimentStore } from './experiments.ts'
+import { createGuardrailStore, type GuardrailStore } from './guardrails.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
 import { createRowReader, type RowReader } from './row-reader.ts'
@@ -13,6 +14,7 @@ export interface Project {
   readonly file: string
   readonly datasets: DatasetStore
   readonly experiments: ExperimentStore
+  readonly guardrails: GuardrailStore
   readonly jobs: JobStore
   readonly workspace: WorkspaceStore
   readonly rows: RowReader
@@ -45,6 +47,7 @@ export function openProject(path: string, options: OpenOptions): Project {
         file: connection.file,
         datasets,
         experiments,
+        guardrails: createGuardrailStore(connection),
         jobs,
         workspace: createWorkspaceStore(connection),
         rows: createRowReader(connection),

@@ -48,7 +48,11 @@ export async function runExperiment({
   save,
   saveTrial,
   onProgress,
-}: ExperimentRun): Promise<{ results: AnalysisResults; curves: readonly RunCurves[] }> {
+}: ExperimentRun): Promise<{
+  /** Guardrails are not its business. */
+  results: Omit<AnalysisResults, 'guardrails'>
+  curves: readonly RunCurves[]
+}> {
   const { data, datasetFacts, frameFacts, experimentFacts } = preparation
   const { plan } = data
   const held = Map.groupBy(stored, ({ configuration }) => configuration)
@@ -184,6 +188,10 @@ export async function runExperiment({
       configurations: runs.map(({ result }) => result),
       champion: compared.comparison.champion.name,
       comparison: compared.comparison,
+      ledger: [...compared.comparison.ledger, ...compared.comparison.markers],
+      operatingPoint: runs.find(
+        ({ result }) => result.name === compared.comparison.recommended.name,
+      )!.result.solver,
       sentence: compared.sentence,
     },
     curves: runs.map(({ curves }) => curves),

@@ -10,6 +10,7 @@ import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
+import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
@@ -42,6 +43,7 @@ import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
 import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
+import { factsOf, historyOf, requireGuardrails, withGuardrails } from './guardrails.ts'
 import { runExperiment } from './run-experiment.ts'
 
 export interface Services {
@@ -90,6 +92,8 @@ export interface ExperimentOrder {
   readonly givenFolds: Int32Array | null
   /** Null: a name is derived from all of the above. */
   readonly name: string | null
+  /** Reasons why guardrails need not hold; none when left out. */
+  readonly acknowledgements?: readonly Acknowledgement[]
 }
 
 export interface Outcome {
@@ -123,7 +127,8 @@ export interface Workbench {
    * where the last attempt was stopped.
    *
    * @returns Its id.
-   * @throws UserError when it can't run or the name is taken by a different one.
+   * @throws UserError when it can't run, the name is taken by a different one, or a guardrail
+   *   refuses it.
    */
   order(order: ExperimentOrder): number
   /**
@@ -199,6 +204,7 @@ export function createWorkbench(services: Services): Workbench {
         ...experiment,
         frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
         innerFolds: plan.innerFolds,
+        validation: plan.validation,
         folds: foldsFrom === 'seed' ? plan.folds : folds,
       },
       plan.configurations,
@@ -278,7 +284,7 @@ export function createWorkbench(services: Services): Workbench {
 
     order(order) {
       const version = existingVersion(order.datasetVersionId)
-      const { data, planNotes, frameFacts, experimentFacts } = refusedAsBadInput(() =>
+      const preparation = refusedAsBadInput(() =>
         prepareExperiment({
           dataset: loaded.table(version),
           fingerprint: version.fingerprint,
@@ -290,6 +296,7 @@ export function createWorkbench(services: Services): Workbench {
           folds: order.givenFolds === null ? null : { assignment: order.givenFolds, from: 'file' },
         }),
       )
+      const { data, planNotes, frameFacts, experimentFacts } = preparation
       const wanted = {
         roles: order.roles,
         frame: {
@@ -300,7 +307,7 @@ export function createWorkbench(services: Services): Workbench {
         plan: data.plan,
         planNotes,
         seed: order.seed,
-        folds: data.folds,
+        folds: preparation.assignment,
         foldsFrom: experimentFacts.foldsFrom,
       }
       const keyOf = ({
@@ -326,6 +333,13 @@ export function createWorkbench(services: Services): Workbench {
             }),
           ),
         )
+      const earlier = project.guardrails.acknowledgements(version.id)
+      const history = historyOf(project, version.id)
+      const answers = requireGuardrails(
+        factsOf(preparation, order.roles, history, null),
+        order.acknowledgements ?? [],
+        earlier,
+      )
       const key = keyOf(wanted)
       const name = order.name ?? `experiment-${key.slice(0, 8)}`
       const known = project.experiments.find(name)
@@ -335,6 +349,7 @@ export function createWorkbench(services: Services): Workbench {
           datasetVersionId: order.datasetVersionId,
           ...wanted,
         })
+        project.guardrails.save(id, history, answers)
         takeOver(existing(id))
         return id
       }
@@ -344,6 +359,17 @@ export function createWorkbench(services: Services): Workbench {
           `The project already has an experiment "${name}" with other data, frame, plan, folds or seed. Choose another name.`,
         )
       }
+      const given = earlier.filter(({ experimentId }) => experimentId === known.id)
+      project.guardrails.save(
+        known.id,
+        project.guardrails.history(known.id) ?? history,
+        answers.filter(
+          (answer) =>
+            !given.some(
+              ({ guardrail, reason }) => guardrail === answer.guardrail && reason === answer.reason,
+            ),
+        ),
+      )
       return known.id
     },
 
@@ -376,32 +402,37 @@ export function createWorkbench(services: Services): Workbench {
       runningJobs.add(job.id)
       let notedAt = services.now()
       try {
-        const { results, curves } = await withPool(data, memory.workers, watch.signal, (pool) =>
-          runExperiment({
-            preparation,
-            stored,
-            timings: project.experiments.loadTimings(experimentId).flatMap(withDuration),
-            trials: project.experiments.loadTrials(experimentId),
-            pool,
-            workers: memory.workers,
-            now: services.now,
-            save: (result, durationMs) => {
-              const { version } = services.program
-              project.experiments.saveFoldResult(experimentId, result, { durationMs, version })
-              watch.onKept?.()
-            },
-            saveTrial: (trial) => {
-              project.experiments.saveTrial(experimentId, trial)
-            },
-            onProgress: (progress) => {
-              if (services.now() - notedAt >= noteEveryMs) {
-                notedAt = services.now()
-                project.jobs.setProgress(job.id, progress.fraction)
-              }
-              watch.onProgress(progress)
-            },
-          }),
+        const { results: measured, curves } = await withPool(
+          data,
+          memory.workers,
+          watch.signal,
+          (pool) =>
+            runExperiment({
+              preparation,
+              stored,
+              timings: project.experiments.loadTimings(experimentId).flatMap(withDuration),
+              trials: project.experiments.loadTrials(experimentId),
+              pool,
+              workers: memory.workers,
+              now: services.now,
+              save: (result, durationMs) => {
+                const { version } = services.program
+                project.experiments.saveFoldResult(experimentId, result, { durationMs, version })
+                watch.onKept?.()
+              },
+              saveTrial: (trial) => {
+                project.experiments.saveTrial(experimentId, trial)
+              },
+              onProgress: (progress) => {
+                if (services.now() - notedAt >= noteEveryMs) {
+                  notedAt = services.now()
+                  project.jobs.setProgress(job.id, progress.fraction)
+                }
+                watch.onProgress(progress)
+              },
+            }),
         )
+        const results = withGuardrails(measured, preparation, experiment, project)
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
         const about = aboutSince(began, digest, memory.workers)
@@ -458,6 +489,9 @@ export function createWorkbench(services: Services): Workbench {
       const analysis = project.experiments.latestAnalysis(experimentId)
       if (analysis === null) return null
       const results = fromJson(JSON.parse(analysis.results)) as AnalysisResults
+      // Those of versions that knew no guardrails lack more than can be made up: running the
+      // experiment again evaluates its folds anew.
+      if (!('guardrails' in results)) return null
       return {
         // Results that were saved before there was a currency have none.
         results: {

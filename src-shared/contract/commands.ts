@@ -8,7 +8,7 @@ import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
 import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
 import type { ErrorReport } from './errors.ts'
-import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
+import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -37,6 +37,15 @@ const plan = {
   folds: count(2, 20),
   innerFolds: count(2, 20),
   configurations: v.pipe(v.array(configurationSchema), v.maxLength(100)),
+  /** Stratified folds when left out. */
+  validation: v.exactOptional(validationSchema),
+  /** Why guardrails that ask need not hold; none when left out. */
+  acknowledgements: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ guardrail: v.pipe(v.string(), v.regex(/^G\d\d$/)), reason: text })),
+      v.maxLength(100),
+    ),
+  ),
 }
 
 const draft = v.strictObject({
@@ -51,6 +60,7 @@ const draft = v.strictObject({
   folds: plan.folds,
   innerFolds: plan.innerFolds,
   configurations: plan.configurations,
+  validation: plan.validation,
   compared: v.pipe(v.array(run), v.maxLength(6)),
   notes: text,
 })

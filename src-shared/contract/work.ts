@@ -1,7 +1,8 @@
 /** Work on a dataset version: what is drafted, ordered, running and done. */
 import type { CostSource, Frame } from '../core/frame/frame.ts'
 import type { Roles } from '../core/dataset/dataset.ts'
-import type { Configuration } from '../core/plan/plan.ts'
+import type { GuardrailResult } from '../core/guardrails/guardrail-result.ts'
+import type { Configuration, ValidationChoice } from '../core/plan/plan.ts'
 import type { DatasetFacts } from './data.ts'
 
 /** Costs may be left open, which assumes FN:FP = (1 − prevalence):prevalence. */
@@ -22,6 +23,8 @@ export interface Draft {
   readonly innerFolds: number
   /** Treatments to run beside the untreated models. */
   readonly configurations: readonly Configuration[]
+  /** How cases are set apart for judging; stratified folds when left out. */
+  readonly validation?: ValidationChoice
   /** Runs to be compared, the champion first; at most 6. */
   readonly compared: readonly RunReference[]
   /** What the analyst notes beside the comparison, and the conclusion drawn. */
@@ -148,6 +151,8 @@ export interface PlanPreview {
     /** Why it can't run on these data; null when it can. */
     readonly refusedBecause: string | null
   }[]
+  /** Every guardrail as far as it is known before the data are loaded, by id. */
+  readonly guardrails: readonly GuardrailResult[]
   readonly memoryBytes: number
   readonly memoryCapBytes: number
   readonly workers: number

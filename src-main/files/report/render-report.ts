@@ -6,6 +6,7 @@ import { reportStyle } from './report-style.ts'
 import { calibrationSection } from './calibration-section.ts'
 import { dataSection } from './data-section.ts'
 import { decisionSection } from './decision-section.ts'
+import { guardrailsSection } from './guardrails-section.ts'
 import { importanceSection } from './importance-section.ts'
 import { limitsSection } from './limits-section.ts'
 import { openingSection } from './opening-section.ts'
@@ -55,6 +56,7 @@ export function renderReport(input: ReportInput): string {
             calibrationSection(facts),
             importanceSection(facts),
             limitsSection(facts),
+            guardrailsSection(facts),
             reproductionSection(facts),
           ]}
         </main>

@@ -227,6 +227,7 @@ const RULES: Readonly<Record<OperatingPoint['rule'], string>> = {
   half: 'at 0.5',
   bayes: 'at Bayes threshold',
   tuned: 'tuned',
+  prevalence: 'at prevalence (logit adjustment)',
 }
 
 export function ruleText(rule: OperatingPoint['rule']): string {

@@ -8,12 +8,14 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { foldProofTable, guardrailsTable } from './guardrail-tables.ts'
 import { importanceTable } from './importance-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
 import { reportFacts } from './report-facts.ts'
 import type { ReportInput } from './report-facts.ts'
 import type { ReportTable } from './report-table.ts'
+import { solverTable } from './solver-tables.ts'
 import { reproductionTable } from './reproduction-tables.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
 
@@ -36,6 +38,8 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     metricsTable(facts),
     commitmentsTable(facts),
     trainingTable(facts),
+    foldProofTable(facts),
+    solverTable(facts),
     operatingPointsTable(facts),
     confusionTable(facts),
     foldThresholdsTable(facts),
@@ -45,6 +49,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     calibrationTable(facts),
     reliabilityTable(facts),
     importanceTable(facts),
+    guardrailsTable(facts),
     reproductionTable(facts),
   ]
 }

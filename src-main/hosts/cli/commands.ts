@@ -13,6 +13,7 @@ import type { ImportedDataset, Outcome, Watch } from '../../workbench/workbench.
 import { scanLabels } from './labels-command.ts'
 import type { Arguments, OptionName } from './options.ts'
 import {
+  acknowledgementsOf,
   callersPath,
   csvOptionNames,
   csvOptions,
@@ -44,6 +45,7 @@ const experimentOptionNames: readonly OptionName[] = [
   'plan',
   'seed',
   'name',
+  'ack',
 ]
 const machineOptionNames: readonly OptionName[] = ['workers', 'memory-cap']
 const outputOptionNames: readonly OptionName[] = ['report', 'tables', 'json']
@@ -65,7 +67,12 @@ export const commands: Readonly<Record<string, Command>> = {
       await withSession(given, true, async (session) => {
         // Roles, frame and plan are read first: a wrong option should not cost an import.
         const roles = rolesOf(given)
-        const order = { roles, frame: frameOf(given), plan: planOf(given) }
+        const order = {
+          roles,
+          frame: frameOf(given),
+          plan: planOf(given),
+          acknowledgements: acknowledgementsOf(given),
+        }
         const imported = await importFile(given, session, watch)
         print(describeImport(basename(given.files[0]!), imported))
         const experimentId = session.workbench.order({
@@ -264,6 +271,7 @@ function orderedExperiment(
     roles: rolesOf(given),
     frame: frameOf(given),
     plan: planOf(given),
+    acknowledgements: acknowledgementsOf(given),
     datasetVersionId: dataset.id,
     ...drawsOf(given, dataset.nRows),
   })

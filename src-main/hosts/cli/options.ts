@@ -32,6 +32,10 @@ export const optionTable = {
   currency: { value: 'SYMBOL', help: 'what amounts are shown with, like € or CHF (bare numbers)' },
   folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
   plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
+  ack: {
+    value: "G21='reason'",
+    help: 'why a guardrail that asks need not hold; may be given again',
+  },
   project: { value: 'FILE', help: 'project file to work in (a temporary one)' },
   name: { value: 'NAME', help: 'name of the dataset or experiment' },
   experiment: { value: 'NAME', help: 'experiment to show, or to go on with (the latest)' },
@@ -62,6 +66,8 @@ export interface Arguments {
   /** What stands without an option, in order. */
   readonly files: readonly string[]
   text(name: OptionName): string | null
+  /** Every value of an option that may be given again, in order. */
+  all(name: OptionName): readonly string[]
   /** A finite number. */
   number(name: OptionName): number | null
   /** A whole number of at least `least`. */
@@ -88,7 +94,9 @@ export function readArguments(
   const options = Object.fromEntries(
     allowed.map((name) => [
       name,
-      { type: optionTable[name].value === null ? ('boolean' as const) : ('string' as const) },
+      name === 'ack'
+        ? { type: 'string' as const, multiple: true as const }
+        : { type: optionTable[name].value === null ? ('boolean' as const) : ('string' as const) },
     ]),
   )
   let parsed: ReturnType<typeof parseArgs>
@@ -98,7 +106,9 @@ export function readArguments(
     throw new UserError('bad_input', `${(error as Error).message.split('. To ')[0]!}.`)
   }
   const { positionals } = parsed
-  const values = parsed.values as Readonly<Record<string, string | boolean | undefined>>
+  const values = parsed.values as Readonly<
+    Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+  >
   if (positionals.length > files.length) {
     throw new UserError('bad_input', `"${positionals[files.length]!}" is one argument too many.`)
   }
@@ -122,6 +132,10 @@ export function readArguments(
   return {
     files: positionals,
     text,
+    all: (name) => {
+      const value = values[name]
+      return Array.isArray(value) ? value.map(String) : []
+    },
     number,
     whole(name, least) {
       const value = number(name)

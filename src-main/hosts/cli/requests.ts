@@ -7,6 +7,8 @@ import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Commitment, CostSource } from '#shared/core/frame/frame.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
+import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
+import { guardrails } from '#shared/core/guardrails/judge-guardrails.ts'
 import type { CsvOptions } from '../../files/csv/csv-types.ts'
 import type { ExperimentOrder } from '../../workbench/workbench.ts'
 import type { Arguments, OptionName } from './options.ts'
@@ -149,4 +151,27 @@ function commitmentOf(text: string | null): Commitment | null {
 export function planOf(given: Arguments): Plan {
   const file = given.text('plan')
   return file === null ? defaultPlan() : parsePlan(readText(file, 'plan'), file)
+}
+
+/** The reasons given with `--ack G21='reason'`. */
+export function acknowledgementsOf(given: Arguments): readonly Acknowledgement[] {
+  return given.all('ack').map((text) => {
+    const match = /^\s*(G\d\d)\s*=(.*)$/is.exec(text)
+    const guardrail = match?.[1]?.toUpperCase()
+    const reason = match?.[2]?.trim() ?? ''
+    if (guardrail === undefined || reason === '') {
+      throw new UserError('bad_input', `--ack must read like G21='reason', got "${text}".`)
+    }
+    const known = guardrails.find(({ id }) => id === guardrail)
+    if (known === undefined) {
+      throw new UserError('bad_input', `--ack ${guardrail}: there is no such guardrail.`)
+    }
+    if (known.kind === 'block') {
+      throw new UserError(
+        'bad_input',
+        `--ack ${guardrail}: this guardrail can't be passed over. ${known.reason}`,
+      )
+    }
+    return { guardrail, reason }
+  })
 }

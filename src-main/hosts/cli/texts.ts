@@ -33,7 +33,7 @@ export function describeOutcome({ results, about }: Outcome): string {
     interval === null
       ? formatMoney(value, frame.currency)
       : formatMoneyWithInterval(value, interval, frame.currency)
-  const ledger = comparison.ledger.map((row) => [
+  const ledger = results.ledger.map((row) => [
     row.name,
     row.rule,
     amount(row.costPer1000, row.costPer1000Interval),
@@ -87,8 +87,49 @@ export function describeOutcome({ results, about }: Outcome): string {
       metrics,
     ),
     '',
+    ...describeSolver(results),
+    '',
+    ...describeGuardrails(results.guardrails),
+    '',
     `Digest ${about.digest}`,
   ].join('\n')
+}
+
+/** The threshold that the requirements allow, how far it moves, and what being off costs. */
+function describeSolver({ operatingPoint, frame }: Outcome['results']): string[] {
+  const { configuration, solved, spread, regretPer1000, analytic } = operatingPoint
+  const threshold = (value: number | null): string =>
+    value === null ? 'none' : formatNumber(value)
+  const relaxed = solved.feasible
+    ? []
+    : solved.relaxations
+        .slice(1)
+        .map(
+          ({ requirement, attainable }) =>
+            `  Or ${requirement.kind} ${formatNumber(attainable)} instead of ${formatNumber(requirement.limit)}.`,
+        )
+  const per1000 = (value: number | null): string =>
+    value === null ? 'none' : formatMoney(value, frame.currency)
+  return [
+    `Operating point of ${configuration}: ${solved.sentence}`,
+    ...relaxed,
+    `  Thresholds of the folds: ${spread.perFold.map(threshold).join(', ')}; 95 % of ${spread.draws} bootstrap draws: ${threshold(spread.lower)} to ${threshold(spread.upper)}, where 1,000 cases cost ${per1000(regretPer1000.atLower)} and ${per1000(regretPer1000.atUpper)} more.`,
+    ...(analytic === null
+      ? []
+      : [`  From costs alone ${formatNumber(analytic.analytic)}: ${analytic.sentence}`]),
+  ]
+}
+
+/** What is open and what was passed over, one line each. */
+function describeGuardrails(guardrails: Outcome['results']['guardrails']): string[] {
+  const of = (state: string): typeof guardrails => guardrails.filter((one) => one.state === state)
+  const line = (one: (typeof guardrails)[number]): string =>
+    `  ${one.id} ${one.findings.map(({ message }) => message).join(' ')}`
+  return [
+    `Guardrails: ${of('passed').length} kept, ${of('overridden').length} passed over, ${of('failed').length} open.`,
+    ...of('overridden').map((one) => `${line(one)} Passed over: ${one.acknowledgement!}`),
+    ...of('failed').map(line),
+  ]
 }
 
 /** The runs of a project, and how to go on with one that was interrupted. */

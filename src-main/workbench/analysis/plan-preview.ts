@@ -1,13 +1,15 @@
 import type { PlanPreview } from '#shared/contract/work.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { Column } from '#shared/core/dataset/dataset.ts'
+import { guardrailData } from '#shared/core/guardrails/guardrail-data.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
-import { checkPlan } from '#shared/core/plan/check-plan.ts'
+import { checkPlan, validationProblem } from '#shared/core/plan/check-plan.ts'
 import { withUntreated } from '#shared/core/plan/default-plan.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { MemoryFacts } from '#shared/core/plan/memory-estimate.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
 import type { Handler } from '../desk/context.ts'
+import { chosenOf, historyOf, previewGuardrails } from '../guardrails.ts'
 import { countKept, keptFolds } from '../kept-folds.ts'
 import { tableBytes } from '../loaded-data.ts'
 import { fitMemory } from '../memory.ts'
@@ -20,15 +22,21 @@ import { planOf } from './runs.ts'
 export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPreview => {
   const opened = context.project()
   const { workers, memoryCapBytes } = context.limits()
-  const { version, samples } = opened.workbench.samples(args.versionId, args.roles, args.frame)
+  const { version, samples, frameFacts } = opened.workbench.samples(
+    args.versionId,
+    args.roles,
+    args.frame,
+  )
   const positives = samples.yTrue.reduce((sum, y) => sum + y, 0)
   const counts = { positives, negatives: samples.yTrue.length - positives }
   const { plan, added } = withUntreated(planOf(args))
   if (plan.configurations.length === 0) {
     const notes = ['Choose at least one model to run.']
-    return { runs: [], memoryBytes: 0, memoryCapBytes, workers, notes }
+    return { runs: [], guardrails: [], memoryBytes: 0, memoryCapBytes, workers, notes }
   }
 
+  const problem = args.validation === undefined ? null : validationProblem(args.validation)
+  if (problem !== null) throw new UserError('bad_input', sentence(problem))
   const features = featuresOf(version, args.roles)
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
   const hasCategories = numericColumns.length < features.length
@@ -53,6 +61,7 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
       seed: args.seed,
       innerFolds: plan.innerFolds,
       folds: plan.folds,
+      validation: plan.validation,
     },
     plan.configurations,
     context.services.program.version,
@@ -84,6 +93,21 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
       foldsKept: countKept(kept.get(configuration.name)),
       refusedBecause: reasons.get(configuration.name) ?? null,
     })),
+    guardrails: previewGuardrails(
+      {
+        plan,
+        chosen: chosenOf(plan),
+        data: guardrailData(
+          features,
+          { rows: samples.yTrue.length, positives, prevalence: frameFacts.prevalenceInData },
+          args.roles,
+        ),
+        frame: frameFacts,
+        history: historyOf(opened.project, version.id),
+        results: null,
+      },
+      opened.project.guardrails.acknowledgements(version.id),
+    ),
     memoryBytes: memory.bytes,
     memoryCapBytes,
     workers: memory.workers,

@@ -17,6 +17,7 @@ import type { ConfigurationResult } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
+import { solverAnswer } from './solver-answer.ts'
 import { runImportance } from './run-importance.ts'
 import { runInsight } from './run-insight.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
@@ -73,6 +74,7 @@ export function evaluateRun(
     { rule: 'half', threshold: 0.5 },
     { rule: 'bayes', threshold: bayesThresholds(costs, yTrue.length) },
     { rule: 'tuned', threshold: perSampleThreshold },
+    { rule: 'prevalence', threshold: data.prevalence.inUse },
   ]
   const { rules: layer = [] } = configuration
   const tunedOnAll = tuneThreshold({
@@ -99,7 +101,7 @@ export function evaluateRun(
       judgement,
       data,
       stream('cost'),
-      partOf(checkpoint, 0.7 + 0.1 * i, 0.8 + 0.1 * i),
+      partOf(checkpoint, 0.7 + 0.05 * i, 0.75 + 0.05 * i),
     )
     const point = operatingPoint({
       rule,
@@ -137,7 +139,10 @@ export function evaluateRun(
       confusion: tuned.point.confusion,
       costPer1000: tuned.point.costPer1000,
       costPer1000Interval: tuned.point.costPer1000Interval,
-      operatingPoints: judged.map(({ point }): OperatingPoint => point),
+      operatingPoints: judged
+        .map(({ point }): OperatingPoint => point)
+        .filter(({ rule }) => rule !== 'prevalence'),
+      solver: solverAnswer(data, predictions, toUse.value, partOf(checkpoint, 0.9, 1)),
       calibration: receiptOf(data, configuration, predictions),
       training: {
         perFold: predictions.trainings.map(({ notes: _, ...facts }) => facts),
