@@ -2,6 +2,7 @@
  * What the screen offers. A model is one entry, and so a button in every card; a remedy is one
  * entry, and so a card. Nothing else has to know of a new one, apart from its hyperparameters.
  */
+import { modelName } from '#shared/core/plan/configuration-text.ts'
 import { defaultModels } from '#shared/core/plan/default-plan.ts'
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import type {
@@ -30,7 +31,7 @@ export interface ModelEntry {
 export const models: readonly ModelEntry[] = [
   {
     kind: 'logistic_regression',
-    name: 'Logistic regression',
+    name: modelName({ kind: 'logistic_regression' }),
     short: 'Logistic',
     code: 'lr',
     usual: defaultModels.logistic_regression,
@@ -38,7 +39,7 @@ export const models: readonly ModelEntry[] = [
   },
   {
     kind: 'gradient_boosting',
-    name: 'Boosted trees',
+    name: modelName({ kind: 'gradient_boosting' }),
     short: 'Trees',
     code: 'gbdt',
     usual: defaultModels.gradient_boosting,
@@ -46,7 +47,7 @@ export const models: readonly ModelEntry[] = [
   },
   {
     kind: 'multilayer_perceptron',
-    name: 'Neural network',
+    name: modelName({ kind: 'multilayer_perceptron' }),
     short: 'Network',
     code: 'mlp',
     usual: defaultModels.multilayer_perceptron,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { treatmentText } from '#shared/core/plan/configuration-text.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import { secondsFor } from '../../../src-renderer/views/strategies/earlier-runs.ts'
 import {
@@ -22,7 +23,7 @@ import {
   withPlain,
 } from '../../../src-renderer/views/strategies/ladder.ts'
 import { models, remedies, untreated } from '../../../src-renderer/views/strategies/remedies.ts'
-import { calibrationText, treatmentText } from '../../../src-renderer/views/strategies/words.ts'
+import { calibrationText } from '../../../src-renderer/views/strategies/words.ts'
 
 const remedy = (id: string): (typeof remedies)[number] => remedies.find((one) => one.id === id)!
 const names = (list: readonly Configuration[]): string[] => list.map(({ name }) => name)

@@ -1,24 +1,19 @@
 /** What a person should know of each sampler before choosing it, and whether it fits their data. */
-import { leastMinority, leastSamples, samplingKinds } from './sampling-kinds.ts'
-import type { SamplerKind } from './sampling-kinds.ts'
-import type { SamplingChoice } from './sampling-choice.ts'
+import { samplerName } from '../configuration-text.ts'
+import { defaultSamplings, leastMinority, leastSamples, samplingKinds } from '../sampling-kinds.ts'
+import type { SamplerKind } from '../sampling-kinds.ts'
+import type { SamplingChoice } from '../sampling-choice.ts'
+import { cannotRun, fits, imbalanceRatio, rarer, speaksAgainst, whole } from './method-card.ts'
+import type { CardFacts, CardVerdict, MethodCard } from './method-card.ts'
 
-/** A card of a method; every entry is a sentence or two. */
-export interface MethodCard {
-  readonly kind: SamplerKind
-  readonly title: string
-  readonly when: string
-  readonly whenNot: string
-  readonly needs: string
-  readonly risks: string
-}
+type Choice = SamplingChoice & { readonly kind: SamplerKind }
 
 const probabilities = 'Probabilities come out too high for the rarer class and need correction.'
 const invents = 'It makes samples where none were seen, perhaps amid the commoner class.'
 const twice = 'Neighbours are searched for among all samples: the time grows with their square.'
 
 /** Every sampler's card. */
-export const samplingCards: Readonly<Record<SamplerKind, MethodCard>> = {
+export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice> } = {
   random_over: card(
     'random_over',
     'A model takes no weights, and the data are few.',
@@ -168,32 +163,16 @@ export const samplingCards: Readonly<Record<SamplerKind, MethodCard>> = {
   ),
 }
 
-function card(
-  kind: SamplerKind,
+function card<Kind extends SamplerKind>(
+  kind: Kind,
   when: string,
   whenNot: string,
   needs: string,
   risks: string,
-): MethodCard {
-  return { kind, title: samplingKinds[kind].title, when, whenNot, needs, risks }
-}
-
-/** What a sampler is judged by. */
-export interface SamplingFacts {
-  /** Of the whole table. */
-  readonly positives: number
-  readonly negatives: number
-  readonly numericColumns: number
-  readonly categoricalColumns: number
-  /** What the frame promises, if anything. */
-  readonly commitment?: 'recall' | 'precision' | null
-}
-
-/** How a sampler fits the data; every reason completes "because …". */
-export interface SamplingVerdict {
-  /** `unfit`: it can't run. `doubtful`: it can, and something speaks against it. */
-  readonly verdict: 'fits' | 'doubtful' | 'unfit'
-  readonly because: readonly string[]
+): MethodCard<Kind, Choice> {
+  const judge = (facts: CardFacts, choice: Choice = defaultSamplings[kind]): CardVerdict =>
+    judgeSampling(choice, facts)
+  return { kind, title: samplerName(kind), when, whenNot, needs, risks, judge }
 }
 
 /** Below so many samples of the rarer class, under-sampling leaves next to nothing. */
@@ -203,80 +182,68 @@ const manySamples = 300_000
 /** Below so many commoner samples per rarer one, there is little to change. */
 const mildRatio = 3
 
-/** Judges a sampler against the counts and columns of the data and what the frame promises. */
-export function judgeSampling(
-  choice: SamplingChoice & { readonly kind: SamplerKind },
-  facts: SamplingFacts,
-): SamplingVerdict {
+function judgeSampling(choice: Choice, facts: CardFacts): CardVerdict {
   const obstacles = obstaclesTo(choice, facts)
-  if (obstacles.length > 0) return { verdict: 'unfit', because: obstacles }
+  if (obstacles.length > 0) return cannotRun(obstacles.join(', and '))
   const doubts = doubtsAbout(choice, facts)
-  if (doubts.length > 0) return { verdict: 'doubtful', because: doubts }
-  return { verdict: 'fits', because: [reasonFor(choice, facts)] }
+  return doubts.length > 0 ? speaksAgainst(doubts.join(', and ')) : fits(reasonFor(choice, facts))
 }
 
-function obstaclesTo(
-  choice: SamplingChoice & { readonly kind: SamplerKind },
-  { positives, negatives, numericColumns }: SamplingFacts,
-): string[] {
-  const rarer = Math.min(positives, negatives)
+function obstaclesTo(choice: Choice, facts: CardFacts): string[] {
+  const { positives, negatives, numericColumns } = facts
   const least = leastMinority(choice)
   const leastInAll = leastSamples(choice)
   return [
-    ...(rarer < least
-      ? [`it needs ${least} samples of the rarer class and there are ${rarer}`]
+    ...(rarer(facts) < least
+      ? [`it needs ${whole(least)} samples of the rarer class and there are ${whole(rarer(facts))}`]
       : []),
     ...(positives + negatives < leastInAll
-      ? [`it needs ${leastInAll} samples and there are ${positives + negatives}`]
+      ? [`it needs ${whole(leastInAll)} samples and there are ${whole(positives + negatives)}`]
       : []),
     ...(choice.kind === 'smote_n' && numericColumns > 0
-      ? [`it takes categories alone and ${countOf(numericColumns, 'column')} of numbers are there`]
+      ? [`it takes categories alone, and ${countOf(numericColumns, 'column')} of numbers are there`]
       : []),
     ...(choice.kind === 'smote_nc' && numericColumns === 0 ? ['no column holds numbers'] : []),
   ]
 }
 
-function doubtsAbout(
-  { kind }: SamplingChoice & { readonly kind: SamplerKind },
-  { positives, negatives, categoricalColumns, commitment = null }: SamplingFacts,
-): string[] {
+function doubtsAbout({ kind }: Choice, facts: CardFacts): string[] {
+  const { positives, negatives, categoricalColumns, commitment } = facts
   const { does, reads, makes } = samplingKinds[kind]
-  const rarer = Math.min(positives, negatives)
   const samples = positives + negatives
   const looksAtAll = does.includes('cleans') && kind !== 'tomek_links' && kind !== 'smote_tomek'
   return [
-    ...(does !== 'cleans' && samples - rarer < mildRatio * rarer
-      ? [`the classes are at ${((samples - rarer) / rarer).toFixed(1)} : 1, which is mild`]
+    ...(does !== 'cleans' && imbalanceRatio(facts) < mildRatio
+      ? [`the classes are at ${imbalanceRatio(facts).toFixed(1)} : 1, which is mild`]
       : []),
-    ...(does === 'shrinks' && rarer < fewMinority
-      ? [`with ${rarer} samples of the rarer class little would be left to learn from`]
+    ...(does === 'shrinks' && rarer(facts) < fewMinority
+      ? [
+          `with ${whole(rarer(facts))} samples of the rarer class little would be left to learn from`,
+        ]
       : []),
     ...(makes === 'between' && categoricalColumns > 0
       ? [`${countOf(categoricalColumns, 'column')} of categories would get fractions of them`]
       : []),
+    ...(kind === 'smote_nc' && categoricalColumns === 0 ? ['no column holds categories'] : []),
     ...(reads === 'features' && looksAtAll && samples > manySamples
-      ? [`${samples} samples are compared with each other, which takes minutes`]
+      ? [`${whole(samples)} samples are compared with each other, which takes minutes`]
       : []),
-    ...(does === 'cleans' && commitment === 'precision'
+    ...(does === 'cleans' && commitment?.measure === 'precision'
       ? ['the promise is precision, and cleaning takes out what keeps alerts in check']
       : []),
   ]
 }
 
-function reasonFor(
-  { kind }: SamplingChoice & { readonly kind: SamplerKind },
-  { positives, negatives }: SamplingFacts,
-): string {
-  const rarer = Math.min(positives, negatives)
-  const ratio = Math.round(Math.max(positives, negatives) / rarer)
+function reasonFor({ kind }: Choice, facts: CardFacts): string {
+  const ratio = whole(imbalanceRatio(facts))
   const { does } = samplingKinds[kind]
   if (does === 'shrinks') {
-    return `at ${ratio} : 1 most of the commoner class can go, and ${rarer} samples of the rarer one stay`
+    return `at ${ratio} : 1 most of the commoner class can go, and ${whole(rarer(facts))} samples of the rarer one stay`
   }
   if (does === 'cleans') return 'it changes only what lies at the border'
-  return `${rarer} samples of the rarer class are enough to make others from, at ${ratio} : 1`
+  return `${whole(rarer(facts))} samples of the rarer class are enough to make others from, at ${ratio} : 1`
 }
 
 function countOf(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`
+  return `${whole(n)} ${noun}${n === 1 ? '' : 's'}`
 }
