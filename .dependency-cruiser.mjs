@@ -28,6 +28,7 @@ export const coreRights = {
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'type:kernels', 'type:metrics'],
+  guardrails: ['plan', 'format', 'type:dataset', 'type:report'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],
