@@ -1,13 +1,13 @@
-import type { PlanPreview } from '#shared/contract/work.ts'
+import type { PlanPreview, TreatmentFacts } from '#shared/contract/work.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { Column } from '#shared/core/dataset/dataset.ts'
-import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
+import { treatmentFacts } from '#shared/core/pipeline/treatment-facts.ts'
 import { checkPlan } from '#shared/core/plan/check-plan.ts'
 import { withUntreated } from '#shared/core/plan/default-plan.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
-import type { MemoryFacts } from '#shared/core/plan/memory-estimate.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
-import type { Handler } from '../desk/context.ts'
+import type { Args } from '#shared/contract/commands.ts'
+import type { DeskContext, Handler } from '../desk/context.ts'
 import { countKept, keptFolds } from '../kept-folds.ts'
 import { tableBytes } from '../loaded-data.ts'
 import { fitMemory } from '../memory.ts'
@@ -20,19 +20,15 @@ import { planOf } from './runs.ts'
 export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPreview => {
   const opened = context.project()
   const { workers, memoryCapBytes } = context.limits()
-  const { version, samples } = opened.workbench.samples(args.versionId, args.roles, args.frame)
-  const positives = samples.yTrue.reduce((sum, y) => sum + y, 0)
-  const counts = { positives, negatives: samples.yTrue.length - positives }
+  const { version } = opened.workbench.samples(args.versionId, args.roles, args.frame)
+  const facts = factsOfTreatments(args, context)
   const { plan, added } = withUntreated(planOf(args))
   if (plan.configurations.length === 0) {
     const notes = ['Choose at least one model to run.']
     return { runs: [], memoryBytes: 0, memoryCapBytes, workers, notes }
   }
 
-  const features = featuresOf(version, args.roles)
-  const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
-  const hasCategories = numericColumns.length < features.length
-  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories, columns: features })
+  const findings = checkPlan(plan, facts.plan)
   const refusal = findings.find(
     ({ severity, configuration }) => severity === 'refused' && configuration === null,
   )
@@ -58,21 +54,10 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
     context.services.program.version,
     null,
   )
-  const facts: MemoryFacts = {
-    ...memoryFacts({
-      ...samples,
-      features,
-      weightColumns: {},
-      folds: new Int32Array(0),
-      plan,
-      seed: args.seed,
-    }),
-    sharedBytes: tableBytes(version) + samples.yTrue.length * bytesPerSample,
-  }
   const models = new Set(runnable.map(({ model }) => model.kind))
   const memory = fitMemory(
     { ...plan, configurations: runnable },
-    facts,
+    facts.memory,
     models.size,
     workers,
     memoryCapBytes,
@@ -97,6 +82,25 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
         ),
     ],
   }
+}
+
+/** What treatments are judged by; goes by what is noted of the columns, as the preview does. */
+export const factsOfTreatments = (
+  { versionId, roles, frame }: Args<'plan.facts'>,
+  context: DeskContext,
+): TreatmentFacts => {
+  const { version, samples, frameFacts } = context
+    .project()
+    .workbench.samples(versionId, roles, frame)
+  return treatmentFacts(
+    featuresOf(version, roles),
+    samples,
+    frameFacts,
+    version.columns
+      .filter(({ name, kind }) => kind === 'numeric' && name !== roles.target)
+      .map(({ name }) => name),
+    tableBytes(version) + samples.yTrue.length * bytesPerSample,
+  )
 }
 
 /** Label, weights, fold and group of a sample, about. */

@@ -41,7 +41,9 @@ describe.each(groups)('cards of %s', (_, cards, kinds) => {
     for (const [kind, card] of Object.entries(cards)) expect(card.kind).toBe(kind)
     const titles = Object.values(cards).map(({ title }) => title)
     expect(new Set(titles).size).toBe(titles.length)
-    for (const title of titles) expect(title).toMatch(/^[A-Z].*[^.]$/)
+    for (const { title, does } of Object.values(cards)) {
+      for (const text of [title, does]) expect(text).toMatch(/^[A-Z].*[^.]$/)
+    }
   })
 
   it('say all there is to say, in sentences, and give a reason for each verdict', () => {

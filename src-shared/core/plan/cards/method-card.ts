@@ -40,6 +40,8 @@ export interface CardVerdict {
 export interface MethodCard<Kind extends string = string, Choice = never> {
   readonly kind: Kind
   readonly title: string
+  /** In a few words, without full stop. */
+  readonly does: string
   /** Each a sentence or two. */
   readonly when: string
   readonly whenNot: string

@@ -33,6 +33,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   logistic_regression: {
     kind: 'logistic_regression',
     title: headed(modelPhrases.logistic_regression),
+    does: 'A weighted sum of the columns',
     when: 'A first look, few positives, or where each column pulls the probability one way.',
     whenNot: 'Where columns matter only together, or up to a point.',
     needs: 'Features on a common scale, which the encoder sees to; no missing values.',
@@ -45,6 +46,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   gradient_boosting: {
     kind: 'gradient_boosting',
     title: headed(modelPhrases.gradient_boosting),
+    does: 'Trees that each mend what those before left',
     when: 'Tables of mixed columns with some hundred positives or more.',
     whenNot: 'With a few dozen positives it learns them by heart.',
     needs: 'Nothing: it takes missing values and categories as they are.',
@@ -57,6 +59,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   multilayer_perceptron: {
     kind: 'multilayer_perceptron',
     title: headed(modelPhrases.multilayer_perceptron),
+    does: 'Layers of weighted sums',
     when: 'Many samples and smooth numeric features.',
     whenNot: 'Few positives, or features of which only cuts matter.',
     needs: 'Time, no missing values.',
@@ -69,6 +72,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   decision_tree: {
     kind: 'decision_tree',
     title: headed(modelPhrases.decision_tree),
+    does: 'One tree of questions',
     when: 'Where the rules themselves are wanted, to be read.',
     whenNot: 'Where ranking matters: one tree has few distinct scores.',
     needs: 'A bound on its depth or leaves, or it learns its samples by heart.',
@@ -78,6 +82,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   random_forest: {
     kind: 'random_forest',
     title: headed(modelPhrases.random_forest),
+    does: 'Many trees on draws of the cases, and their mean',
     when: 'A strong second opinion beside boosting that hardly needs tuning.',
     whenNot: 'Under extreme imbalance many trees draw hardly a positive.',
     needs: 'Memory for its trees: they grow until leaves are of one class.',
@@ -90,6 +95,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   balanced_random_forest: {
     kind: 'balanced_random_forest',
     title: headed(modelPhrases.balanced_random_forest),
+    does: 'A forest, each tree on as many cases of both classes',
     when: 'Strong imbalance, when ranking the rare class is the aim; quick on many samples.',
     whenNot: 'Nearly balanced classes; a few dozen positives.',
     needs: 'A calibrator: its scores live at balance, not at the natural prevalence.',
@@ -99,6 +105,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   balanced_bagging: {
     kind: 'balanced_bagging',
     title: headed(modelPhrases.balanced_bagging),
+    does: 'Balanced draws; each tree tries all columns',
     when: 'As the balanced forest, where few columns matter and each tree should try them all.',
     whenNot: 'Many columns that say the same.',
     needs: 'A calibrator.',
@@ -108,6 +115,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   self_paced_ensemble: {
     kind: 'self_paced_ensemble',
     title: headed(modelPhrases.self_paced_ensemble),
+    does: 'Trees on balanced draws that turn to harder cases',
     when: 'Strong imbalance with overlap: it comes to dwell on hard samples, but not on noise alone.',
     whenNot: 'Labels known to be noisy among the commoner class.',
     needs: 'A calibrator.',
@@ -117,6 +125,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   easy_ensemble: {
     kind: 'easy_ensemble',
     title: headed(modelPhrases.easy_ensemble),
+    does: 'Boosted stumps on many balanced draws',
     when: 'Strong imbalance and columns that each say a little: sums of stumps don’t overfit.',
     whenNot: 'Where columns matter only together: a stump looks at one.',
     needs: 'A calibrator.',
@@ -126,6 +135,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   rus_boost: {
     kind: 'rus_boost',
     title: headed(modelPhrases.rus_boost),
+    does: 'Boosted stumps, each on a new balanced draw',
     when: 'As EasyEnsemble, cheaper on few samples: one boosted model, a new draw for each stump.',
     whenNot: 'Noisy labels: boosting gives wrong ones ever more weight.',
     needs: 'A calibrator.',
@@ -135,6 +145,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   gaussian_naive_bayes: {
     kind: 'gaussian_naive_bayes',
     title: headed(modelPhrases.gaussian_naive_bayes),
+    does: 'Each column by itself as evidence',
     when: 'A quick yardstick, or very few positives and bell-shaped columns.',
     whenNot: 'Columns that say the same: each counts as new evidence.',
     needs: 'A calibrator.',
@@ -144,6 +155,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   isolation_forest: {
     kind: 'isolation_forest',
     title: headed(modelPhrases.isolation_forest),
+    does: 'How easily a case is told from all others, labels aside',
     when: 'Positives are oddities of many kinds, too few to learn from, or of kinds yet unseen.',
     whenNot: 'Positives look like ordinary samples; or there are enough to learn from.',
     needs: 'Labels only to turn its score into a probability.',
@@ -156,6 +168,7 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
   two_stage: {
     kind: 'two_stage',
     title: headed(modelPhrases.two_stage),
+    does: 'A gate that passes nearly all positives, a filter that decides',
     when: 'Positives are rare, and most negatives are easily told to be negative: a gate lets almost all positives through, a filter decides on what is left.',
     whenNot:
       'Few positives, or a prevalence of several per cent: two models then share what one needs.',

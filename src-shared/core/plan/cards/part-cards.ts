@@ -9,6 +9,7 @@ export const partCards: CardsOf<'rules' | 'search'> = {
   rules: {
     kind: 'rules',
     title: 'Rules before the model',
+    does: 'Patterns that you know decide before the model is asked',
     when: 'You know patterns that are always to be alerted, or never: a regulation, a known fraud, a trusted customer.',
     whenNot:
       'The rule is a guess from these very data: a tree finds better ones, and is judged fairly.',
@@ -20,6 +21,7 @@ export const partCards: CardsOf<'rules' | 'search'> = {
   search: {
     kind: 'search',
     title: 'Search for hyperparameters',
+    does: 'Tries hyperparameters inside each training set',
     when: 'A model has earned its place and the last per cent is worth the time.',
     whenNot:
       'Before threshold and costs are settled: they move more money than any hyperparameter. With few positives the best of many trials is the luckiest.',

@@ -16,6 +16,7 @@ const twice = 'Neighbours are searched for among all samples: the time grows wit
 export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice> } = {
   random_over: card(
     'random_over',
+    'Copies cases of the rarer class',
     'A model takes no weights, and the data are few.',
     'The model takes weights: the same effect without a larger table.',
     'Nothing.',
@@ -23,6 +24,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   random_under: card(
     'random_under',
+    'Draws fewer cases of the commoner class',
     'The commoner class is so large that most of it teaches nothing new, or time is short.',
     'There are few samples of the commoner class beside the rarer one, or it is varied.',
     'A few hundred samples of the rarer class.',
@@ -30,6 +32,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   smote: card(
     'smote',
+    'Makes cases between neighbours of the rarer class',
     'Numbers alone, the rarer class in a few dense groups, a model that is not flexible enough.',
     'Many columns of categories, or boosted trees, which rarely gain from it.',
     'More samples of the rarer class than neighbours; numbers on comparable scales.',
@@ -37,6 +40,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   smote_nc: card(
     'smote_nc',
+    'SMOTE for numbers and categories together',
     'Where SMOTE would fit and some columns hold categories.',
     'Most columns hold categories: distances then say little.',
     'A column of numbers and one of categories; more samples of the rarer class than neighbours.',
@@ -44,6 +48,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   smote_n: card(
     'smote_n',
+    'SMOTE for categories alone',
     'All columns hold categories.',
     'A column holds numbers.',
     'Columns of categories alone; more samples of the rarer class than neighbours.',
@@ -51,6 +56,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   borderline_smote: card(
     'borderline_smote',
+    'SMOTE at the border between the classes only',
     'The classes overlap along a border and the inside of the rarer class is easy.',
     'Labels are doubtful: the border is where wrong labels are.',
     'Samples of the rarer class at the border, more of it than neighbours.',
@@ -58,6 +64,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   svm_smote: card(
     'svm_smote',
+    'SMOTE along the border that a support vector machine finds',
     'A few thousand samples at most and a curved border.',
     'Large tables: the border is then looked for in a part of them only.',
     'More samples of the rarer class than neighbours; numbers on comparable scales.',
@@ -65,6 +72,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   kmeans_smote: card(
     'kmeans_smote',
+    'SMOTE inside clusters of the rarer class',
     'The rarer class lies in several groups apart from each other.',
     'It is thin everywhere: then no cluster has enough of it and nothing is made.',
     'Clusters with at least the given share of the rarer class.',
@@ -72,6 +80,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   adasyn: card(
     'adasyn',
+    'SMOTE, most where the rarer class is hardest to learn',
     'Hard samples of the rarer class are too few for the model to notice.',
     'Labels are doubtful, or there are outliers: these are the hardest samples.',
     'Samples of the rarer class with neighbours of the other; more of it than neighbours.',
@@ -79,6 +88,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   near_miss: card(
     'near_miss',
+    'Keeps the cases of the commoner class next to the rarer one',
     'To see how a model does on the border alone.',
     'As a treatment: it is often worse than drawing at random.',
     'At least as many samples of the rarer class as neighbours.',
@@ -86,6 +96,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   cluster_centroids: card(
     'cluster_centroids',
+    'Puts centres of clusters in place of the commoner class',
     'The commoner class is large and lies in clear groups.',
     'Columns of categories: the mean of categories is none.',
     'Time: as many clusters as samples are kept.',
@@ -93,6 +104,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   instance_hardness: card(
     'instance_hardness',
+    'Takes out the cases of the commoner class that a model finds hard',
     'Wrong labels in the commoner class are likely.',
     'Hard samples are what the decision is about: they are taken out.',
     'At least as many samples of each class as folds.',
@@ -100,6 +112,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   tomek_links: card(
     'tomek_links',
+    'Takes out cases whose nearest neighbour is of the other class',
     'A little cleaning at the border, mostly together with something else.',
     'A large imbalance to be changed: it takes out few samples.',
     'Nothing.',
@@ -107,6 +120,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   edited_nearest_neighbors: card(
     'edited_nearest_neighbors',
+    'Takes out cases that their neighbours disagree with',
     'The commoner class reaches into the rarer one, and recall matters most.',
     'Precision matters most: what would have warned the model is taken out.',
     'A few samples more than neighbours.',
@@ -114,6 +128,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   repeated_edited_nearest_neighbors: card(
     'repeated_edited_nearest_neighbors',
+    'Edits again until nothing changes',
     'Editing once leaves much overlap.',
     'Precision matters most.',
     'A few samples more than neighbours.',
@@ -121,6 +136,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   all_k_nearest_neighbors: card(
     'all_k_nearest_neighbors',
+    'Edits with one neighbour, then two, and so on',
     'Overlap differs from place to place.',
     'Precision matters most.',
     'A few samples more than neighbours.',
@@ -128,6 +144,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   condensed_nearest_neighbors: card(
     'condensed_nearest_neighbors',
+    'Keeps only what a nearest-neighbour rule needs',
     'A nearest-neighbour model has to become small.',
     'Labels are doubtful: wrong ones are all kept.',
     'Time, where the classes overlap.',
@@ -135,6 +152,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   one_sided_selection: card(
     'one_sided_selection',
+    'Condenses the commoner class, then takes out Tomek links',
     'The inside of the commoner class is uniform and large.',
     'The commoner class is varied: one sample of it stands for all at first.',
     'Nothing.',
@@ -142,6 +160,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   neighborhood_cleaning: card(
     'neighborhood_cleaning',
+    'Cleans the commoner class around the rarer one',
     'Recall of a rare class matters, and the commoner one surrounds it.',
     'Precision matters most.',
     'A few samples more than neighbours.',
@@ -149,6 +168,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   smote_enn: card(
     'smote_enn',
+    'SMOTE, then edits what came to lie amid the other class',
     'SMOTE fits, but made samples overlap with the commoner class.',
     'The rarer class is thin: editing takes its real samples out too.',
     'More samples of the rarer class than neighbours.',
@@ -156,6 +176,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
   ),
   smote_tomek: card(
     'smote_tomek',
+    'SMOTE, then takes out Tomek links',
     'SMOTE fits, and the border should be a little cleaner.',
     'Where SMOTE does not fit.',
     'More samples of the rarer class than neighbours.',
@@ -165,6 +186,7 @@ export const samplingCards: { readonly [K in SamplerKind]: MethodCard<K, Choice>
 
 function card<Kind extends SamplerKind>(
   kind: Kind,
+  does: string,
   when: string,
   whenNot: string,
   needs: string,
@@ -172,7 +194,7 @@ function card<Kind extends SamplerKind>(
 ): MethodCard<Kind, Choice> {
   const judge = (facts: CardFacts, choice: Choice = defaultSamplings[kind]): CardVerdict =>
     judgeSampling(choice, facts)
-  return { kind, title: samplerName(kind), when, whenNot, needs, risks, judge }
+  return { kind, title: samplerName(kind), does, when, whenNot, needs, risks, judge }
 }
 
 /** Below so many samples of the rarer class, under-sampling leaves next to nothing. */
