@@ -9,7 +9,7 @@ import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './da
 import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
 import type { ErrorReport } from './errors.ts'
 import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
-import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
+import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
@@ -107,6 +107,8 @@ export const commandArgs = {
   'draft.save': v.strictObject({ versionId: id, draft, reason: v.nullable(text) }),
   'frame.preview': v.strictObject({ versionId: id, roles: rolesSchema, frame: frameSchema }),
   'plan.preview': v.strictObject(plan),
+  /** What treatments are judged by before any is chosen. */
+  'plan.facts': v.strictObject({ versionId: id, roles: rolesSchema, frame: frameSchema }),
 
   /** Untreated runs of the same models are added. Folds that are kept already don't run again. */
   'run.start': v.strictObject(plan),
@@ -144,6 +146,7 @@ export interface CommandResults {
   'draft.save': ProjectState
   'frame.preview': FramePreview
   'plan.preview': PlanPreview
+  'plan.facts': TreatmentFacts
   'run.start': { readonly jobId: string; readonly experimentId: number }
   'run.resume': { readonly jobId: string; readonly experimentId: number }
   'run.outcome': ExperimentOutcome | null

@@ -5,6 +5,8 @@ import type { GuardrailResult } from '../core/guardrails/guardrail-result.ts'
 import type { Configuration, ValidationChoice } from '../core/plan/plan.ts'
 import type { DatasetFacts } from './data.ts'
 
+export type { TreatmentFacts } from '../core/pipeline/treatment-facts.ts'
+
 /** Costs may be left open, which assumes FN:FP = (1 − prevalence):prevalence. */
 export type FrameDraft = Omit<Frame, 'costs' | 'costsAssumed'> & {
   readonly costs: Frame['costs'] | null

@@ -1,8 +1,8 @@
+import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import type { ConfigurationResult } from '#shared/core/report/analysis.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { countText, durationText, plural, timeText } from './number-text.ts'
-import { runTitle } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 

@@ -2,7 +2,7 @@
 import type { Handlers } from '../desk/context.ts'
 import { comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
-import { previewOfPlan } from './plan-preview.ts'
+import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
 import { keepThreshold, thresholdData } from './threshold.ts'
@@ -10,6 +10,7 @@ import { keepThreshold, thresholdData } from './threshold.ts'
 type Answered =
   | 'frame.preview'
   | 'plan.preview'
+  | 'plan.facts'
   | 'run.start'
   | 'run.resume'
   | 'run.outcome'
@@ -21,6 +22,7 @@ type Answered =
 export const analysisHandlers: Pick<Handlers, Answered> = {
   'frame.preview': previewOfFrame,
   'plan.preview': previewOfPlan,
+  'plan.facts': factsOfTreatments,
   'run.start': startRun,
   'run.resume': resumeRun,
   'run.outcome': runOutcome,

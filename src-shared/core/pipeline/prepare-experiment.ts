@@ -99,7 +99,10 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   )
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
   const hasCategories = numericColumns.length < features.length
-  const facts = { ...counts, numericColumns, hasCategories, columns: features }
+  const weightColumns = dataset.columns
+    .filter(({ kind, name }) => kind === 'numeric' && name !== roles.target)
+    .map(({ name }) => name)
+  const facts = { ...counts, numericColumns, hasCategories, columns: features, weightColumns }
   const { plan, leftOut: infeasible } = withoutInfeasible(completed.plan, facts)
   const planNotes = [
     ...request.planNotes,
@@ -378,11 +381,6 @@ function readWeightColumns(
   for (const { name, weighting } of plan.configurations) {
     if (weighting.kind === 'column') {
       const { column } = weighting
-      if (findColumn(dataset, column) === null) {
-        throw new ExperimentRefused(
-          `The plan can't run: ${name} weighs by "${column}", but there is no such column.`,
-        )
-      }
       columns[column] = readWeights(dataset, { weight: column }, yTrue)!
     }
     if (weighting.kind === 'costs' && !weighsBoth(costWeights(yTrue, costs), yTrue)) {

@@ -22,6 +22,8 @@ export interface PlanFacts {
   readonly numericColumns?: readonly string[]
   /** All columns that models may see, in the order of the table; left out where not known. */
   readonly columns?: readonly RuleColumn[]
+  /** Numeric columns of the table but the target, which may hold weights; left out where not known. */
+  readonly weightColumns?: readonly string[]
   /** Whether models see columns of categories. */
   readonly hasCategories?: boolean
 }
@@ -223,8 +225,23 @@ function samplingObstacles(
   return obstacles
 }
 
-/** Columns that a model is to keep a direction of, but can't. */
-function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts): string[] {
+/** Columns that a model is to keep a direction of or that are to weigh, but can't. */
+function unknownColumns(
+  { model, weighting }: Configuration,
+  { numericColumns, weightColumns }: PlanFacts,
+): string[] {
+  return [
+    ...directionless(model, numericColumns),
+    ...(weighting.kind === 'column' && weightColumns?.includes(weighting.column) === false
+      ? [`weighting names "${weighting.column}", which is not a numeric column of the data`]
+      : []),
+  ]
+}
+
+function directionless(
+  model: ModelChoice,
+  numericColumns: readonly string[] | undefined,
+): string[] {
   if (numericColumns === undefined) return []
   return partsOf(model)
     .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))

@@ -71,6 +71,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'draft.save': { versionId, draft, reason: null },
     'frame.preview': { versionId, roles: smallRoles, frame },
     'plan.preview': plan,
+    'plan.facts': { versionId, roles: smallRoles, frame },
     'run.start': { ...plan, versionId: 99 },
     'run.resume': { experimentId: 1 },
     'run.outcome': { experimentId: 1 },
