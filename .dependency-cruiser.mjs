@@ -28,6 +28,7 @@ export const coreRights = {
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'type:kernels', 'type:metrics'],
+  diagnosis: ['label-quality', 'metrics', 'statistics', 'format', 'type:dataset'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],
