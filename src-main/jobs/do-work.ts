@@ -1,6 +1,7 @@
 import type { Engine } from '#shared/core/kernels.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
+import { diagnoseExperiment } from '#shared/core/pipeline/diagnose-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
@@ -46,6 +47,10 @@ export function doWork(
     }
     case 'compare':
       return compareExperiment(data, work.runs, work.frame, checkpoint)
+    case 'diagnose': {
+      const { folds, ...runs } = work
+      return diagnoseExperiment(data, { ...runs, reference: layOut(folds) }, checkpoint, engine)
+    }
     case 'curves':
       return runCurves(data, layOut(work.folds))
     case 'threshold':

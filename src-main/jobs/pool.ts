@@ -298,6 +298,8 @@ function describe(work: Work): string {
       return `the evaluation of ${work.configuration}`
     case 'compare':
       return 'the comparison'
+    case 'diagnose':
+      return 'the diagnosis'
     case 'curves':
       return 'the curves of the report'
     case 'threshold':

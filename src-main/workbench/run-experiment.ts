@@ -1,5 +1,6 @@
 /** Whatever an experiment still lacks: its folds, their evaluation, the comparison. */
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { SearchChoice } from '#shared/core/plan/plan.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { AnalysisResults, RunCurves } from '#shared/core/report/analysis.ts'
@@ -146,11 +147,12 @@ export async function runExperiment({
       finish(position, durationMs)
       return null
     }
-    if (work.kind === 'compare') return null
+    if (work.kind === 'compare' || work.kind === 'diagnose') return null
     await Promise.all(after.map((other) => started[other]!))
     const { name } = work.configuration
     const folds = held.get(name) ?? []
-    held.delete(name)
+    // The diagnosis looks again at an untreated run.
+    if (!isUntreated(work.configuration)) held.delete(name)
     const { result, durationMs } = await pool.run(
       { kind: 'evaluate', configuration: name, folds },
       follow(position),
@@ -166,7 +168,7 @@ export async function runExperiment({
     if (evaluation !== null) evaluations.set(evaluation.result.name, evaluation)
   }
   const runs = plan.configurations.map(({ name }) => evaluations.get(name)!)
-  const comparing = units.length - 1
+  const [comparing, diagnosing] = [units.length - 2, units.length - 1]
   const { result: compared, durationMs } = await pool.run(
     {
       kind: 'compare',
@@ -176,6 +178,22 @@ export async function runExperiment({
     follow(comparing),
   )
   finish(comparing, durationMs)
+  const { reference } = compared.comparison
+  const diagnosed = await pool.run(
+    {
+      kind: 'diagnose',
+      folds: held.get(reference) ?? [],
+      threshold: evaluations.get(reference)!.result.threshold.value,
+      runs: runs.map(({ result, decisions }) => ({
+        name: result.name,
+        untreated: result.untreated,
+        decisions,
+      })),
+      currency: frameFacts.currency,
+    },
+    follow(diagnosing),
+  )
+  finish(diagnosing, diagnosed.durationMs)
   return {
     results: {
       dataset: datasetFacts,
@@ -185,6 +203,7 @@ export async function runExperiment({
       champion: compared.comparison.champion.name,
       comparison: compared.comparison,
       sentence: compared.sentence,
+      verdict: diagnosed.result,
     },
     curves: runs.map(({ curves }) => curves),
   }
@@ -198,5 +217,7 @@ function describe({ work }: PlannedUnit, nFolds: number): string {
       return `Evaluating ${work.configuration.name}`
     case 'compare':
       return 'Comparing'
+    case 'diagnose':
+      return 'Diagnosing'
   }
 }

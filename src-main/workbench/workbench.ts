@@ -459,9 +459,10 @@ export function createWorkbench(services: Services): Workbench {
       if (analysis === null) return null
       const results = fromJson(JSON.parse(analysis.results)) as AnalysisResults
       return {
-        // Results that were saved before there was a currency have none.
+        // Results that were saved before there was a currency, or a verdict, have none.
         results: {
           ...results,
+          verdict: (results as Partial<AnalysisResults>).verdict ?? null,
           frame: { ...results.frame, currency: results.frame.currency ?? null },
         },
         about: analysis.about as AboutExecution,

@@ -36,7 +36,9 @@ const table = judged.map((world) => {
   return { world, counts }
 })
 
-console.log(`${'world'.padEnd(18)} ${kinds.map((kind) => kind.slice(0, 9).padStart(9)).join(' ')}   right`)
+console.log(
+  `${'world'.padEnd(18)} ${kinds.map((kind) => kind.slice(0, 9).padStart(9)).join(' ')}   right`,
+)
 let right = 0
 let all = 0
 for (const { world, counts } of table) {
@@ -52,7 +54,11 @@ console.log(`over all ${percent(right, all)}`)
 if (options.json !== undefined) {
   writeFileSync(
     options.json,
-    JSON.stringify(table.map(({ world, counts }) => ({ world: world.title, ...Object.fromEntries(counts) })), null, 1),
+    JSON.stringify(
+      table.map(({ world, counts }) => ({ world: world.title, ...Object.fromEntries(counts) })),
+      null,
+      1,
+    ),
   )
 }
 

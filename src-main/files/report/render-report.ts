@@ -6,6 +6,7 @@ import { reportStyle } from './report-style.ts'
 import { calibrationSection } from './calibration-section.ts'
 import { dataSection } from './data-section.ts'
 import { decisionSection } from './decision-section.ts'
+import { diagnosisSection } from './diagnosis-section.ts'
 import { importanceSection } from './importance-section.ts'
 import { limitsSection } from './limits-section.ts'
 import { openingSection } from './opening-section.ts'
@@ -50,6 +51,7 @@ export function renderReport(input: ReportInput): string {
             openingSection(facts),
             questionSection(facts),
             dataSection(facts),
+            diagnosisSection(facts),
             triedSection(facts),
             decisionSection(facts),
             calibrationSection(facts),

@@ -8,6 +8,7 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { columnStrengthTable, findingsTable } from './diagnosis-tables.ts'
 import { importanceTable } from './importance-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
@@ -32,6 +33,8 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     dataTable(facts),
     featuresTable(facts),
     leftOutTable(facts),
+    findingsTable(facts),
+    columnStrengthTable(facts),
     ledgerTable(facts),
     metricsTable(facts),
     commitmentsTable(facts),

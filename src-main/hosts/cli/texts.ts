@@ -5,8 +5,10 @@ import {
   formatNumber,
   formatWithInterval,
 } from '#shared/core/format.ts'
+import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
+import { findingTitles } from '../../files/report/finding-titles.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
 import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
@@ -56,6 +58,7 @@ export function describeOutcome({ results, about }: Outcome): string {
   return [
     '',
     results.sentence,
+    ...(results.verdict === null ? [] : describeVerdict(results.verdict)),
     '',
     `Positives: ${countText(dataset.positives)} of ${countText(dataset.rows)} rows (${percent(dataset.prevalence)}). Costs${frame.costsAssumed ? ' (assumed)' : ''} per 1,000 cases with 95 % intervals, judged on ${experiment.folds} folds that calibrator and threshold have not seen.`,
     ...experiment.notes,
@@ -89,6 +92,18 @@ export function describeOutcome({ results, about }: Outcome): string {
     '',
     `Digest ${about.digest}`,
   ].join('\n')
+}
+
+/** Whether imbalance is the problem, and what that rests on; `*` marks what speaks for trouble. */
+function describeVerdict({ sentence, advice, alternative, findings }: ImbalanceVerdict): string[] {
+  return [
+    '',
+    `Is imbalance the problem? ${sentence}`,
+    `${advice}${alternative === null ? '' : ` ${alternative.sentence}`}`,
+    ...findings.map(
+      ({ kind, text, holds }) => `${holds ? '*' : ' '} ${findingTitles[kind]}: ${text}`,
+    ),
+  ]
 }
 
 /** The runs of a project, and how to go on with one that was interrupted. */

@@ -30,7 +30,7 @@ export interface AlarmProfile {
 }
 
 const LEVEL = 0.95
-/** The top quarter must hold this share of negatives for certain, and the second not much more. */
+/** The top quarter must hold this share of negatives for certain, and the next ones not much more. */
 const LEAST_AT_TOP = 0.05
 const MOST_AT_TOP = 0.5
 const MOST_RISE = 0.12
@@ -75,7 +75,8 @@ function shapeOf([first, second, third]: readonly AlarmQuarter[]): AlarmProfile[
   if (third!.negativeShare < LEAST_AT_TOP) return 'pure'
   if (first!.interval.lower < LEAST_AT_TOP) return 'rising'
   return first!.negativeShare <= MOST_AT_TOP &&
-    second!.negativeShare - first!.negativeShare <= MOST_RISE
+    second!.negativeShare - first!.negativeShare <= MOST_RISE &&
+    third!.negativeShare - first!.negativeShare <= 2 * MOST_RISE
     ? 'ceiling'
     : 'rising'
 }

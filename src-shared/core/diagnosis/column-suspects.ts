@@ -16,6 +16,8 @@ export interface ColumnStrength {
   /** ROC AUC of the column alone, each sample rated by the others of its kind; ½ says nothing. */
   readonly rocAuc: number
   readonly interval: Interval | null
+  /** F1 of the best rule of the form "alert where the share of positives is high". */
+  readonly bestF1: number
   /** Whole numbers that differ in every row and only rise, or only fall, from row to row. */
   readonly countsRows: boolean
   /** ROC AUC of whether there is a value at all; null where all or none have one. */
@@ -51,45 +53,56 @@ export function columnStrengths(
   const negatives = yTrue.length - positives
   return features.map((column) => {
     const { bins, nBins, nMissing } = binned(column)
-    const rocAuc = crossFittedAuc(bins, nBins, yTrue, folds)
-    const error = positives > 0 && negatives > 0 ? hanleyMcNeilError(rocAuc, positives, negatives) : 0
+    const { rocAuc, bestF1 } = rankedBy(bins, nBins, yTrue, folds)
+    const error =
+      positives > 0 && negatives > 0 ? hanleyMcNeilError(rocAuc, positives, negatives) : 0
     return {
       column: column.name,
       rocAuc,
       interval: aucScoreInterval(rocAuc, error, positives, negatives, level),
+      bestF1,
       countsRows: countsRows(column),
       presenceAuc:
         nMissing === 0 || nMissing === yTrue.length
           ? null
-          : crossFittedAuc(
+          : rankedBy(
               bins.map((bin) => (bin === nBins - 1 ? 1 : 0)),
               2,
               yTrue,
               folds,
-            ),
+            ).rocAuc,
     }
   })
 }
 
 /** A column alone must rank this well, for certain, to be doubted. */
-const NEARLY_THE_LABEL = 0.97
+const NEARLY_THE_LABEL = 0.95
 /** A counter has no business to rank at all. */
-const COUNTER_RANKS = 0.6
+const COUNTER_RANKS = 0.55
 
 export function isSuspect({ interval, countsRows: counts }: ColumnStrength): boolean {
   return interval !== null && interval.lower >= (counts ? COUNTER_RANKS : NEARLY_THE_LABEL)
 }
 
-/** Without a leak the others must err this many times as often. */
+/** A leak names the positives, with few alarms beside them; a strong column only ranks them high. */
+const NAMES_THE_POSITIVES = 0.9
+/** The others must err this many times as often. */
 const TIMES_WORSE = 3
 
 /**
- * Whether suspects give the answer away, or are merely strong where others are as strong.
+ * Whether a suspect gives the answer away, or is merely strong, or others are as strong.
  *
  * @param aucWithout ROC AUC of a model of the other columns; null where there are none.
  */
-export function isLeak({ rocAuc, countsRows: counts }: ColumnStrength, aucWithout: number | null): boolean {
-  return counts || aucWithout === null || 1 - aucWithout >= TIMES_WORSE * (1 - rocAuc)
+export function isLeak(
+  { rocAuc, bestF1, countsRows: counts }: ColumnStrength,
+  aucWithout: number | null,
+): boolean {
+  if (counts) return true
+  return (
+    bestF1 >= NAMES_THE_POSITIVES &&
+    (aucWithout === null || 1 - aucWithout >= TIMES_WORSE * (1 - rocAuc))
+  )
 }
 
 interface Binned {
@@ -131,13 +144,13 @@ function binned(column: Column): Binned {
   return { bins, nBins, nMissing: column.values.length - present.length }
 }
 
-/** ROC AUC of the share of positives that a sample's bin has in the other folds. */
-function crossFittedAuc(
+/** How the share of positives that a sample's bin has in the other folds ranks the samples. */
+function rankedBy(
   bins: Int32Array,
   nBins: number,
   yTrue: Uint8Array,
   folds: Int32Array,
-): number {
+): { readonly rocAuc: number; readonly bestF1: number } {
   const nFolds = folds.reduce((most, fold) => Math.max(most, fold), 0) + 1
   // Samples of one bin and fold score alike, so that counts by bin, fold and class are enough.
   const counts = [new Float64Array(nBins * nFolds), new Float64Array(nBins * nFolds)]
@@ -152,13 +165,14 @@ function crossFittedAuc(
     return { perBin, perFold, all: perFold.reduce((sum, count) => sum + count, 0) }
   })
   const [negatives, positives] = [totals[0]!, totals[1]!]
-  if (negatives.all === 0 || positives.all === 0) return 0.5
+  if (negatives.all === 0 || positives.all === 0) return { rocAuc: 0.5, bestF1: 0 }
   let above = 0
+  const all: Cell[] = []
   for (let fold = 0; fold < nFolds; fold++) {
     // Folds are ranked apart: the rates of two folds are not on one scale.
     const others = positives.all - positives.perFold[fold]!
     const prior = others / (others + negatives.all - negatives.perFold[fold]!)
-    const cells = Array.from({ length: nBins }, (_, bin) => {
+    const cells = Array.from({ length: nBins }, (_, bin): Cell => {
       const cell = bin * nFolds + fold
       const nPositive = positives.perBin[bin]! - counts[1]![cell]!
       const nAll = nPositive + negatives.perBin[bin]! - counts[0]![cell]!
@@ -169,11 +183,12 @@ function crossFittedAuc(
       }
     }).filter((cell) => cell.negatives + cell.positives > 0)
     cells.sort((a, b) => a.rate - b.rate)
+    all.push(...cells)
     const nNegatives = negatives.perFold[fold]!
     if (nNegatives === 0) continue
     let below = 0
     let wins = 0
-    for (let start = 0; start < cells.length; ) {
+    for (let start = 0; start < cells.length;) {
       let end = start
       let tiedNegatives = 0
       let tiedPositives = 0
@@ -188,7 +203,27 @@ function crossFittedAuc(
     }
     above += wins / nNegatives
   }
-  return above / positives.all
+  return { rocAuc: above / positives.all, bestF1: bestF1(all, positives.all) }
+}
+
+/** Samples of one bin and fold. */
+interface Cell {
+  readonly rate: number
+  readonly negatives: number
+  readonly positives: number
+}
+
+function bestF1(cells: readonly Cell[], positives: number): number {
+  const falling = [...cells].sort((a, b) => b.rate - a.rate)
+  let caught = 0
+  let alerts = 0
+  let best = 0
+  for (const cell of falling) {
+    caught += cell.positives
+    alerts += cell.positives + cell.negatives
+    best = Math.max(best, (2 * caught) / (alerts + positives))
+  }
+  return best
 }
 
 function countsRows(column: Column): boolean {

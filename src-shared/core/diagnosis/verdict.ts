@@ -9,7 +9,12 @@
  *
  * The limits below were set on worlds with a known answer (test/support/worlds), seeds 1 to 50.
  */
-import { formatMoney, formatMoneyWithInterval, formatNumber, formatWithInterval } from '../format.ts'
+import {
+  formatMoney,
+  formatMoneyWithInterval,
+  formatNumber,
+  formatWithInterval,
+} from '../format.ts'
 import { isLeak } from './column-suspects.ts'
 import type { VerdictEvidence } from './evidence.ts'
 import { rowsToTell } from './rows-to-tell.ts'
@@ -39,7 +44,17 @@ export interface ImbalanceVerdict {
     /** Negatives with the highest scores to review; null where reviewing would not tell. */
     readonly rowsToReview: number | null
   } | null
+  /** What was looked at, in the order of the answers. */
+  readonly findings: readonly Finding[]
   readonly evidence: VerdictEvidence
+}
+
+/** One thing that was looked at, in words. */
+export interface Finding {
+  readonly kind: Exclude<VerdictKind, 'nothing'>
+  readonly text: string
+  /** Whether it would be the answer, if nothing stood before it. */
+  readonly holds: boolean
 }
 
 /** Below so many positives no model, threshold or treatment can be told from another. */
@@ -54,7 +69,7 @@ const WEAK_RANKING = 0.86
 const LITTLE_SAVED = 0.25
 /** Share of cost that a treatment or a threshold must take off to be the answer. */
 const MATERIAL = 0.05
-const MATERIAL_THRESHOLD = 0.1
+const MATERIAL_THRESHOLD = 0.15
 /** Accuracy hides a model where it differs less than this from that of saying no to everybody. */
 const HIDDEN_BY_ACCURACY = 0.01
 /** ROC AUC that must be lost from one period to the next, for certain. */
@@ -75,43 +90,59 @@ export function decideVerdict(evidence: VerdictEvidence, facts: VerdictFacts): I
     ...wordsFor(kind, evidence, facts),
     reference: facts.reference,
     alternative: alternativeTo(kind, evidence),
+    findings: findingsIn(evidence, facts),
     evidence,
   }
 }
 
+/** Each answer by itself; the verdict is the first that holds. */
+const holds: readonly (readonly [VerdictKind, (evidence: VerdictEvidence) => boolean])[] = [
+  ['leak', (evidence) => leaksOf(evidence).length > 0],
+  ['too_few_positives', ({ positives }) => positives.positives < FEW_POSITIVES],
+  ['drift', ({ periods }) => periods !== null && isCertainlyAbove(periods.lost, DRIFTED)],
+  [
+    'labels',
+    ({ alarms, ranking }) => alarms.shape === 'ceiling' && ranking.rocAuc.value >= WEAK_RANKING,
+  ],
+  [
+    'imbalance',
+    ({ treatment, baseline }) =>
+      treatment !== null &&
+      isCertainlyAbove(treatment.saves, 0) &&
+      treatment.saves.value >= MATERIAL * baseline.costTuned,
+  ],
+  ['too_few_positives', (evidence) => isHeldBack(evidence) && stillRises(evidence)],
+  ['overlap', isHeldBack],
+  [
+    'threshold',
+    ({ baseline: { tuningSaves, costAtHalf } }) =>
+      isCertainlyAbove(tuningSaves, 0) && tuningSaves.value >= MATERIAL_THRESHOLD * costAtHalf,
+  ],
+  [
+    'metric',
+    ({ baseline: { accuracyAtHalf, accuracyOfNobody } }) =>
+      Math.abs(accuracyAtHalf - accuracyOfNobody) < HIDDEN_BY_ACCURACY,
+  ],
+]
+
 function kindOf(evidence: VerdictEvidence): VerdictKind {
-  const { positives, periods, alarms, treatment, ranking, baseline } = evidence
-  if (leaksOf(evidence).length > 0) return 'leak'
-  if (positives.positives < FEW_POSITIVES) return 'too_few_positives'
-  if (periods !== null && isCertainlyAbove(periods.lost, DRIFTED)) return 'drift'
-  if (alarms.shape === 'ceiling' && ranking.rocAuc.value >= WEAK_RANKING) return 'labels'
-  if (
-    treatment !== null &&
-    isCertainlyAbove(treatment.saves, 0) &&
-    treatment.saves.value >= MATERIAL * baseline.costTuned
-  ) {
-    return 'imbalance'
-  }
-  if (
+  return holds.find(([, isSo]) => isSo(evidence))?.[0] ?? 'nothing'
+}
+
+function isHeldBack({ ranking, baseline }: VerdictEvidence): boolean {
+  return (
     ranking.rocAuc.value < WEAK_RANKING ||
     baseline.modelSaves.value < LITTLE_SAVED * baseline.costWithout
-  ) {
-    return positives.positives < MODEST_POSITIVES &&
-      ranking.lastHalfBrought !== null &&
-      ranking.lastHalfBrought.value >= STILL_RISING &&
-      isCertainlyAbove(ranking.lastHalfBrought, 0)
-      ? 'too_few_positives'
-      : 'overlap'
-  }
-  if (
-    isCertainlyAbove(baseline.tuningSaves, 0) &&
-    baseline.tuningSaves.value >= MATERIAL_THRESHOLD * baseline.costAtHalf
-  ) {
-    return 'threshold'
-  }
-  return Math.abs(baseline.accuracyAtHalf - baseline.accuracyOfNobody) < HIDDEN_BY_ACCURACY
-    ? 'metric'
-    : 'nothing'
+  )
+}
+
+function stillRises({ positives, ranking: { lastHalfBrought } }: VerdictEvidence): boolean {
+  return (
+    positives.positives < MODEST_POSITIVES &&
+    lastHalfBrought !== null &&
+    lastHalfBrought.value >= STILL_RISING &&
+    isCertainlyAbove(lastHalfBrought, 0)
+  )
 }
 
 /** The whole interval lies above; without an interval nothing is certain. */
@@ -139,7 +170,9 @@ function wordsFor(kind: VerdictKind, evidence: VerdictEvidence, facts: VerdictFa
       const found = leaksOf(evidence)
       const [first] = found
       const others =
-        leaks.rocAucWithout === null ? '' : `, and all other columns together ${formatNumber(leaks.rocAucWithout)}`
+        leaks.rocAucWithout === null
+          ? ''
+          : `, and all other columns together ${formatNumber(leaks.rocAucWithout)}`
       return {
         sentence: first!.countsRows
           ? `${columnText(first!.column)} only counts the rows, yet it ranks the classes with a ROC AUC of ${formatNumber(first!.rocAuc)}${others}: the order of the file gives the answer away.`
@@ -207,6 +240,45 @@ function moreRows({ ranking: { lastHalfBrought, curve } }: VerdictEvidence): str
   return isCertainlyAbove(lastHalfBrought, 0)
     ? `; the second half of the positives raised it by ${rankingText(lastHalfBrought)}`
     : `, and half of the positives gave ${formatNumber(half.rocAuc)}: more rows of this kind would hardly help`
+}
+
+function findingsIn(evidence: VerdictEvidence, facts: VerdictFacts): Finding[] {
+  const { baseline, leaks, periods, alarms, labels, ranking, hardness, treatment } = evidence
+  const { duplicates } = evidence
+  const money = (value: number): string => formatMoney(value, facts.currency)
+  const amount = ({ value, interval }: Numbered): string =>
+    interval === null ? money(value) : formatMoneyWithInterval(value, interval, facts.currency)
+  const [strongest] = leaks.strongest
+  const texts: Readonly<Record<Finding['kind'], string>> = {
+    leak:
+      strongest === undefined
+        ? 'No column was looked at.'
+        : `${leaks.suspects.length === 0 ? 'No column is a suspect' : `Suspects: ${leaks.suspects.map(({ column }) => columnText(column)).join(', ')}`}; the strongest alone, ${columnText(strongest.column)}, ranks with a ROC AUC of ${formatNumber(strongest.rocAuc)}${leaks.rocAucWithout === null ? '' : `, all others together with ${formatNumber(leaks.rocAucWithout)}`}.`,
+    too_few_positives: evidence.positives.sentence,
+    drift:
+      periods === null
+        ? 'Times were not compared: there is no time column, or either half has too few positives.'
+        : `On later cases a model of earlier ones ranks with ${formatNumber(periods.rocAucOfEarlier)}, one of as many of all times with ${formatNumber(periods.rocAucOfMixed)}: ${rankingText(periods.lost)} lost.`,
+    labels: `${alarms.quarters === null ? 'Too few positives to look at the cases ranked highest.' : `Labelled negative among the cases ranked highest, by quarters of the positives: ${alarms.quarters.map(({ negativeShare }) => percent(negativeShare)).join(', ')}.`} Confident learning doubts ${labels.doubtedNegatives} negatives and ${labels.doubtedPositives} positives. ${duplicates.groupsWithBothLabels === 0 ? 'No equal rows have different labels.' : `${duplicates.groupsWithBothLabels} sets of equal rows have both labels.`}`,
+    imbalance:
+      treatment === null
+        ? 'No treated run was made, so there is nothing to hold against the tuned threshold.'
+        : `The cheapest of ${treatment.tried} treated, ${treatment.name}, is ${amount(treatment.saves)} per 1,000 cases cheaper than ${facts.reference}, untreated and tuned.`,
+    overlap: `The best untreated model ranks with a ROC AUC of ${rankingText(ranking.rocAuc)}. Of ${hardness.safe + hardness.borderline + hardness.rare + hardness.outlier} positives looked at, ${hardness.safe} lie among their like, ${hardness.borderline} on the border, ${hardness.rare} nearly and ${hardness.outlier} wholly among negatives.${curveText(evidence)}`,
+    threshold: `At 0.5 ${facts.reference} costs ${money(baseline.costAtHalf)} per 1,000 cases, tuned ${money(baseline.costTuned)}: ${amount(baseline.tuningSaves)} less. Without a model (${baseline.withoutIs}) it is ${money(baseline.costWithout)}.`,
+    metric: `At 0.5 ${percentFine(baseline.accuracyAtHalf)} of the decisions are right; saying no to everybody is right in ${percentFine(baseline.accuracyOfNobody)}.`,
+  }
+  return (Object.keys(texts) as Finding['kind'][]).map((kind) => ({
+    kind,
+    text: texts[kind],
+    holds: holds.some(([of, isSo]) => of === kind && isSo(evidence)),
+  }))
+}
+
+function curveText({ ranking: { lastHalfBrought, curveReason } }: VerdictEvidence): string {
+  if (lastHalfBrought === null)
+    return curveReason === null ? '' : ` No learning curve: ${curveReason}.`
+  return ` The second half of the positives brought ${rankingText(lastHalfBrought)}.`
 }
 
 /**

@@ -210,7 +210,10 @@ function treatmentOf(
     return { name: run.name, costs, mean: weightedMean(costs, data.decisionWeights) }
   })
   const cheapest = judged.reduce((best, run) => (run.mean < best.mean ? run : best))
-  const untreated = costsOf(data, tunedOf(runs.find(({ name }) => name === reference.configuration)!))
+  const untreated = costsOf(
+    data,
+    tunedOf(runs.find(({ name }) => name === reference.configuration)!),
+  )
   const level = 1 - (1 - LEVEL) / treated.length
   return {
     name: cheapest.name,
@@ -294,7 +297,13 @@ function rankingOf(
     let positives = 0
     let samples = 0
     const pieces = parts.flatMap(({ train, judged: ofFold, isWhole }, fold) => {
-      const part = shareOfSamples(yTrue, train, share, 2, createStream(seed, 'diagnosis curve', fold))
+      const part = shareOfSamples(
+        yTrue,
+        train,
+        share,
+        2,
+        createStream(seed, 'diagnosis curve', fold),
+      )
       samples += part.length / nFolds
       for (const sample of part) positives += yTrue[sample]! / nFolds
       if (share === 1 && isWhole) return Array.from(ofFold, (sample) => scores[sample]!)
@@ -371,7 +380,11 @@ function leaksOf(data: ExperimentData, fit: Fitter, checkpoint: Checkpoint): Lea
  * Whether a model of the past still holds: on some of the later half of the cases, a model of the
  * earlier half is held against one of as many cases of all times.
  */
-function periodsOf(data: ExperimentData, fit: Fitter, checkpoint: Checkpoint): PeriodEvidence | null {
+function periodsOf(
+  data: ExperimentData,
+  fit: Fitter,
+  checkpoint: Checkpoint,
+): PeriodEvidence | null {
   const { times, yTrue, folds, seed } = data
   if (times === null) return null
   const timed = Int32Array.from(yTrue.keys()).filter((i) => !Number.isNaN(times[i]))

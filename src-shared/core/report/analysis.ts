@@ -8,6 +8,7 @@
 import type { Comparison } from '../decision/comparison.ts'
 import type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import type { ImbalanceVerdict } from '../diagnosis/verdict.ts'
 import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
@@ -30,6 +31,8 @@ export interface AnalysisResults {
   readonly comparison: Comparison
   /** The decision in one sentence, money first. */
   readonly sentence: string
+  /** Whether imbalance is the problem; null in results of a time when nobody asked. */
+  readonly verdict: ImbalanceVerdict | null
 }
 
 export interface DatasetFacts {

@@ -22,15 +22,17 @@ export function worldPlan(): Plan {
   const lr = named('lr')
   return {
     ...plan,
+    folds: 4,
+    innerFolds: 3,
     bootstrapDraws: 300,
     configurations: [
       lr,
-      { ...lr, name: 'rf', model: { ...defaultModels.random_forest, trees: 40 } },
+      { ...lr, name: 'rf', model: defaultModels.random_forest },
       named('lr_balanced'),
       {
         ...named('lr_balanced'),
         name: 'brf',
-        model: { ...defaultModels.balanced_random_forest, trees: 60 },
+        model: { ...defaultModels.balanced_random_forest, trees: 40 },
         weighting: { kind: 'none' },
       },
     ],

@@ -28,15 +28,18 @@ export const leak: World = {
     )
     const order = Int32Array.from(yTrue.keys()).sort((a, b) => place[a]! - place[b]!)
     const laidOut = Uint8Array.from(order, (i) => yTrue[i]!)
-    const number = numeric('number', Float64Array.from(order, (_, row) => row + 1))
+    const number = numeric(
+      'number',
+      Float64Array.from(order, (_, row) => row + 1),
+    )
     return {
       columns: [
         ...columns.map((column) => ({
           ...column,
-          values: Float64Array.from(order, (i) => (column as typeof number).values[i]!),
+          values: Float64Array.from(order, (i) => column.values[i]!),
         })),
         number,
-      ] as Column[],
+      ],
       given: laidOut,
       truth: laidOut,
     }

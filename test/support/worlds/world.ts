@@ -2,7 +2,7 @@
  * Worlds with a known answer: each makes tables in which one thing is wrong (or nothing), so that it
  * can be said whether a verdict is right. Everything is drawn from streams named after world and seed.
  */
-import type { Column, Dataset, Roles } from '#shared/core/dataset/dataset.ts'
+import type { Column, Dataset, NumericColumn, Roles } from '#shared/core/dataset/dataset.ts'
 import type { VerdictKind } from '#shared/core/diagnosis/verdict.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
 import { normalQuantile } from '#shared/core/math/normal.ts'
@@ -42,7 +42,7 @@ export function drawsOf(world: string, seed: number): Draws {
   }
 }
 
-export function numeric(name: string, values: Float64Array): Column {
+export function numeric(name: string, values: Float64Array): NumericColumn {
   return { kind: 'numeric', name, values }
 }
 
@@ -57,7 +57,7 @@ export function shiftedNormals(
   nRows: number,
   prevalence: number,
   shifts: readonly number[],
-): { readonly yTrue: Uint8Array; readonly columns: Column[] } {
+): { readonly yTrue: Uint8Array; readonly columns: NumericColumn[] } {
   const yTrue = Uint8Array.from({ length: nRows }, () =>
     draws.stream.uniform() < prevalence ? 1 : 0,
   )
