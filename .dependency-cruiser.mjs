@@ -29,6 +29,7 @@ export const coreRights = {
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'type:kernels', 'type:metrics'],
   diagnosis: ['label-quality', 'metrics', 'statistics', 'format', 'type:dataset'],
+  slices: ['dataset', 'metrics', 'statistics', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],

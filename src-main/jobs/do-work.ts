@@ -13,6 +13,7 @@ import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { runCurves } from '#shared/core/pipeline/run-curves.ts'
 import { runFold, runTrial } from '#shared/core/pipeline/run-fold.ts'
 import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
+import { findSlices } from '#shared/core/slices/find-slices.ts'
 import type { Work, WorkResults } from './messages.ts'
 
 /** Does one unit of work, synchronously. */
@@ -51,6 +52,8 @@ export function doWork(
       const { folds, ...runs } = work
       return diagnoseExperiment(data, { ...runs, reference: layOut(folds) }, checkpoint, engine)
     }
+    case 'slices':
+      return findSlices(data.features, data.yTrue, work.decisions, checkpoint)
     case 'curves':
       return runCurves(data, layOut(work.folds))
     case 'threshold':

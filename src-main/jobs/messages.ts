@@ -12,6 +12,7 @@ import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/re
 import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
 import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
+import type { SliceSearch } from '#shared/core/slices/find-slices.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
 import type { TeamChannel } from '../kernels/thread-team.ts'
 
@@ -51,6 +52,8 @@ export type Work =
       /** Of the untreated run that treatments are held against. */
       readonly folds: readonly FoldResult[]
     } & Omit<DiagnosedRuns, 'reference'>)
+  /** Where positives are missed by these decisions; 1 = called positive, length nSamples. */
+  | { readonly kind: 'slices'; readonly decisions: Uint8Array }
   /** What a report draws, without evaluating again. */
   | { readonly kind: 'curves'; readonly folds: readonly FoldResult[] }
   /** What moves with the threshold of a run. */
@@ -91,6 +94,7 @@ export interface WorkResults {
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
   readonly diagnose: ImbalanceVerdict
+  readonly slices: SliceSearch
   readonly curves: RunCurves
   readonly threshold: ThresholdAnalysis
   readonly judge: JudgedRun

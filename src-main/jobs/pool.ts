@@ -300,6 +300,8 @@ function describe(work: Work): string {
       return 'the comparison'
     case 'diagnose':
       return 'the diagnosis'
+    case 'slices':
+      return 'the search for slices'
     case 'curves':
       return 'the curves of the report'
     case 'threshold':

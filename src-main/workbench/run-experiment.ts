@@ -178,11 +178,18 @@ export async function runExperiment({
     follow(comparing),
   )
   finish(comparing, durationMs)
-  const { reference } = compared.comparison
+  const { reference, recommended, ledger } = compared.comparison
+  const slicing = pool.run({
+    kind: 'slices',
+    decisions: evaluations
+      .get(recommended.name)!
+      .decisions.find(({ rule }) => rule === recommended.rule)!.decisions,
+  })
   const diagnosed = await pool.run(
     {
       kind: 'diagnose',
       folds: held.get(reference) ?? [],
+      ledger,
       threshold: evaluations.get(reference)!.result.threshold.value,
       runs: runs.map(({ result, decisions }) => ({
         name: result.name,
@@ -193,6 +200,7 @@ export async function runExperiment({
     },
     follow(diagnosing),
   )
+  const { result: slices } = await slicing
   finish(diagnosing, diagnosed.durationMs)
   return {
     results: {
@@ -204,6 +212,7 @@ export async function runExperiment({
       comparison: compared.comparison,
       sentence: compared.sentence,
       verdict: diagnosed.result,
+      slices: { ...recommended, ...slices },
     },
     curves: runs.map(({ curves }) => curves),
   }

@@ -463,6 +463,7 @@ export function createWorkbench(services: Services): Workbench {
         results: {
           ...results,
           verdict: (results as Partial<AnalysisResults>).verdict ?? null,
+          slices: (results as Partial<AnalysisResults>).slices ?? null,
           frame: { ...results.frame, currency: results.frame.currency ?? null },
         },
         about: analysis.about as AboutExecution,

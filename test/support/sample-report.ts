@@ -17,7 +17,7 @@ import type {
 import type { CalibrationReceipt } from '#shared/core/calibration/receipt.ts'
 import { openingSentence } from '#shared/core/decision/opening-sentence.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
-import { verdictOn } from './sample-verdict.ts'
+import { sampleSlices, verdictOn } from './sample-verdict.ts'
 
 const N_POSITIVES = 492
 const N_NEGATIVES = 4920
@@ -146,6 +146,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
     title: 'referred-payments-2026-q3.csv',
     results: {
       verdict: verdictOn(),
+      slices: sampleSlices,
       dataset: {
         rows: N_ROWS,
         positives: N_POSITIVES,

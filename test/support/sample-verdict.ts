@@ -2,6 +2,7 @@
 import type { VerdictEvidence } from '#shared/core/diagnosis/evidence.ts'
 import { decideVerdict } from '#shared/core/diagnosis/verdict.ts'
 import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
+import type { RunSlices } from '#shared/core/report/analysis.ts'
 import type { Interval } from '#shared/core/metrics/interval.ts'
 import { evidenceMeter } from '#shared/core/statistics/evidence-meter.ts'
 
@@ -80,4 +81,34 @@ export function fineEvidence(changes: Partial<VerdictEvidence> = {}): VerdictEvi
 
 export function verdictOn(changes: Partial<VerdictEvidence> = {}): ImbalanceVerdict {
   return decideVerdict(fineEvidence(changes), { reference: 'lr', currency: '€' })
+}
+
+/** One slice that is certain and one that is not. */
+export const sampleSlices: RunSlices = {
+  ...{ name: 'gbdt', rule: 'tuned' },
+  ...{ tested: 120, pairedColumns: 6, positives: 400, missed: 60 },
+  ...{ priorPositives: 40, reason: null },
+  slices: [
+    {
+      where: [
+        { kind: 'range', column: 'amount', from: null, below: 20 },
+        { kind: 'text', column: 'country', text: 'fr' },
+      ],
+      text: 'amount below 20 and country is fr',
+      ...{ tp: 20, fn: 20, fp: 6, tn: 210 },
+      missedShare: 0.5,
+      interval: between(0.35, 0.65),
+      shrunkShare: 0.33,
+      ...{ excess: 15.6, pValue: 1e-7, adjusted: 1e-5 },
+    },
+    {
+      where: [{ kind: 'missing', column: 'age' }],
+      text: 'age is missing',
+      ...{ tp: 30, fn: 8, fp: 2, tn: 100 },
+      missedShare: 8 / 38,
+      interval: between(0.11, 0.36),
+      shrunkShare: 0.18,
+      ...{ excess: 2.5, pValue: 0.2, adjusted: 0.7 },
+    },
+  ],
 }

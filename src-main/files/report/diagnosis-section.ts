@@ -1,6 +1,5 @@
 import { html } from './html.ts'
 import type { Markup } from './html.ts'
-import { findingTitles } from './finding-titles.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { columnStrengthTable, findingsTable } from './diagnosis-tables.ts'
 import { sectionMarkup, warningMarkup } from './section-markup.ts'
@@ -20,7 +19,7 @@ export function diagnosisSection(facts: ReportFacts): Markup | null {
       ${alternative !== null && warningMarkup('Not for certain.', alternative.sentence)}
       ${tableMarkup(findingsTable(facts), {
         className: 'findings',
-        heading: (row) => html`${findingTitles[findings[row]!.kind]}`,
+        heading: (row) => html`${findings[row]!.title}`,
         rowClass: (row) => (findings[row]!.kind === verdict.kind ? 'pick' : ''),
       })}
       ${tableMarkup(columnStrengthTable(facts), {

@@ -1,6 +1,5 @@
 import type { ColumnStrength } from '#shared/core/diagnosis/column-suspects.ts'
 import type { Finding } from '#shared/core/diagnosis/verdict.ts'
-import { findingTitles } from './finding-titles.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { tableOf } from './report-table.ts'
 import type { ReportTable } from './report-table.ts'
@@ -8,7 +7,7 @@ import type { ReportTable } from './report-table.ts'
 /** What was looked at for the verdict; empty where there is none. */
 export function findingsTable({ results: { verdict } }: ReportFacts): ReportTable {
   return tableOf<Finding>('findings', 'What was looked at', verdict?.findings ?? [], [
-    { field: 'topic', title: 'Topic', format: 'text', value: ({ kind }) => findingTitles[kind] },
+    { field: 'topic', title: 'Topic', format: 'text', value: ({ title }) => title },
     { field: 'finding', title: 'Finding', format: 'text', value: ({ text }) => text },
     {
       field: 'speaks_for_trouble',

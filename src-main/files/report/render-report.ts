@@ -12,6 +12,7 @@ import { limitsSection } from './limits-section.ts'
 import { openingSection } from './opening-section.ts'
 import { questionSection } from './question-section.ts'
 import { reproductionSection } from './reproduction-section.ts'
+import { slicesSection } from './slices-section.ts'
 import { triedSection } from './tried-section.ts'
 
 /** Nothing may be loaded, sent or run. Styles are in the file; downloads are links, not loads. */
@@ -56,6 +57,7 @@ export function renderReport(input: ReportInput): string {
             decisionSection(facts),
             calibrationSection(facts),
             importanceSection(facts),
+            slicesSection(facts),
             limitsSection(facts),
             reproductionSection(facts),
           ]}

@@ -17,6 +17,7 @@ import type { ReportInput } from './report-facts.ts'
 import type { ReportTable } from './report-table.ts'
 import { reproductionTable } from './reproduction-tables.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
+import { slicesTable } from './slices-tables.ts'
 
 /**
  * All tables, in the order of the report.
@@ -48,6 +49,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     calibrationTable(facts),
     reliabilityTable(facts),
     importanceTable(facts),
+    slicesTable(facts),
     reproductionTable(facts),
   ]
 }

@@ -12,7 +12,7 @@ export function reproductionSection({ results, about }: ReportFacts): Markup {
   const folds = experiment.foldsFrom === 'seed' ? 'drawn from the seed' : 'read from a file'
   return sectionMarkup(
     'reproduction',
-    '9 How to reproduce it',
+    '10 How to reproduce it',
     'The same data, plan and seed give the same digest on any machine.',
     factsMarkup([
       ['Command', html`<code>${about.command}</code>`],

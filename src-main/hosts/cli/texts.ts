@@ -6,9 +6,9 @@ import {
   formatWithInterval,
 } from '#shared/core/format.ts'
 import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
+import type { RunSlices } from '#shared/core/report/analysis.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
-import { findingTitles } from '../../files/report/finding-titles.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
 import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
@@ -89,6 +89,7 @@ export function describeOutcome({ results, about }: Outcome): string {
       ],
       metrics,
     ),
+    ...(results.slices === null ? [] : describeSlices(results.slices)),
     '',
     `Digest ${about.digest}`,
   ].join('\n')
@@ -100,11 +101,37 @@ function describeVerdict({ sentence, advice, alternative, findings }: ImbalanceV
     '',
     `Is imbalance the problem? ${sentence}`,
     `${advice}${alternative === null ? '' : ` ${alternative.sentence}`}`,
-    ...findings.map(
-      ({ kind, text, holds }) => `${holds ? '*' : ' '} ${findingTitles[kind]}: ${text}`,
+    ...findings.map(({ title, text, holds }) => `${holds ? '*' : ' '} ${title}: ${text}`),
+  ]
+}
+
+/** Where the recommended run misses positives: what is certain, or else that nothing is. */
+function describeSlices({ name, rule, slices, tested, reason, ...all }: RunSlices): string[] {
+  if (reason !== null) return ['', `Missed positives by slice: not searched, since ${reason}.`]
+  const certain = slices.filter(({ adjusted }) => adjusted <= CERTAIN).slice(0, MOST_SLICES)
+  const head = `Missed positives of ${name} (${rule}): ${countText(all.missed)} of ${countText(all.positives)}. Of ${countText(tested)} slices ${certain.length === 0 ? 'none misses more for certain' : 'these miss more than the rest, for certain'}.`
+  if (certain.length === 0) return ['', head]
+  return [
+    '',
+    head,
+    ...table(
+      ['slice', 'columns', 'missed', 'share', 'shrunk', 'false alarms', 'p, adjusted'],
+      certain.map((slice) => [
+        slice.text,
+        String(slice.where.length),
+        `${slice.fn} of ${slice.fn + slice.tp}`,
+        `${percentText(slice.missedShare)} [${percentText(slice.interval.lower)}, ${percentText(slice.interval.upper)}]`,
+        percentText(slice.shrunkShare),
+        countText(slice.fp),
+        formatNumber(slice.adjusted),
+      ]),
     ),
   ]
 }
+
+/** Adjusted p-value up to which a slice is called certain. */
+const CERTAIN = 0.05
+const MOST_SLICES = 10
 
 /** The runs of a project, and how to go on with one that was interrupted. */
 export function describeJobs(jobs: readonly RunJob[]): string {

@@ -30,10 +30,12 @@ export interface AlarmProfile {
 }
 
 const LEVEL = 0.95
-/** The top quarter must hold this share of negatives for certain, and the next ones not much more. */
+/** The top quarter must hold this share of negatives for certain, and not nearly half. */
 const LEAST_AT_TOP = 0.05
-const MOST_AT_TOP = 0.5
+const MOST_AT_TOP = 0.4
+/** The share may rise so much to the second quarter, and twice that to the third; and by chance. */
 const MOST_RISE = 0.12
+const CHANCE = 1.6448536269514722 // standard errors: 5 % on one side
 /** Positives in the top quarter below which its purity is anybody's guess. */
 const FEW = 15
 
@@ -73,10 +75,16 @@ export function alarmProfile(yTrue: Uint8Array, scores: Float64Array): AlarmProf
 function shapeOf([first, second, third]: readonly AlarmQuarter[]): AlarmProfile['shape'] {
   if (first!.positives < FEW) return 'unclear'
   if (third!.negativeShare < LEAST_AT_TOP) return 'pure'
-  if (first!.interval.lower < LEAST_AT_TOP) return 'rising'
-  return first!.negativeShare <= MOST_AT_TOP &&
-    second!.negativeShare - first!.negativeShare <= MOST_RISE &&
-    third!.negativeShare - first!.negativeShare <= 2 * MOST_RISE
+  if (first!.interval.lower < LEAST_AT_TOP || first!.negativeShare > MOST_AT_TOP) return 'rising'
+  return leastRise(first!, second!) <= MOST_RISE && leastRise(first!, third!) <= 2 * MOST_RISE
     ? 'ceiling'
     : 'rising'
+}
+
+/** By how much the share of negatives rises at least, chance allowed for. */
+function leastRise(from: AlarmQuarter, to: AlarmQuarter): number {
+  const variance = ({ positives, negatives, negativeShare }: AlarmQuarter): number =>
+    (negativeShare * (1 - negativeShare)) / (positives + negatives)
+  const error = Math.sqrt(variance(from) + variance(to))
+  return to.negativeShare - from.negativeShare - CHANCE * error
 }

@@ -76,7 +76,7 @@ export function columnStrengths(
 }
 
 /** A column alone must rank this well, for certain, to be doubted. */
-const NEARLY_THE_LABEL = 0.95
+const NEARLY_THE_LABEL = 0.9
 /** A counter has no business to rank at all. */
 const COUNTER_RANKS = 0.55
 

@@ -52,6 +52,7 @@ export interface ImbalanceVerdict {
 /** One thing that was looked at, in words. */
 export interface Finding {
   readonly kind: Exclude<VerdictKind, 'nothing'>
+  readonly title: string
   readonly text: string
   /** Whether it would be the answer, if nothing stood before it. */
   readonly holds: boolean
@@ -67,11 +68,11 @@ const STILL_RISING = 0.02
 const WEAK_RANKING = 0.86
 /** A model that takes off less than this of the cost of deciding without one is held back. */
 const LITTLE_SAVED = 0.25
-/** Share of cost that a treatment or a threshold must take off to be the answer. */
-const MATERIAL = 0.05
+/** Share of cost that a treatment, or a threshold, must take off to be the answer. */
+const MATERIAL = 0.1
 const MATERIAL_THRESHOLD = 0.15
 /** Accuracy hides a model where it differs less than this from that of saying no to everybody. */
-const HIDDEN_BY_ACCURACY = 0.01
+const HIDDEN_BY_ACCURACY = 0.02
 /** ROC AUC that must be lost from one period to the next, for certain. */
 const DRIFTED = 0.02
 
@@ -242,6 +243,17 @@ function moreRows({ ranking: { lastHalfBrought, curve } }: VerdictEvidence): str
     : `, and half of the positives gave ${formatNumber(half.rocAuc)}: more rows of this kind would hardly help`
 }
 
+const FINDING_TITLES: Readonly<Record<Finding['kind'], string>> = {
+  leak: 'Leaks',
+  too_few_positives: 'Number of positives',
+  drift: 'Drift between periods',
+  labels: 'Labels',
+  imbalance: 'Treatments',
+  overlap: 'Overlap',
+  threshold: 'Threshold',
+  metric: 'Accuracy',
+}
+
 function findingsIn(evidence: VerdictEvidence, facts: VerdictFacts): Finding[] {
   const { baseline, leaks, periods, alarms, labels, ranking, hardness, treatment } = evidence
   const { duplicates } = evidence
@@ -259,7 +271,7 @@ function findingsIn(evidence: VerdictEvidence, facts: VerdictFacts): Finding[] {
       periods === null
         ? 'Times were not compared: there is no time column, or either half has too few positives.'
         : `On later cases a model of earlier ones ranks with ${formatNumber(periods.rocAucOfEarlier)}, one of as many of all times with ${formatNumber(periods.rocAucOfMixed)}: ${rankingText(periods.lost)} lost.`,
-    labels: `${alarms.quarters === null ? 'Too few positives to look at the cases ranked highest.' : `Labelled negative among the cases ranked highest, by quarters of the positives: ${alarms.quarters.map(({ negativeShare }) => percent(negativeShare)).join(', ')}.`} Confident learning doubts ${labels.doubtedNegatives} negatives and ${labels.doubtedPositives} positives. ${duplicates.groupsWithBothLabels === 0 ? 'No equal rows have different labels.' : `${duplicates.groupsWithBothLabels} sets of equal rows have both labels.`}`,
+    labels: `${alarms.quarters === null ? 'Too few positives to look at the cases ranked highest.' : `Labelled negative among the cases ranked highest, by quarters of the positives: ${alarms.quarters.map(({ negativeShare }) => percent(negativeShare)).join(', ')}.`} Confident learning doubts ${labels.doubtedNegatives} negatives and ${labels.doubtedPositives} positives. ${duplicates.groupsWithBothLabels === 0 ? 'No equal rows have different labels.' : `Equal rows with both labels: ${duplicates.groupsWithBothLabels} ${duplicates.groupsWithBothLabels === 1 ? 'set' : 'sets'}.`}`,
     imbalance:
       treatment === null
         ? 'No treated run was made, so there is nothing to hold against the tuned threshold.'
@@ -270,6 +282,7 @@ function findingsIn(evidence: VerdictEvidence, facts: VerdictFacts): Finding[] {
   }
   return (Object.keys(texts) as Finding['kind'][]).map((kind) => ({
     kind,
+    title: FINDING_TITLES[kind],
     text: texts[kind],
     holds: holds.some(([of, isSo]) => of === kind && isSo(evidence)),
   }))

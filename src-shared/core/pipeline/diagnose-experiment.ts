@@ -16,6 +16,7 @@ import { neighborhoodHardness } from '../diagnosis/neighborhood-hardness.ts'
 import { decideVerdict } from '../diagnosis/verdict.ts'
 import type { ImbalanceVerdict } from '../diagnosis/verdict.ts'
 import { findDuplicateSamples } from '../dataset/duplicate-samples.ts'
+import type { LedgerRow } from '../decision/comparison.ts'
 import { judgeDecisions, per1000, weightedMean } from '../decision/operating-point.ts'
 import { encode, fitEncoder } from '../encoding/encoder.ts'
 import type { Engine } from '../kernels.ts'
@@ -38,8 +39,9 @@ import { encoderOptions } from './run-fold.ts'
 import { shareOfSamples } from './share-of-samples.ts'
 
 export interface DiagnosedRuns {
-  /** The untreated run that every treatment has to beat. */
+  /** The untreated run that every treatment has to beat, and the ledger that says so. */
   readonly reference: OutOfFold
+  readonly ledger: readonly LedgerRow[]
   /** Its threshold to use; Infinity alerts nobody. */
   readonly threshold: number
   readonly runs: readonly {
@@ -51,6 +53,8 @@ export interface DiagnosedRuns {
 }
 
 const LEVEL = 0.95
+/** Of what a treatment saves: where few decisions differ, percentiles are too narrow. */
+const TREATMENT_LEVEL = 0.99
 /** Folds that the points of the learning curve are judged on. */
 const CURVE_FOLDS = 3
 const CURVE_SHARES = [0.25, 0.5]
@@ -73,7 +77,7 @@ const LEAST_PER_PERIOD = 20
  */
 export function diagnoseExperiment(
   data: ExperimentData,
-  { reference, threshold, runs, currency }: DiagnosedRuns,
+  { reference, ledger, threshold, runs, currency }: DiagnosedRuns,
   checkpoint: Checkpoint,
   engine: Engine,
 ): ImbalanceVerdict {
@@ -81,12 +85,13 @@ export function diagnoseExperiment(
   const positives = yTrue.reduce((sum, y) => sum + y, 0)
   const { model } = configurationNamed(data.plan, reference.configuration)
   const fitter = fitterOf(data, model, engine)
+  const run = runs.find(({ name }) => name === reference.configuration)!
   const alarms = alarmProfile(yTrue, reference.scores)
   return decideVerdict(
     {
-      baseline: baselineOf(data, reference, threshold, runs, partOf(checkpoint, 0, 0.1)),
+      baseline: baselineOf(data, run, ledger, threshold, partOf(checkpoint, 0, 0.1)),
       positives: evidenceMeter(positives, positives / yTrue.length),
-      treatment: treatmentOf(data, reference, runs, partOf(checkpoint, 0.1, 0.2)),
+      treatment: treatmentOf(data, run, runs, partOf(checkpoint, 0.1, 0.2)),
       alarms,
       labels: labelsOf(yTrue, reference.scores, alarms),
       ranking: rankingOf(data, reference.scores, fitter, partOf(checkpoint, 0.2, 0.5)),
@@ -165,14 +170,13 @@ function saved(
 
 function baselineOf(
   data: ExperimentData,
-  reference: OutOfFold,
+  run: DiagnosedRuns['runs'][number],
+  ledger: readonly LedgerRow[],
   threshold: number,
-  runs: DiagnosedRuns['runs'],
   checkpoint: Checkpoint,
 ): BaselineEvidence {
   const { yTrue, decisionWeights: weights } = data
   const nSamples = yTrue.length
-  const run = runs.find(({ name }) => name === reference.configuration)!
   const half = run.decisions.find(({ rule }) => rule === 'half')!.decisions
   const atHalf = costsOf(data, half)
   const tuned = costsOf(data, tunedOf(run))
@@ -188,33 +192,36 @@ function baselineOf(
     costTuned: mean(tuned),
     costWithout: mean(without),
     withoutIs: isNobody ? 'alert nobody' : 'alert everybody',
-    tuningSaves: saved(data, atHalf, tuned, 'tuning', LEVEL, partOf(checkpoint, 0, 0.5)),
-    modelSaves: saved(data, without, tuned, 'model', LEVEL, partOf(checkpoint, 0.5, 1)),
+    tuningSaves: tuningSaves(run.name, ledger),
+    modelSaves: saved(data, without, tuned, 'model', LEVEL, checkpoint),
     threshold: threshold === Infinity ? null : threshold,
     accuracyAtHalf: right / nSamples,
     accuracyOfNobody: negatives / nSamples,
   }
 }
 
+/** As the ledger has it, so that one number has one interval. */
+function tuningSaves(name: string, ledger: readonly LedgerRow[]): Estimated {
+  const row = ledger.find((one) => one.name === name && one.rule === 'half')!
+  return { value: row.differenceToReference ?? 0, interval: row.differenceInterval }
+}
+
 /** The cheapest treated run against the reference; its interval allows for having been picked. */
 function treatmentOf(
   data: ExperimentData,
-  reference: OutOfFold,
+  run: DiagnosedRuns['runs'][number],
   runs: DiagnosedRuns['runs'],
   checkpoint: Checkpoint,
 ): TreatmentEvidence | null {
   const treated = runs.filter(({ untreated }) => !untreated)
   if (treated.length === 0) return null
-  const judged = treated.map((run) => {
-    const costs = costsOf(data, tunedOf(run))
-    return { name: run.name, costs, mean: weightedMean(costs, data.decisionWeights) }
+  const judged = treated.map((one) => {
+    const costs = costsOf(data, tunedOf(one))
+    return { name: one.name, costs, mean: weightedMean(costs, data.decisionWeights) }
   })
-  const cheapest = judged.reduce((best, run) => (run.mean < best.mean ? run : best))
-  const untreated = costsOf(
-    data,
-    tunedOf(runs.find(({ name }) => name === reference.configuration)!),
-  )
-  const level = 1 - (1 - LEVEL) / treated.length
+  const cheapest = judged.reduce((best, one) => (one.mean < best.mean ? one : best))
+  const untreated = costsOf(data, tunedOf(run))
+  const level = 1 - (1 - TREATMENT_LEVEL) / treated.length
   return {
     name: cheapest.name,
     tried: treated.length,

@@ -394,7 +394,9 @@ function readTimes(dataset: Dataset, roles: Roles): Float64Array | null {
   if (column === null) return null
   if (column.kind === 'numeric') return column.values
   if (!column.levels.every((text) => /^\d{4}-\d{2}-\d{2}/.test(text))) return null
-  const ranks = new Map([...column.levels].sort(compareCodePoints).map((text, rank) => [text, rank]))
+  const ranks = new Map(
+    [...column.levels].sort(compareCodePoints).map((text, rank) => [text, rank]),
+  )
   return Float64Array.from(column.codes, (code) =>
     code < 0 ? NaN : ranks.get(column.levels[code]!)!,
   )

@@ -41,7 +41,7 @@ describe('alarmProfile', () => {
     }
     expect(shapeOf(table((place) => (place < 0.1 ? 0.8 : 0)))).toBe('ceiling')
     expect(shapeOf(table((place) => (place < 0.1 ? 1 : 0)))).toBe('pure')
-    expect(shapeOf(table((place) => 0.6 * (1 - place) ** 8))).toBe('rising')
+    expect(shapeOf(table((place) => 0.9 * Math.exp(-15 * place)))).toBe('rising')
     expect(shapeOf('+-++-+-+' + '-'.repeat(50))).toBe('unclear')
   })
 

@@ -85,7 +85,7 @@ describe('decideVerdict', () => {
   })
 
   it('takes a strong column for no leak where others are nearly as strong', () => {
-    expect(verdictOn({ leaks: { ...leaks, rocAucWithout: 0.98 } }).kind).toBe('nothing')
+    expect(verdictOn({ leaks: { ...leaks, rocAucWithout: 0.99 } }).kind).toBe('nothing')
   })
 
   it('puts weak ranking down to few positives only while the curve still rises', () => {

@@ -32,7 +32,7 @@ export function worldPlan(): Plan {
       {
         ...named('lr_balanced'),
         name: 'brf',
-        model: { ...defaultModels.balanced_random_forest, trees: 40 },
+        model: defaultModels.balanced_random_forest,
         weighting: { kind: 'none' },
       },
     ],
@@ -70,6 +70,7 @@ export function judgeWorld(world: World, seed: number, engine: Engine): Imbalanc
     data,
     {
       reference: reference.predictions,
+      ledger: comparison.ledger,
       threshold: reference.result.threshold.value,
       runs: runs.map(({ result, decisions }) => ({
         name: result.name,
