@@ -164,6 +164,14 @@ export interface Workbench {
     signal: AbortSignal,
     work: (pool: WorkerPool, judging: Judging) => Promise<T>,
   ): Promise<T>
+  /** As `judge`, with the features: reads the whole table, unless it is at hand. */
+  examine<T>(
+    experimentId: number,
+    signal: AbortSignal,
+    work: (pool: WorkerPool, data: ExperimentData) => Promise<T>,
+  ): Promise<T>
+  /** What runs of an experiment are judged on. */
+  judging(experimentId: number): Judging
 }
 
 const noteEveryMs = 1000
@@ -525,6 +533,14 @@ export function createWorkbench(services: Services): Workbench {
       await pause()
       return withPool(judging.data, workers, signal, (pool) => work(pool, judging))
     },
+
+    async examine(experimentId, signal, work) {
+      const { data } = loaded.experiment(existing(experimentId))
+      await pause()
+      return withPool(data, 1, signal, (pool) => work(pool, data))
+    },
+
+    judging: (experimentId) => loaded.judging(existing(experimentId)),
   }
 
   /** A pool for the length of `work`, cancelled with the signal. */

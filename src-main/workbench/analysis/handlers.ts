@@ -5,6 +5,7 @@ import { previewOfFrame } from './frame-preview.ts'
 import { previewOfPlan } from './plan-preview.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
+import { foundSlices, rowsOfSlice } from './slices.ts'
 import { keepThreshold, thresholdData } from './threshold.ts'
 
 type Answered =
@@ -15,6 +16,8 @@ type Answered =
   | 'run.outcome'
   | 'threshold.data'
   | 'threshold.keep'
+  | 'slices.find'
+  | 'slices.rows'
   | 'compare.runs'
   | 'report.make'
 
@@ -26,6 +29,8 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.outcome': runOutcome,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
+  'slices.find': foundSlices,
+  'slices.rows': rowsOfSlice,
   'compare.runs': comparedRuns,
   'report.make': madeReport,
 }
