@@ -5,6 +5,7 @@
  * Types of store, jobs and files are the ports; their values come in through `Services`.
  */
 import { createHash } from 'node:crypto'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
