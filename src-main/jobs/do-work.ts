@@ -1,6 +1,7 @@
 import type { Engine } from '#shared/core/kernels.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
+import { diagnoseExperiment } from '#shared/core/pipeline/diagnose-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
@@ -14,6 +15,7 @@ import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { runCurves } from '#shared/core/pipeline/run-curves.ts'
 import { runFold, runTrial } from '#shared/core/pipeline/run-fold.ts'
 import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
+import { findSlices } from '#shared/core/slices/find-slices.ts'
 import type { Work, WorkResults } from './messages.ts'
 
 const views = new WeakMap<ExperimentData, JudgedView>()
@@ -60,6 +62,19 @@ export function doWork(
     }
     case 'compare':
       return compareExperiment(viewOf(data).data, work.runs, work.frame, checkpoint)
+    case 'diagnose': {
+      const { folds, ...runs } = work
+      return diagnoseExperiment(
+        viewOf(data).data,
+        { ...runs, reference: layOut(folds) },
+        checkpoint,
+        engine,
+      )
+    }
+    case 'slices': {
+      const { features, yTrue } = viewOf(data).data
+      return findSlices(features, yTrue, work.decisions, checkpoint)
+    }
     case 'curves':
       return runCurves(viewOf(data).data, layOut(work.folds))
     case 'threshold':

@@ -4,12 +4,15 @@ import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import type { JudgedRun } from '#shared/core/pipeline/judge-run.ts'
 import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis.ts'
+import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
+import type { DiagnosedRuns } from '#shared/core/pipeline/diagnose-experiment.ts'
 import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
 import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
+import type { SliceSearch } from '#shared/core/slices/find-slices.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
 import type { TeamChannel } from '../kernels/thread-team.ts'
 
@@ -43,6 +46,14 @@ export type Work =
       }[]
       readonly frame: FrameFacts
     }
+  /** Whether imbalance is the problem. */
+  | ({
+      readonly kind: 'diagnose'
+      /** Of the untreated run that treatments are held against. */
+      readonly folds: readonly FoldResult[]
+    } & Omit<DiagnosedRuns, 'reference'>)
+  /** Where positives are missed by these decisions; 1 = called positive, length nSamples. */
+  | { readonly kind: 'slices'; readonly decisions: Uint8Array }
   /** What a report draws, without evaluating again. */
   | { readonly kind: 'curves'; readonly folds: readonly FoldResult[] }
   /** What moves with the threshold of a run. */
@@ -82,6 +93,8 @@ export interface WorkResults {
   readonly explain: Explanation | null
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
+  readonly diagnose: ImbalanceVerdict
+  readonly slices: SliceSearch
   readonly curves: RunCurves
   readonly threshold: ThresholdAnalysis
   readonly judge: JudgedRun

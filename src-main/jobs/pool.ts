@@ -298,6 +298,10 @@ function describe(work: Work): string {
       return `the evaluation of ${work.configuration}`
     case 'compare':
       return 'the comparison'
+    case 'diagnose':
+      return 'the diagnosis'
+    case 'slices':
+      return 'the search for slices'
     case 'curves':
       return 'the curves of the report'
     case 'threshold':

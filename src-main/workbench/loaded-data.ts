@@ -125,7 +125,7 @@ export function createLoadedData(project: Project, memoryCap: () => number): Loa
       const costs = Object.values(frame.costs ?? {}).flatMap((source) =>
         typeof source === 'number' ? [] : [source.column],
       )
-      const named = new Set([roles.target, roles.weight, roles.group, ...costs])
+      const named = new Set([roles.target, roles.weight, roles.group, roles.time, ...costs])
       const table = columns(
         version,
         version.columns.map(({ name }) => name).filter((name) => named.has(name)),

@@ -5,6 +5,7 @@
  * Types of store, jobs and files are the ports; their values come in through `Services`.
  */
 import { createHash } from 'node:crypto'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
@@ -169,6 +170,14 @@ export interface Workbench {
     signal: AbortSignal,
     work: (pool: WorkerPool, judging: Judging) => Promise<T>,
   ): Promise<T>
+  /** As `judge`, with the features: reads the whole table, unless it is at hand. */
+  examine<T>(
+    experimentId: number,
+    signal: AbortSignal,
+    work: (pool: WorkerPool, data: ExperimentData) => Promise<T>,
+  ): Promise<T>
+  /** What runs of an experiment are judged on. */
+  judging(experimentId: number): Judging
 }
 
 const noteEveryMs = 1000
@@ -493,9 +502,11 @@ export function createWorkbench(services: Services): Workbench {
       // experiment again evaluates its folds anew.
       if (!('guardrails' in results)) return null
       return {
-        // Results that were saved before there was a currency have none.
+        // Results that were saved before there was a currency, or a verdict, have none.
         results: {
           ...results,
+          verdict: (results as Partial<AnalysisResults>).verdict ?? null,
+          slices: (results as Partial<AnalysisResults>).slices ?? null,
           frame: { ...results.frame, currency: results.frame.currency ?? null },
         },
         about: analysis.about as AboutExecution,
@@ -557,6 +568,14 @@ export function createWorkbench(services: Services): Workbench {
       await pause()
       return withPool(judging.data, workers, signal, (pool) => work(pool, judging))
     },
+
+    async examine(experimentId, signal, work) {
+      const { data } = loaded.experiment(existing(experimentId))
+      await pause()
+      return withPool(data, 1, signal, (pool) => work(pool, data))
+    },
+
+    judging: (experimentId) => loaded.judging(existing(experimentId)),
   }
 
   /** A pool for the length of `work`, cancelled with the signal. */

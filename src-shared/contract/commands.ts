@@ -6,9 +6,16 @@
 import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
-import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
+import type {
+  ExperimentOutcome,
+  Report,
+  RunComparison,
+  SliceRows,
+  ThresholdData,
+} from './decision.ts'
 import type { ErrorReport } from './errors.ts'
 import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
+import type { RunSlices } from '../core/report/analysis.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -21,6 +28,19 @@ const count = (least: number, most: number) =>
 const nothing = v.strictObject({})
 
 const run = v.strictObject({ experimentId: id, name: v.pipe(v.string(), v.maxLength(60)) })
+
+const thresholdRule = v.picklist(['half', 'bayes', 'tuned', 'prevalence'])
+const columnName = v.pipe(v.string(), v.maxLength(10_000))
+const sliceCondition = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('range'),
+    column: columnName,
+    from: v.nullable(v.pipe(v.number(), v.finite())),
+    below: v.nullable(v.pipe(v.number(), v.finite())),
+  }),
+  v.strictObject({ kind: v.literal('text'), column: columnName, text: v.string() }),
+  v.strictObject({ kind: v.literal('missing'), column: columnName }),
+])
 
 const csvOptions = v.strictObject({
   delimiter: v.nullable(v.pipe(v.string(), v.regex(/^[\x09\x20-\x7e]$/))),
@@ -119,6 +139,20 @@ export const commandArgs = {
 
   'threshold.data': v.strictObject({ run }),
   'threshold.keep': v.strictObject({ run, threshold, reason: text }),
+  /** Where the run misses positives, deciding by a rule. */
+  'slices.find': v.strictObject({ run, rule: thresholdRule }),
+  /** The rows of a slice, or of all data without conditions, that were decided in one way. */
+  'slices.rows': v.strictObject({
+    run,
+    rule: thresholdRule,
+    where: v.pipe(v.array(sliceCondition), v.maxLength(2)),
+    cell: v.picklist(['missed', 'caught', 'false_alarm', 'quiet']),
+    /** Counted among those rows, which come by falling probability. */
+    firstRow: count(0, 2 ** 31),
+    nRows: count(0, 500),
+    /** Positions of the columns to read. */
+    columns: v.pipe(v.array(count(0, 100_000)), v.maxLength(200)),
+  }),
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
   'report.make': v.strictObject({ experimentId: id }),
 } as const
@@ -154,6 +188,8 @@ export interface CommandResults {
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData
   'threshold.keep': ProjectState
+  'slices.find': RunSlices
+  'slices.rows': SliceRows
   'compare.runs': RunComparison
   'report.make': Report
 }

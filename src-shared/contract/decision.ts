@@ -2,6 +2,7 @@
 import type { Commitment } from '../core/frame/frame.ts'
 import type { AnalysisResults, AboutExecution, RunCurves } from '../core/report/analysis.ts'
 import type { Interval } from '../core/metrics/interval.ts'
+import type { GridColumn } from './data.ts'
 import type { RunReference } from './work.ts'
 
 export interface ExperimentOutcome {
@@ -115,6 +116,17 @@ export interface Estimate {
   readonly interval: Interval | null
   /** Why there is no value. */
   readonly reason: string | null
+}
+
+/** Some of the rows of a slice that were decided in one way. */
+export interface SliceRows {
+  /** In all. */
+  readonly total: number
+  /** Rows of the data, from 0, by falling probability. */
+  readonly rows: Int32Array
+  /** Out of fold, of each of these rows. */
+  readonly probabilities: Float64Array
+  readonly columns: readonly GridColumn[]
 }
 
 export interface Report {

@@ -20,6 +20,7 @@ import { guardrails } from '#shared/core/guardrails/judge-guardrails.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { solverAnswer } from '#shared/core/pipeline/solver-answer.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
+import { sampleSlices, verdictOn } from './sample-verdict.ts'
 
 const N_POSITIVES = 492
 const N_NEGATIVES = 4920
@@ -147,6 +148,8 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
   return {
     title: 'referred-payments-2026-q3.csv',
     results: {
+      verdict: verdictOn(),
+      slices: sampleSlices,
       dataset: {
         rows: N_ROWS,
         positives: N_POSITIVES,

@@ -31,7 +31,7 @@ export function decisionSection(facts: ReportFacts): Markup {
   const hasCurve = curves.some(({ name }) => name === recommended.name)
   return sectionMarkup(
     'decision',
-    '4 The decision',
+    '5 The decision',
     html`${nameMarkup(recommended.name)} alerts from the threshold below. Counts and costs of this
     part are the nested estimate: each case judged by a threshold that had not seen it. Curves are
     drawn on the data on which the threshold was chosen, and say so.`,

@@ -13,7 +13,7 @@ export function guardrailsSection(facts: ReportFacts): Markup {
     guardrails.filter((one) => one.state === state).length
   return sectionMarkup(
     'guardrails',
-    '8 Guardrails',
+    '10 Guardrails',
     html`${plural(count('failed'), 'guardrail')} open, ${count('overridden')} passed over with a
     reason, ${count('passed')} kept. A rule that refuses can't be passed over: what stands here as
     open was said and left to the analyst.`,

@@ -9,6 +9,7 @@ import {
   operatingPointsTable,
 } from './decision-tables.ts'
 import { foldProofTable, guardrailsTable } from './guardrail-tables.ts'
+import { columnStrengthTable, findingsTable } from './diagnosis-tables.ts'
 import { importanceTable } from './importance-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
@@ -18,6 +19,7 @@ import type { ReportTable } from './report-table.ts'
 import { solverTable } from './solver-tables.ts'
 import { reproductionTable } from './reproduction-tables.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
+import { slicesTable } from './slices-tables.ts'
 
 /**
  * All tables, in the order of the report.
@@ -34,6 +36,8 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     dataTable(facts),
     featuresTable(facts),
     leftOutTable(facts),
+    findingsTable(facts),
+    columnStrengthTable(facts),
     ledgerTable(facts),
     metricsTable(facts),
     commitmentsTable(facts),
@@ -49,6 +53,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     calibrationTable(facts),
     reliabilityTable(facts),
     importanceTable(facts),
+    slicesTable(facts),
     guardrailsTable(facts),
     reproductionTable(facts),
   ]

@@ -15,7 +15,7 @@ export function reproductionSection({ results, about }: ReportFacts): Markup {
       : 'read from a file'
   return sectionMarkup(
     'reproduction',
-    '9 How to reproduce it',
+    '11 How to reproduce it',
     'The same data, plan and seed give the same digest on any machine.',
     factsMarkup([
       ['Command', html`<code>${about.command}</code>`],

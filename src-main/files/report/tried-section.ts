@@ -41,7 +41,7 @@ export function triedSection(facts: ReportFacts): Markup {
   }
   return sectionMarkup(
     'tried',
-    '3 What was tried',
+    '4 What was tried',
     html`Does any treatment beat the untreated model with a good threshold? All rows are judged on
     the same ${plural(results.experiment.folds, 'fold')}; differences are paired, case by case,
     against ${nameMarkup(reference.name)} with its tuned threshold.`,

@@ -5,6 +5,8 @@ import {
   formatNumber,
   formatWithInterval,
 } from '#shared/core/format.ts'
+import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
+import type { RunSlices } from '#shared/core/report/analysis.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
@@ -56,6 +58,7 @@ export function describeOutcome({ results, about }: Outcome): string {
   return [
     '',
     results.sentence,
+    ...(results.verdict === null ? [] : describeVerdict(results.verdict)),
     '',
     `Positives: ${countText(dataset.positives)} of ${countText(dataset.rows)} rows (${percent(dataset.prevalence)}). Costs${frame.costsAssumed ? ' (assumed)' : ''} per 1,000 cases with 95 % intervals, judged on ${experiment.folds} folds that calibrator and threshold have not seen.`,
     ...experiment.notes,
@@ -86,6 +89,7 @@ export function describeOutcome({ results, about }: Outcome): string {
       ],
       metrics,
     ),
+    ...(results.slices === null ? [] : describeSlices(results.slices)),
     '',
     ...describeSolver(results),
     '',
@@ -131,6 +135,44 @@ function describeGuardrails(guardrails: Outcome['results']['guardrails']): strin
     ...of('failed').map(line),
   ]
 }
+
+/** Whether imbalance is the problem, and what that rests on; `*` marks what speaks for trouble. */
+function describeVerdict({ sentence, advice, alternative, findings }: ImbalanceVerdict): string[] {
+  return [
+    '',
+    `Is imbalance the problem? ${sentence}`,
+    `${advice}${alternative === null ? '' : ` ${alternative.sentence}`}`,
+    ...findings.map(({ title, text, holds }) => `${holds ? '*' : ' '} ${title}: ${text}`),
+  ]
+}
+
+/** Where the recommended run misses positives: what is certain, or else that nothing is. */
+function describeSlices({ name, rule, slices, tested, reason, ...all }: RunSlices): string[] {
+  if (reason !== null) return ['', `Missed positives by slice: not searched, since ${reason}.`]
+  const certain = slices.filter(({ adjusted }) => adjusted <= CERTAIN).slice(0, MOST_SLICES)
+  const head = `Missed positives of ${name} (${rule}): ${countText(all.missed)} of ${countText(all.positives)}. Of ${countText(tested)} slices ${certain.length === 0 ? 'none misses more for certain' : 'these miss more than the rest, for certain'}.`
+  if (certain.length === 0) return ['', head]
+  return [
+    '',
+    head,
+    ...table(
+      ['slice', 'columns', 'missed', 'share', 'shrunk', 'false alarms', 'p, adjusted'],
+      certain.map((slice) => [
+        slice.text,
+        String(slice.where.length),
+        `${slice.fn} of ${slice.fn + slice.tp}`,
+        `${percentText(slice.missedShare)} [${percentText(slice.interval.lower)}, ${percentText(slice.interval.upper)}]`,
+        percentText(slice.shrunkShare),
+        countText(slice.fp),
+        formatNumber(slice.adjusted),
+      ]),
+    ),
+  ]
+}
+
+/** Adjusted p-value up to which a slice is called certain. */
+const CERTAIN = 0.05
+const MOST_SLICES = 10
 
 /** The runs of a project, and how to go on with one that was interrupted. */
 export function describeJobs(jobs: readonly RunJob[]): string {

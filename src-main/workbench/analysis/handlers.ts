@@ -5,6 +5,7 @@ import { previewOfFrame } from './frame-preview.ts'
 import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
+import { foundSlices, rowsOfSlice } from './slices.ts'
 import { keepThreshold, thresholdData } from './threshold.ts'
 
 type Answered =
@@ -16,6 +17,8 @@ type Answered =
   | 'run.outcome'
   | 'threshold.data'
   | 'threshold.keep'
+  | 'slices.find'
+  | 'slices.rows'
   | 'compare.runs'
   | 'report.make'
 
@@ -28,6 +31,8 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.outcome': runOutcome,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
+  'slices.find': foundSlices,
+  'slices.rows': rowsOfSlice,
   'compare.runs': comparedRuns,
   'report.make': madeReport,
 }

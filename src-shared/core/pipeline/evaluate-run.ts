@@ -1,7 +1,6 @@
 /** From the out-of-fold predictions of one run to everything that is said of it. */
 import { calibrationStage } from '../calibration/receipt.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
-import { bayesThresholds } from '../decision/bayes-threshold.ts'
 import { decide, judgeDecisions, operatingPoint } from '../decision/operating-point.ts'
 import type { Judgement, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
@@ -16,6 +15,7 @@ import type { Configuration } from '../plan/plan.ts'
 import type { ConfigurationResult } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
+import { thresholdsBy } from './run-decisions.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 import { solverAnswer } from './solver-answer.ts'
 import { runImportance } from './run-importance.ts'
@@ -50,7 +50,7 @@ export function evaluateRun(
   predictions: OutOfFold,
   checkpoint: Checkpoint,
 ): RunEvaluation {
-  const { yTrue, decisionWeights: weights, groups, costs, folds } = data
+  const { yTrue, decisionWeights: weights, groups, costs } = data
   const { probabilities } = predictions
   const draws = data.plan.bootstrapDraws
   // One stream name for all runs: every run is judged on the same drawn samples.
@@ -69,13 +69,10 @@ export function evaluateRun(
     checkpoint: partOf(checkpoint, 0, 0.7),
   })
 
-  const perSampleThreshold = Float64Array.from(folds, (fold) => predictions.thresholds[fold]!)
-  const rules: readonly { rule: ThresholdRule; threshold: number | Float64Array }[] = [
-    { rule: 'half', threshold: 0.5 },
-    { rule: 'bayes', threshold: bayesThresholds(costs, yTrue.length) },
-    { rule: 'tuned', threshold: perSampleThreshold },
-    { rule: 'prevalence', threshold: data.prevalence.inUse },
-  ]
+  const rules = (['half', 'bayes', 'tuned', 'prevalence'] as const).map((rule) => ({
+    rule,
+    threshold: thresholdsBy(rule, data, predictions),
+  }))
   const { rules: layer = [] } = configuration
   const tunedOnAll = tuneThreshold({
     yTrue,

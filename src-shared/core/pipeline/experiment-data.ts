@@ -20,6 +20,8 @@ export interface ExperimentData {
   readonly weightColumns: Readonly<Record<string, Float64Array>>
   /** Group of each sample, 0-based, or null. */
   readonly groups: Int32Array | null
+  /** Place of each sample in time, of which only the order counts; null without a time column. */
+  readonly times: Float64Array | null
   readonly costs: SampleCosts
   /** Outer fold of each sample, 0-based; −1 for one that trains and is judged by none. */
   readonly folds: Int32Array

@@ -4,7 +4,7 @@
  * one interval.
  */
 import { pairedDifference } from '../decision/compare-runs.ts'
-import { decide, judgeDecisions, per1000 } from '../decision/operating-point.ts'
+import { judgeDecisions, per1000 } from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
 import { rateInterval } from '../decision/rate-interval.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
@@ -21,6 +21,7 @@ import type { ConfigurationResult, RunCurves } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { runCurves } from './run-curves.ts'
+import { decisionsBy } from './run-decisions.ts'
 
 /** A number with its interval, or why there is none. */
 export interface Estimate {
@@ -197,11 +198,11 @@ export function differenceBetween(
 }
 
 function nestedJudgement(
-  { yTrue, decisionWeights: weights, costs, folds }: ExperimentData,
-  { probabilities, thresholds }: OutOfFold,
+  data: ExperimentData,
+  predictions: OutOfFold,
 ): { readonly decisions: Uint8Array; readonly judgement: Judgement } {
-  const perSample = Float64Array.from(folds, (fold) => thresholds[fold]!)
-  const decisions = decide(probabilities, perSample)
+  const { yTrue, decisionWeights: weights, costs } = data
+  const decisions = decisionsBy('tuned', data, predictions)
   return { decisions, judgement: judgeDecisions({ yTrue, decisions, weights, costs }) }
 }
 

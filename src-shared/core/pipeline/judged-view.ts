@@ -45,6 +45,7 @@ export function judgedView(data: ExperimentData): JudgedView {
         : sampleWeights,
       weightColumns: {},
       groups: data.groups === null ? null : integers(data.groups),
+      times: data.times === null ? null : numbers(data.times),
       costs,
       folds: integers(data.folds),
       ...(data.order === undefined

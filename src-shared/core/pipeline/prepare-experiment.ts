@@ -7,6 +7,7 @@ import { duplicateSets } from '../dataset/duplicate-samples.ts'
 import { takeRows } from '../dataset/take-rows.ts'
 import type { Column, Dataset, Roles } from '../dataset/dataset.ts'
 import { bayesThreshold } from '../decision/bayes-threshold.ts'
+import { compareCodePoints } from '../encoding/code-point-order.ts'
 import { joinGroups } from '../folds/join-groups.ts'
 import { ONLY_TRAINS } from '../folds/time-ordered.ts'
 import type { Frame } from '../frame/frame.ts'
@@ -184,6 +185,7 @@ export function prepareSamples({
   const yTrue = readLabels(dataset, roles)
   const sampleWeights = readWeights(dataset, roles, yTrue)
   const groups = readGroups(dataset, roles)
+  const times = readTimes(dataset, roles)
   const inData = weightedPrevalence(yTrue, sampleWeights)
   const inUse = stated.prevalence ?? inData
   const frame: Frame = {
@@ -201,6 +203,7 @@ export function prepareSamples({
       sampleWeights,
       decisionWeights: prevalenceWeights(yTrue, sampleWeights, frame.prevalence),
       groups,
+      times,
       costs,
       prevalence: { inData, inUse },
       commitment: frame.commitment,
@@ -412,6 +415,20 @@ function readGroups(dataset: Dataset, roles: Roles): Int32Array | null {
     codes.set(text, codes.size)
     return codes.size - 1
   })
+}
+
+/** Numbers as they are, dates as ISO 8601 writes them by their order; other texts have none. */
+function readTimes(dataset: Dataset, roles: Roles): Float64Array | null {
+  const column = roles.time === null ? null : findColumn(dataset, roles.time)
+  if (column === null) return null
+  if (column.kind === 'numeric') return column.values
+  if (!column.levels.every((text) => /^\d{4}-\d{2}-\d{2}/.test(text))) return null
+  const ranks = new Map(
+    [...column.levels].sort(compareCodePoints).map((text, rank) => [text, rank]),
+  )
+  return Float64Array.from(column.codes, (code) =>
+    code < 0 ? NaN : ranks.get(column.levels[code]!)!,
+  )
 }
 
 function readCosts(frame: Frame, dataset: Dataset): SampleCosts {

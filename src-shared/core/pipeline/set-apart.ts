@@ -25,6 +25,11 @@ export function rowsInUse(assignment: Int32Array): Int32Array | null {
   return Int32Array.from(rows)
 }
 
+/** Rows that a fold judges, in the order of the table; null where these are all. */
+export function rowsJudged(assignment: Int32Array): Int32Array | null {
+  return assignment.some((code) => code < 0) ? positionsOf(assignment, (code) => code >= 0) : null
+}
+
 /** The codes of these rows: folds, and `ONLY_TRAINS`. */
 export function foldsInUse(assignment: Int32Array): Int32Array {
   return assignment.filter((code) => code >= ONLY_TRAINS)

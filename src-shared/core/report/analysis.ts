@@ -8,14 +8,16 @@
 import type { Comparison, LedgerRow } from '../decision/comparison.ts'
 import type { ThresholdGap } from '../decision/threshold-gap.ts'
 import type { Requirement, SolvedPoint, Workload } from '../decision/solve-operating-point.ts'
-import type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
+import type { Confusion, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import type { ImbalanceVerdict } from '../diagnosis/verdict.ts'
 import type { GuardrailResult } from '../guardrails/guardrail-result.ts'
 import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
 import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
+import type { SliceSearch } from '../slices/find-slices.ts'
 
 export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
@@ -44,6 +46,16 @@ export interface AnalysisResults {
   readonly guardrails: readonly GuardrailResult[]
   /** The decision in one sentence, money first. */
   readonly sentence: string
+  /** Whether imbalance is the problem; null in results of a time when nobody asked. */
+  readonly verdict: ImbalanceVerdict | null
+  /** Where the recommended run misses positives; null as `verdict` is. */
+  readonly slices: RunSlices | null
+}
+
+/** Of the decisions that a run takes by a rule, as they were taken out of fold. */
+export interface RunSlices extends SliceSearch {
+  readonly name: string
+  readonly rule: ThresholdRule
 }
 
 /** The best threshold of a run under the requirements of the frame, and how firmly it stands. */

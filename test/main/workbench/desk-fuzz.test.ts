@@ -79,6 +79,16 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'job.cancel': { jobId: 'abc' },
     'threshold.data': { run },
     'threshold.keep': { run, threshold: 0.5, reason: '' },
+    'slices.find': { run, rule: 'tuned' },
+    'slices.rows': {
+      run,
+      rule: 'tuned',
+      where: [{ kind: 'missing', column: 'speed' }],
+      cell: 'missed',
+      firstRow: 0,
+      nRows: 10,
+      columns: [0],
+    },
     'compare.runs': { runs: [run, run] },
     'report.make': { experimentId: 1 },
   }
