@@ -4,6 +4,7 @@ import { createExperimentFactsReader, type ExperimentFacts } from './experiment-
 import { createExperimentStore, type ExperimentStore } from './experiments.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
+import { createReviewStore, type ReviewStore } from './reviews.ts'
 import { createRowReader, type RowReader } from './row-reader.ts'
 import { createWorkspaceStore, type WorkspaceStore } from './workspace.ts'
 
@@ -15,6 +16,7 @@ export interface Project {
   readonly experiments: ExperimentStore
   readonly jobs: JobStore
   readonly workspace: WorkspaceStore
+  readonly reviews: ReviewStore
   readonly rows: RowReader
   /** All experiments, oldest first, without what takes long to read. */
   experimentFacts(): readonly ExperimentFacts[]
@@ -47,6 +49,7 @@ export function openProject(path: string, options: OpenOptions): Project {
         experiments,
         jobs,
         workspace: createWorkspaceStore(connection),
+        reviews: createReviewStore(connection),
         rows: createRowReader(connection),
         experimentFacts: createExperimentFactsReader(connection),
         leftOpenAt: connection.leftOpenAt,
