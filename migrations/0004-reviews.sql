@@ -1,6 +1,7 @@
 -- What models and people say of the labels; it belongs between dataset and frame.
 
--- What models say of the labels of a version. Blobs hold one number per row, or per row and repeat.
+-- What models say of the labels of a version. Blobs hold one number per row; repeats and by_model
+-- several per row.
 CREATE TABLE label_scans (
   id INTEGER PRIMARY KEY,
   dataset_version_id INTEGER NOT NULL REFERENCES dataset_versions (id),
@@ -11,6 +12,8 @@ CREATE TABLE label_scans (
   probabilities BLOB NOT NULL,
   disagreement BLOB NOT NULL,
   repeats BLOB NOT NULL,
+  by_model BLOB NOT NULL,
+  margin_rank BLOB NOT NULL,
   issues BLOB NOT NULL,
   created_at TEXT NOT NULL
 ) STRICT;

@@ -27,6 +27,10 @@ export interface LabelScanArrays {
   readonly disagreement: Float64Array
   /** Blended probability per repeat: nRows × repeats. */
   readonly repeats: Float64Array
+  /** Probability of the positive class per model: nRows × models. */
+  readonly byModel: Float64Array
+  /** Rank of the area under the margin within the given class, 0 = lowest, in [0, 1). */
+  readonly marginRank: Float64Array
   /** Rows that confident learning names, most doubtful first. */
   readonly issues: Int32Array
 }
@@ -121,11 +125,16 @@ export interface ReviewStore {
    * @returns How many were new.
    */
   append(events: readonly NewReviewEvent[]): number
-  /** In the order in which they were saved; of one queue, or of all. */
-  events(queueId?: number): readonly StoredReviewEvent[]
+  /** Those after a sequence, or all, in the order in which they were saved. */
+  events(after?: number): readonly StoredReviewEvent[]
   head(): ChainHead
   verify(): ChainCheck
 }
+
+const ARRAYS = [
+  ...(['ranking', 'wrong', 'probabilities', 'disagreement', 'repeats'] as const),
+  ...(['by_model', 'margin_rank', 'issues'] as const),
+] as const
 
 const NO_HASH = '0'.repeat(64)
 
@@ -170,11 +179,9 @@ const SELECT_QUEUE = `
 
 export function createReviewStore(connection: Connection): ReviewStore {
   const { database, file } = connection
-  const insertScan = database.prepare<
-    [number, string, string, Buffer, Buffer, Buffer, Buffer, Buffer, Buffer, string]
-  >(
-    `INSERT INTO label_scans (dataset_version_id, roles, record, ranking, wrong, probabilities,
-      disagreement, repeats, issues, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const insertScan = database.prepare<[number, string, string, ...(readonly Buffer[]), string]>(
+    `INSERT INTO label_scans (dataset_version_id, roles, record, ${ARRAYS.join(', ')}, created_at)
+    VALUES (?, ?, ?, ${ARRAYS.map(() => '?').join(', ')}, ?)`,
   )
   const selectScans = database.prepare<
     [number],
@@ -183,9 +190,8 @@ export function createReviewStore(connection: Connection): ReviewStore {
     `SELECT id, dataset_version_id, roles, record, created_at FROM label_scans
     WHERE dataset_version_id = ? ORDER BY id DESC`,
   )
-  const selectArrays = database.prepare<[number], Record<keyof LabelScanArrays, Buffer>>(
-    `SELECT ranking, wrong, probabilities, disagreement, repeats, issues
-    FROM label_scans WHERE id = ?`,
+  const selectArrays = database.prepare<[number], Record<(typeof ARRAYS)[number], Buffer>>(
+    `SELECT ${ARRAYS.join(', ')} FROM label_scans WHERE id = ?`,
   )
   const insertQueue = database.prepare<
     [string, number | null, string, string, string, string, string]
@@ -217,8 +223,8 @@ export function createReviewStore(connection: Connection): ReviewStore {
   const selectEvents = database.prepare<[], EventRow>(
     'SELECT * FROM review_events ORDER BY sequence',
   )
-  const selectEventsOf = database.prepare<[number], EventRow>(
-    'SELECT * FROM review_events WHERE queue_id = ? ORDER BY sequence',
+  const selectEventsAfter = database.prepare<[number], EventRow>(
+    'SELECT * FROM review_events WHERE sequence > ? ORDER BY sequence',
   )
   const selectHead = database.prepare<[], { sequence: number; hash: string }>(
     'SELECT sequence, hash FROM review_events ORDER BY sequence DESC LIMIT 1',
@@ -254,6 +260,8 @@ export function createReviewStore(connection: Connection): ReviewStore {
           blob(arrays.probabilities),
           blob(arrays.disagreement),
           blob(arrays.repeats),
+          blob(arrays.byModel),
+          blob(arrays.marginRank),
           blob(arrays.issues),
           new Date().toISOString(),
         )
@@ -282,6 +290,8 @@ export function createReviewStore(connection: Connection): ReviewStore {
             probabilities: unpackDoubles(row.probabilities),
             disagreement: unpackDoubles(row.disagreement),
             repeats: unpackDoubles(row.repeats),
+            byModel: unpackDoubles(row.by_model),
+            marginRank: unpackDoubles(row.margin_rank),
             issues: unpackIntegers(row.issues),
           }
         } catch (error) {
@@ -381,9 +391,9 @@ export function createReviewStore(connection: Connection): ReviewStore {
         return added
       }),
 
-    events: (queueId) =>
+    events: (after = 0) =>
       connection.read(() =>
-        (queueId === undefined ? selectEvents.all() : selectEventsOf.all(queueId)).map((row) => ({
+        selectEventsAfter.all(after).map((row) => ({
           sequence: row.sequence,
           key: row.key,
           queueId: row.queue_id,

@@ -92,7 +92,7 @@ export type JobState = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' 
 /** Anything long: it goes on when the page is closed. */
 export interface Job {
   readonly jobId: string
-  readonly kind: 'preview' | 'import' | 'run' | 'report'
+  readonly kind: 'preview' | 'import' | 'run' | 'report' | 'labels'
   readonly title: string
   readonly state: JobState
   /** In [0, 1]. */

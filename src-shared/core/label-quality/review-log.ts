@@ -17,6 +17,8 @@ export interface LoggedReview {
   readonly kind: 'verdict' | 'adjudication' | 'undo' | 'redo'
   readonly queue: string
   readonly row: number
+  /** Rows with the very same features that the verdict is meant for as well. */
+  readonly alsoRows?: readonly number[]
   readonly reviewer: string
   /** Null for undo and redo. */
   readonly verdict: Verdict | null
@@ -89,17 +91,19 @@ export function decidedRows<E extends LoggedReview>(
   const byRow = new Map<number, { verdicts: Map<string, E>; adjudication: E | null }>()
   for (const event of log) {
     if (event.verdict === null || !stands.has(event.key)) continue
-    const row = byRow.get(event.row) ?? { verdicts: new Map<string, E>(), adjudication: null }
-    byRow.set(event.row, row)
-    if (event.kind === 'adjudication') {
-      row.adjudication = event
-      continue
+    for (const at of [event.row, ...(event.alsoRows ?? [])]) {
+      const row = byRow.get(at) ?? { verdicts: new Map<string, E>(), adjudication: null }
+      byRow.set(at, row)
+      if (event.kind === 'adjudication') {
+        row.adjudication = event
+        continue
+      }
+      const before = row.verdicts.get(event.reviewer)
+      // A verdict that says something new opens what was settled.
+      if (before?.verdict !== event.verdict) row.adjudication = null
+      row.verdicts.delete(event.reviewer)
+      row.verdicts.set(event.reviewer, event)
     }
-    const before = row.verdicts.get(event.reviewer)
-    // A verdict that says something new opens what was settled.
-    if (before?.verdict !== event.verdict) row.adjudication = null
-    row.verdicts.delete(event.reviewer)
-    row.verdicts.set(event.reviewer, event)
   }
   return new Map(
     [...byRow].map(([row, { verdicts: given, adjudication }]) => [

@@ -183,9 +183,15 @@ function standInBridge({
   const answers: Record<string, () => unknown> = {
     'app.info': () => ({
       ...{ version: '', host: 'browser', engine: '', node: '', electron: null, platform: '' },
-      ...{ processors: 1, memoryBytes: 1, choosesFiles: false, projectFolder: '' },
+      ...{ processors: 1, memoryBytes: 1, user: '', choosesFiles: false, projectFolder: '' },
     }),
-    'settings.get': () => ({ theme: 'light', textSize: 100, threads: null, memoryCapBytes: null }),
+    'settings.get': () => ({
+      theme: 'light',
+      textSize: 100,
+      threads: null,
+      memoryCapBytes: null,
+      reviewer: '',
+    }),
     'recent.list': () => [],
     'job.list': () => [],
     'project.state': () => ({

@@ -19,9 +19,12 @@ function pairs(counts: readonly (readonly number[])[]): [number[], number[]] {
 
 describe("Cohen's kappa", () => {
   it('of two raters and three diagnoses', () => {
-    // Fleiss (1981), "Statistical Methods for Rates and Proportions", table 13.1: observed 0.90,
-    // expected 0.665 + 0.0025·… = 0.6905 by hand: (80·84 + 10·5 + 10·11)/100².
-    const { observed, kappa, pairs: n } = cohenKappa(
+    // By hand: observed (75 + 4 + 10)/100, expected (80·80 + 10·5 + 10·15)/100² = 0.66.
+    const {
+      observed,
+      kappa,
+      pairs: n,
+    } = cohenKappa(
       ...pairs([
         [75, 1, 4],
         [5, 4, 1],
@@ -30,7 +33,7 @@ describe("Cohen's kappa", () => {
     )
     expect(n).toBe(100)
     expect(observed).toBeCloseTo(0.89, 12)
-    expect(kappa).toBeCloseTo((0.89 - 0.688) / (1 - 0.688), 12)
+    expect(kappa).toBeCloseTo((0.89 - 0.66) / (1 - 0.66), 12)
   })
 
   it('has an interval as wide as the spread over samples', () => {
@@ -58,9 +61,30 @@ describe("Cohen's kappa", () => {
   })
 
   it('is 1 where they agree on both, −1 where they contradict each other in half and half', () => {
-    expect(cohenKappa(...pairs([[5, 0], [0, 5]])).kappa).toBeCloseTo(1, 12)
-    expect(cohenKappa(...pairs([[0, 5], [5, 0]])).kappa).toBeCloseTo(-1, 12)
-    expect(cohenKappa(...pairs([[5, 5], [5, 5]])).kappa).toBeCloseTo(0, 12)
+    expect(
+      cohenKappa(
+        ...pairs([
+          [5, 0],
+          [0, 5],
+        ]),
+      ).kappa,
+    ).toBeCloseTo(1, 12)
+    expect(
+      cohenKappa(
+        ...pairs([
+          [0, 5],
+          [5, 0],
+        ]),
+      ).kappa,
+    ).toBeCloseTo(-1, 12)
+    expect(
+      cohenKappa(
+        ...pairs([
+          [5, 5],
+          [5, 5],
+        ]),
+      ).kappa,
+    ).toBeCloseTo(0, 12)
   })
 
   it('does not depend on who is called first', () => {

@@ -61,34 +61,37 @@ describe('a row', () => {
 describe('undo and redo', () => {
   it('reach back to the first verdict and forth to the last, whatever was done between', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('decide', 'undo', 'redo'), { maxLength: 60 }), (acts) => {
-        // The plain version: a list and a place in it.
-        const log: LoggedReview[] = []
-        let done: LoggedReview[] = []
-        let at = 0
-        for (const act of acts) {
-          const { undo: back, redo: forth } = undoStacks(log, 'q', 'Ann')
-          expect(back).toEqual(done.slice(0, at).map(({ key }) => key))
-          expect(forth).toEqual(
+      fc.property(
+        fc.array(fc.constantFrom('decide', 'undo', 'redo'), { maxLength: 60 }),
+        (acts) => {
+          // The plain version: a list and a place in it.
+          const log: LoggedReview[] = []
+          let done: LoggedReview[] = []
+          let at = 0
+          for (const act of acts) {
+            const { undo: back, redo: forth } = undoStacks(log, 'q', 'Ann')
+            expect(back).toEqual(done.slice(0, at).map(({ key }) => key))
+            expect(forth).toEqual(
+              done
+                .slice(at)
+                .reverse()
+                .map(({ key }) => key),
+            )
+            if (act === 'decide') {
+              const event = verdict(log.length % 5, 'keep')
+              done = [...done.slice(0, at++), event]
+              log.push(event)
+            } else if (act === 'undo' && back.length > 0) log.push(undo(done[--at]!))
+            else if (act === 'redo' && forth.length > 0) log.push(undo(done[at++]!, 'redo'))
+          }
+          expect([...standing(log)].toSorted()).toEqual(
             done
-              .slice(at)
-              .reverse()
-              .map(({ key }) => key),
+              .slice(0, at)
+              .map(({ key }) => key)
+              .toSorted(),
           )
-          if (act === 'decide') {
-            const event = verdict(log.length % 5, 'keep')
-            done = [...done.slice(0, at++), event]
-            log.push(event)
-          } else if (act === 'undo' && back.length > 0) log.push(undo(done[--at]!))
-          else if (act === 'redo' && forth.length > 0) log.push(undo(done[at++]!, 'redo'))
-        }
-        expect([...standing(log)].toSorted()).toEqual(
-          done
-            .slice(0, at)
-            .map(({ key }) => key)
-            .toSorted(),
-        )
-      }),
+        },
+      ),
     )
   })
 

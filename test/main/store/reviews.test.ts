@@ -41,6 +41,8 @@ describe('scans', () => {
       probabilities: Float64Array.of(0.2, 0.3, 1e-6),
       disagreement: Float64Array.of(0, 1.5, 2),
       repeats: Float64Array.of(0.2, 0.25, 0.3, 0.35, 0, 1e-6),
+      byModel: Float64Array.of(0.1, 0.3, 0.5),
+      marginRank: Float64Array.of(0, 0.5, 0),
       issues: Int32Array.of(2),
     }
     const about = { datasetVersionId: 1, roles: { target: 'y' }, record: { seed: 3 } }
@@ -89,7 +91,8 @@ describe('the log of reviews', () => {
     expect(reviews.head()).toEqual({ events: 0, hash: '0'.repeat(64) })
     expect(reviews.append([exampleReview(queueId, 0), exampleReview(queueId, 1)])).toBe(2)
     expect(reviews.append([exampleReview(queueId, 1), exampleReview(queueId, 2)])).toBe(1)
-    const events = reviews.events(queueId)
+    const events = reviews.events()
+    expect(reviews.events(2)).toEqual(events.slice(2))
     expect(events.map(({ sequence, key }) => [sequence, key])).toEqual([
       [1, 'review-0'],
       [2, 'review-1'],
@@ -141,8 +144,16 @@ describe('the log of reviews', () => {
   })
 
   it.each([
-    ['a changed verdict', `UPDATE review_events SET record = '{"verdict":"keep"}' WHERE sequence = 3`, 3],
-    ['a verdict moved to another row', 'UPDATE review_events SET position = 9 WHERE sequence = 2', 2],
+    [
+      'a changed verdict',
+      `UPDATE review_events SET record = '{"verdict":"keep"}' WHERE sequence = 3`,
+      3,
+    ],
+    [
+      'a verdict moved to another row',
+      'UPDATE review_events SET position = 9 WHERE sequence = 2',
+      2,
+    ],
     ['an event taken out', 'DELETE FROM review_events WHERE sequence = 2', 3],
     [
       'an event taken out and the rest moved up',
