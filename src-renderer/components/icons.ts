@@ -59,10 +59,12 @@ import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
 import Sun from '@lucide/svelte/icons/sun'
 import Table from '@lucide/svelte/icons/table'
+import Tags from '@lucide/svelte/icons/tags'
 import Target from '@lucide/svelte/icons/target'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import Type from '@lucide/svelte/icons/type'
 import Undo2 from '@lucide/svelte/icons/undo-2'
+import Users from '@lucide/svelte/icons/users'
 import X from '@lucide/svelte/icons/x'
 
 export const icons = {
@@ -124,10 +126,12 @@ export const icons = {
   'sliders-horizontal': SlidersHorizontal,
   sun: Sun,
   table: Table,
+  tags: Tags,
   target: Target,
   'triangle-alert': TriangleAlert,
   type: Type,
   'undo-2': Undo2,
+  users: Users,
   x: X,
 } as const satisfies Readonly<Record<string, Component<LucideProps>>>
 

@@ -58,6 +58,16 @@ export function stepsOf(
         : latest === undefined
           ? untouched
           : { state: 'passed', text: count(latest.runs.length) }
+  const { scanned, decided: reviewed, total } = project.labels
+  const labels: Step =
+    total > 0
+      ? {
+          state: reviewed === total ? 'passed' : 'progress',
+          text: `${count(reviewed)} / ${count(total)}`,
+        }
+      : scanned
+        ? { state: 'progress', text: 'scanned' }
+        : untouched
   const decided: Step =
     kept !== undefined
       ? { state: 'passed', text: threshold(kept.threshold) }
@@ -73,7 +83,7 @@ export function stepsOf(
     latest === undefined
       ? untouched
       : { state: kept === undefined ? 'progress' : 'passed', text: '' }
-  return { data, frame, threshold: decided, strategies, runs, compare, report }
+  return { data, frame, labels, threshold: decided, strategies, runs, compare, report }
 }
 
 function frameStep(draft: Draft | null): Step {

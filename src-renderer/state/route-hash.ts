@@ -1,7 +1,17 @@
 /** The address of a view, as the part of the page's address after `#`. */
 
 export const viewIds = [
-  ...(['start', 'data', 'frame', 'threshold', 'strategies', 'runs', 'compare', 'report'] as const),
+  ...([
+    'start',
+    'data',
+    'frame',
+    'labels',
+    'threshold',
+    'strategies',
+    'runs',
+    'compare',
+    'report',
+  ] as const),
   'settings',
 ] as const
 

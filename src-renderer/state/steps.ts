@@ -16,6 +16,7 @@ export const steps: readonly { readonly heading: string; readonly items: readonl
     items: [
       { id: 'data', label: 'Data', icon: 'database', key: 'D' },
       { id: 'frame', label: 'Frame', icon: 'scale', key: 'F' },
+      { id: 'labels', label: 'Labels', icon: 'tags', key: 'L' },
     ],
   },
   {

@@ -8,6 +8,7 @@ const views: Readonly<Record<ViewId, Load>> = {
   start: () => import('./start/StartView.svelte'),
   data: () => import('./data/DataView.svelte'),
   frame: () => import('./frame/FrameView.svelte'),
+  labels: () => import('./labels/LabelsView.svelte'),
   threshold: () => import('./threshold/ThresholdView.svelte'),
   strategies: () => import('./strategies/StrategiesView.svelte'),
   runs: () => import('./runs/RunsView.svelte'),

@@ -45,6 +45,13 @@ export interface ProjectState {
   readonly experiments: readonly ExperimentFactsOfProject[]
   /** Oldest first, of the version that is worked on. */
   readonly kept: readonly KeptOperatingPoint[]
+  /** Of the version that is worked on. */
+  readonly labels: {
+    readonly scanned: boolean
+    /** Rows of all queues, and those among them that somebody has decided. */
+    readonly decided: number
+    readonly total: number
+  }
   /** Set when the last program on this project did not close it. */
   readonly restored: {
     readonly savedAt: string

@@ -1,6 +1,7 @@
 /** The commands of labels: scans, queues, reviews. */
 import type { Args } from '#shared/contract/commands.ts'
 import { UserError } from '#shared/contract/errors.ts'
+import type { ReviewReply } from '#shared/contract/labels.ts'
 import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
 import { draftOf } from '../desk/drafts.ts'
 import type { JobControl } from '../desk/jobs.ts'
@@ -63,13 +64,13 @@ export const labelHandlers: Pick<Handlers, Answered> = {
     reviewCards(context.project(), queueId, positions, reviewer),
 
   'review.decide': (args, context) =>
-    decide(context.writableProject(), args, context.services.clock()),
+    reviewed(args.queueId, context, (opened, now) => decide(opened, args, now)),
 
   'review.undo': (args, context) =>
-    undoOrRedo(context.writableProject(), 'undo', args, context.services.clock()),
+    reviewed(args.queueId, context, (opened, now) => undoOrRedo(opened, 'undo', args, now)),
 
   'review.redo': (args, context) =>
-    undoOrRedo(context.writableProject(), 'redo', args, context.services.clock()),
+    reviewed(args.queueId, context, (opened, now) => undoOrRedo(opened, 'redo', args, now)),
 
   'review.log': ({ versionId }, context) => {
     const opened = context.project()
@@ -79,6 +80,16 @@ export const labelHandlers: Pick<Handlers, Answered> = {
     }
     return reviewLog(opened, version.fingerprint)
   },
+}
+
+function reviewed(
+  queueId: number,
+  context: DeskContext,
+  act: (opened: OpenedProject, now: Date) => ReviewReply,
+): ReviewReply {
+  const reply = act(context.writableProject(), context.services.clock())
+  context.tell('labels.changed', { queueId })
+  return reply
 }
 
 function orderOf({

@@ -98,6 +98,22 @@ export function conflictsOf(
     })
 }
 
+/** How far the queues of a version have come. */
+export function reviewProgress(
+  ports: LabelPorts,
+  versionId: number,
+): { readonly scanned: boolean; readonly decided: number; readonly total: number } {
+  const { project } = ports
+  const version = project.datasets.get(versionId)
+  const { queues, rows } = bookOf(ports, version?.fingerprint ?? '')
+  const items = queues.flatMap(({ id }) => itemsOfQueue(project, id))
+  return {
+    scanned: project.reviews.scans(versionId).length > 0,
+    decided: items.filter(({ row }) => rows.has(row)).length,
+    total: items.length,
+  }
+}
+
 /** Of the first two who judged each row. */
 function agreementOf({ rows }: ReviewBook): LabelsState['agreement'] {
   const twice = [...rows.values()].filter(({ byReviewer }) => byReviewer.length > 1)

@@ -196,7 +196,12 @@ function standInBridge({
     'job.list': () => [],
     'project.state': () => ({
       ...{ name: 'Bench', datasets: [version], versionId: 1, draft },
-      ...{ experiments: [experiment], kept: [], restored: null },
+      ...{
+        experiments: [experiment],
+        kept: [],
+        restored: null,
+        labels: { scanned: false, decided: 0, total: 0 },
+      },
     }),
     'run.outcome': () => null,
     'threshold.data': async () => {
