@@ -16,6 +16,12 @@ import { runCurves } from '#shared/core/pipeline/run-curves.ts'
 import { runFold, runTrial } from '#shared/core/pipeline/run-fold.ts'
 import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
 import { findSlices } from '#shared/core/slices/find-slices.ts'
+import { auditLabelSignals } from '#shared/core/pipeline/label-audit.ts'
+import { gatherLabelEvidence } from '#shared/core/pipeline/label-evidence.ts'
+import { labelEstimates, labelFindings } from '#shared/core/pipeline/label-findings.ts'
+import { finishLabelScan, runLabelScanStep } from '#shared/core/pipeline/label-scan.ts'
+import type { LabelScanData } from '#shared/core/pipeline/label-scan.ts'
+import { reviewContributions, reviewEvidence } from '#shared/core/pipeline/review-evidence.ts'
 import type { Work, WorkResults } from './messages.ts'
 
 const views = new WeakMap<ExperimentData, JudgedView>()
@@ -93,5 +99,40 @@ export function doWork(
         layOut(work.other),
         checkpoint,
       )
+    case 'label_step':
+      return runLabelScanStep(scanned(data, work.given), work.plan, work.step, checkpoint, engine)
+    case 'label_findings': {
+      const { plan, parts } = work
+      const scores = finishLabelScan(plan, parts)
+      const labels = scanned(data)
+      const evidence = gatherLabelEvidence(labels, scores, { seed: plan.seed, engine }, checkpoint)
+      return {
+        findings: labelFindings(labels.given, scores, evidence),
+        estimates: labelEstimates(labels.given, evidence, plan.folds.length),
+      }
+    }
+    case 'label_audit': {
+      const { plan, parts, flips } = work
+      const scores = finishLabelScan(plan, parts)
+      const labels = scanned(data, flips.given)
+      const evidence = gatherLabelEvidence(labels, scores, { seed: plan.seed, engine }, checkpoint)
+      return auditLabelSignals(evidence, flips)
+    }
+    case 'review_contributions': {
+      const { plan, fold, samples } = work
+      return reviewContributions(scanned(data), plan, fold, samples, checkpoint, engine)
+    }
+    case 'review_evidence': {
+      const { findings, samples, contributions, names } = work
+      const labels = scanned(data)
+      return reviewEvidence(labels, findings, samples, contributions, names, checkpoint, engine)
+    }
   }
+}
+
+function scanned(
+  { features, yTrue, sampleWeights, groups }: ExperimentData,
+  given: Uint8Array | null = null,
+): LabelScanData {
+  return { features, given: given ?? yTrue, sampleWeights, groups }
 }

@@ -10,6 +10,15 @@ import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
+import type { ClassNames } from '#shared/core/label-quality/reasons.ts'
+import type { PlantedFlips, SignalAudit } from '#shared/core/label-quality/detector-audit.ts'
+import type { LabelEstimates, LabelFindings } from '#shared/core/pipeline/label-findings.ts'
+import type {
+  LabelScanPart,
+  LabelScanPlan,
+  LabelScanStep,
+} from '#shared/core/pipeline/label-scan.ts'
+import type { ReviewContributions, ReviewEvidences } from '#shared/core/pipeline/review-evidence.ts'
 import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
 import type { SliceSearch } from '#shared/core/slices/find-slices.ts'
@@ -86,6 +95,41 @@ export type Work =
       readonly folds: readonly FoldResult[]
       readonly other: readonly FoldResult[]
     }
+  | {
+      readonly kind: 'label_step'
+      readonly plan: LabelScanPlan
+      readonly step: LabelScanStep
+      /** Labels in place of those of the experiment, where some were turned round for an audit. */
+      readonly given: Uint8Array | null
+    }
+  /** What the steps of a scan come to. */
+  | {
+      readonly kind: 'label_findings'
+      readonly plan: LabelScanPlan
+      readonly parts: readonly LabelScanPart[]
+    }
+  /** How well each signal finds labels that were turned round. */
+  | {
+      readonly kind: 'label_audit'
+      readonly plan: LabelScanPlan
+      readonly parts: readonly LabelScanPart[]
+      readonly flips: PlantedFlips
+    }
+  /** What columns contribute to the scores of samples of one fold. */
+  | {
+      readonly kind: 'review_contributions'
+      readonly plan: LabelScanPlan
+      readonly fold: number
+      readonly samples: Int32Array
+    }
+  /** What reviewers of some samples are shown. */
+  | {
+      readonly kind: 'review_evidence'
+      readonly findings: LabelFindings
+      readonly samples: Int32Array
+      readonly contributions: readonly ReviewContributions[]
+      readonly names: ClassNames
+    }
 
 export interface WorkResults {
   readonly fold: FoldResult
@@ -99,6 +143,11 @@ export interface WorkResults {
   readonly threshold: ThresholdAnalysis
   readonly judge: JudgedRun
   readonly difference: { readonly costPer1000: number; readonly interval: Interval | null }
+  readonly label_step: LabelScanPart
+  readonly label_findings: { readonly findings: LabelFindings; readonly estimates: LabelEstimates }
+  readonly label_audit: readonly SignalAudit[]
+  readonly review_contributions: ReviewContributions
+  readonly review_evidence: ReviewEvidences
 }
 
 export type ToWorker =

@@ -312,5 +312,14 @@ function describe(work: Work): string {
       return `the explanation of ${work.configuration}, fold ${work.fold}`
     case 'difference':
       return 'the difference of two runs'
+    case 'label_step':
+      return `the scan of labels by ${work.step.model}, repeat ${work.step.repeat}, fold ${work.step.fold}`
+    case 'label_findings':
+      return 'what the scan of labels found'
+    case 'label_audit':
+      return 'the audit of the scan of labels'
+    case 'review_contributions':
+    case 'review_evidence':
+      return 'the cards of a queue'
   }
 }

@@ -5,6 +5,7 @@ import { createExperimentStore, type ExperimentStore } from './experiments.ts'
 import { createGuardrailStore, type GuardrailStore } from './guardrails.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
+import { createReviewStore, type ReviewStore } from './reviews.ts'
 import { createRowReader, type RowReader } from './row-reader.ts'
 import { createWorkspaceStore, type WorkspaceStore } from './workspace.ts'
 
@@ -17,6 +18,7 @@ export interface Project {
   readonly guardrails: GuardrailStore
   readonly jobs: JobStore
   readonly workspace: WorkspaceStore
+  readonly reviews: ReviewStore
   readonly rows: RowReader
   /** All experiments, oldest first, without what takes long to read. */
   experimentFacts(): readonly ExperimentFacts[]
@@ -50,6 +52,7 @@ export function openProject(path: string, options: OpenOptions): Project {
         guardrails: createGuardrailStore(connection),
         jobs,
         workspace: createWorkspaceStore(connection),
+        reviews: createReviewStore(connection),
         rows: createRowReader(connection),
         experimentFacts: createExperimentFactsReader(connection),
         leftOpenAt: connection.leftOpenAt,

@@ -163,6 +163,27 @@ export interface Workbench {
     readonly samples: JudgedSamples
     readonly frameFacts: FrameFacts
   }
+  /**
+   * Work on a whole table that is no run, with a pool for its length.
+   *
+   * @param study `plan` says what is fitted at most, `nHeld` how many results are held at a time:
+   *   memory is reckoned by them.
+   * @throws UserError `dataset_not_found`; `bad_input` when the table doesn't allow it or it needs
+   *   more memory than the cap.
+   */
+  study<T>(
+    study: {
+      readonly versionId: number
+      readonly roles: Roles
+      readonly frame: ExperimentOrder['frame']
+      readonly plan: Plan
+      readonly seed: number
+      readonly nHeld: number
+    },
+    workers: number,
+    watch: Watch,
+    work: (pool: WorkerPool, prepared: PreparedExperiment, workers: number) => Promise<T>,
+  ): Promise<T>
   /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
   judge<T>(
     experimentId: number,
@@ -561,6 +582,27 @@ export function createWorkbench(services: Services): Workbench {
         checkRoles(version, roles)
         return { version, ...loaded.samples(version, roles, frame) }
       })
+    },
+
+    async study({ versionId, roles, frame, plan, seed, nHeld }, wanted, watch, work) {
+      const version = existingVersion(versionId)
+      const prepared = refusedAsBadInput(() =>
+        prepareExperiment({
+          ...{ dataset: loaded.table(version), fingerprint: version.fingerprint, roles, frame },
+          ...{ plan, planNotes: [], seed, folds: null },
+        }),
+      )
+      const { data } = prepared
+      const { workers, notice } = planMemory(
+        data.plan,
+        memoryFacts(data),
+        nHeld,
+        wanted,
+        services.memoryCap,
+      )
+      watch.onNotice(notice)
+      await pause()
+      return withPool(data, workers, watch.signal, (pool) => work(pool, prepared, workers))
     },
 
     async judge(experimentId, workers, signal, work) {

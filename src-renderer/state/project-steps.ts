@@ -58,6 +58,16 @@ export function stepsOf(
         : latest === undefined
           ? untouched
           : { state: 'passed', text: count(latest.runs.length) }
+  const { scanned, decided: reviewed, total } = project.labels
+  const labels: Step =
+    total > 0
+      ? {
+          state: reviewed === total ? 'passed' : 'progress',
+          text: `${count(reviewed)} / ${count(total)}`,
+        }
+      : scanned
+        ? { state: 'progress', text: 'scanned' }
+        : untouched
   const decided: Step =
     kept !== undefined
       ? { state: 'passed', text: threshold(kept.threshold) }
@@ -79,6 +89,7 @@ export function stepsOf(
     data,
     frame,
     diagnose: diagnosed,
+    labels,
     threshold: decided,
     strategies,
     runs,

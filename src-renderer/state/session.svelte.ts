@@ -32,6 +32,7 @@ export class Session {
   /** When the project was last known to be saved, in milliseconds since 1970. */
   savedAt: number | null = $state(null)
   #forget: (() => void)[] = []
+  #labelsTimer: ReturnType<typeof setTimeout> | undefined
 
   /** @throws WorkbenchError when the workbench does not answer. */
   static async open(client: Client): Promise<Session> {
@@ -137,6 +138,11 @@ export class Session {
         this.lost = null
         this.adopt(project)
       }),
+      // The spine counts what is decided; a verdict every second need not be told at once.
+      client.on('labels.changed', () => {
+        clearTimeout(this.#labelsTimer)
+        this.#labelsTimer = setTimeout(() => void this.#readState(), labelsPauseMs)
+      }),
       client.on('settings.changed', (settings) => {
         this.settings = settings
       }),
@@ -145,6 +151,14 @@ export class Session {
       }),
       client.onConnection((connected) => void this.#connection(connected)),
     ]
+  }
+
+  async #readState(): Promise<void> {
+    try {
+      this.adopt(await this.client.call('project.state', {}))
+    } catch {
+      // It is told when it changes the next time.
+    }
   }
 
   async #connection(connected: boolean): Promise<void> {
@@ -162,6 +176,8 @@ export class Session {
     }
   }
 }
+
+const labelsPauseMs = 800
 
 const projectCommands = [
   ...(['project.create', 'project.open', 'project.reopen', 'project.sample'] as const),

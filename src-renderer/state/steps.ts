@@ -17,6 +17,7 @@ export const steps: readonly { readonly heading: string; readonly items: readonl
       { id: 'data', label: 'Data', icon: 'database', key: 'D' },
       { id: 'frame', label: 'Frame', icon: 'scale', key: 'F' },
       { id: 'diagnose', label: 'Diagnose', icon: 'stethoscope', key: 'I' },
+      { id: 'labels', label: 'Labels', icon: 'tags', key: 'L' },
     ],
   },
   {

@@ -9,6 +9,7 @@ const views: Readonly<Record<ViewId, Load>> = {
   data: () => import('./data/DataView.svelte'),
   frame: () => import('./frame/FrameView.svelte'),
   diagnose: () => import('./diagnose/DiagnoseView.svelte'),
+  labels: () => import('./labels/LabelsView.svelte'),
   threshold: () => import('./threshold/ThresholdView.svelte'),
   strategies: () => import('./strategies/StrategiesView.svelte'),
   runs: () => import('./runs/RunsView.svelte'),

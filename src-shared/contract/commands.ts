@@ -14,6 +14,8 @@ import type {
   ThresholdData,
 } from './decision.ts'
 import type { ErrorReport } from './errors.ts'
+import { queueKinds } from './labels.ts'
+import type { LabelsState, QueueView, ReviewCard, ReviewReply, ReviewLogTable } from './labels.ts'
 import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
 import type { RunSlices } from '../core/report/analysis.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
@@ -41,6 +43,16 @@ const sliceCondition = v.variant('kind', [
   v.strictObject({ kind: v.literal('text'), column: columnName, text: v.string() }),
   v.strictObject({ kind: v.literal('missing'), column: columnName }),
 ])
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const positive = v.pipe(v.number(), v.gtValue(0), v.maxValue(1e9))
+const reviewer = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))
+const position = count(0, 2 ** 31)
+const labelScan = {
+  versionId: id,
+  roles: rolesSchema,
+  frame: v.nullable(frameSchema),
+  seed: count(0, 0xffffffff),
+}
 
 const csvOptions = v.strictObject({
   delimiter: v.nullable(v.pipe(v.string(), v.regex(/^[\x09\x20-\x7e]$/))),
@@ -93,6 +105,7 @@ export const commandArgs = {
     textSize: count(90, 130),
     threads: v.nullable(count(1, 256)),
     memoryCapBytes: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(256 * 2 ** 20))),
+    reviewer: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100)), ''),
   }),
 
   /** Electron: a dialog of the host. Elsewhere refused: the page uploads. */
@@ -155,6 +168,48 @@ export const commandArgs = {
   }),
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
   'report.make': v.strictObject({ experimentId: id }),
+
+  'labels.state': v.strictObject({ versionId: id }),
+  /** Fits models to doubt labels by. `audit`: also tests them on labels that are turned round. */
+  'labels.scan': v.strictObject({ ...labelScan, repeats: count(1, 10), audit: v.boolean() }),
+  /** Makes a queue of what the latest scan found. */
+  'queue.make': v.strictObject({
+    ...labelScan,
+    kind: v.picklist(queueKinds.filter((kind) => kind !== 'second')),
+    name: v.nullable(name),
+    size: count(1, 20_000),
+    controlShare: share,
+    actionability: share,
+    secondsPerReview: positive,
+    run: v.nullable(run),
+    rows: v.nullable(v.pipe(v.array(position), v.maxLength(20_000))),
+  }),
+  /** A share of the decided rows of a queue, for a reviewer who doesn't know the verdicts. */
+  'queue.second': v.strictObject({ queueId: id, share, seed: count(0, 0xffffffff) }),
+  'queue.view': v.strictObject({ queueId: id, reviewer }),
+  'queue.cards': v.strictObject({
+    queueId: id,
+    reviewer,
+    positions: v.pipe(v.array(position), v.maxLength(50)),
+  }),
+  /** On disk before it is answered. `key` is new for every verdict, and told again with it. */
+  'review.decide': v.strictObject({
+    queueId: id,
+    position,
+    key: token,
+    kind: v.picklist(['verdict', 'adjudication']),
+    verdict: v.picklist(['keep', 'relabel', 'exclude', 'unsure']),
+    alsoSame: v.boolean(),
+    reviewer,
+    reason: v.pipe(v.string(), v.maxLength(200)),
+    note: v.pipe(v.string(), v.maxLength(2000)),
+    seconds: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1e7))),
+    suggestionVisible: v.boolean(),
+  }),
+  'review.undo': v.strictObject({ queueId: id, key: token, reviewer }),
+  'review.redo': v.strictObject({ queueId: id, key: token, reviewer }),
+  /** Every review of a version, as a table. */
+  'review.log': v.strictObject({ versionId: id }),
 } as const
 
 export interface CommandResults {
@@ -192,6 +247,16 @@ export interface CommandResults {
   'slices.rows': SliceRows
   'compare.runs': RunComparison
   'report.make': Report
+  'labels.state': LabelsState
+  'labels.scan': { readonly jobId: string }
+  'queue.make': { readonly jobId: string }
+  'queue.second': { readonly queueId: number }
+  'queue.view': QueueView
+  'queue.cards': readonly ReviewCard[]
+  'review.decide': ReviewReply
+  'review.undo': ReviewReply
+  'review.redo': ReviewReply
+  'review.log': ReviewLogTable
 }
 
 export interface Events {
@@ -205,6 +270,8 @@ export interface Events {
   /** A menu of the host asks for a command of the page's palette. */
   'menu.chosen': { readonly command: string }
   'data.imported': DatasetFacts
+  /** A scan, a queue or reviews were added, of data that many versions may share. */
+  'labels.changed': { readonly queueId: number | null }
 }
 
 export type Command = keyof typeof commandArgs

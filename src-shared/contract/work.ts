@@ -50,6 +50,13 @@ export interface ProjectState {
   readonly experiments: readonly ExperimentFactsOfProject[]
   /** Oldest first, of the version that is worked on. */
   readonly kept: readonly KeptOperatingPoint[]
+  /** Of the version that is worked on. */
+  readonly labels: {
+    readonly scanned: boolean
+    /** Rows of all queues, and those among them that somebody has decided. */
+    readonly decided: number
+    readonly total: number
+  }
   /** Set when the last program on this project did not close it. */
   readonly restored: {
     readonly savedAt: string
@@ -97,7 +104,7 @@ export type JobState = 'queued' | 'running' | 'interrupted' | 'done' | 'failed' 
 /** Anything long: it goes on when the page is closed. */
 export interface Job {
   readonly jobId: string
-  readonly kind: 'preview' | 'import' | 'run' | 'report'
+  readonly kind: 'preview' | 'import' | 'run' | 'report' | 'labels'
   readonly title: string
   readonly state: JobState
   /** In [0, 1]. */

@@ -23,6 +23,7 @@ import {
   roleOptionNames,
   rolesOf,
 } from './requests.ts'
+import { makeQueueOfProject, showVerdicts } from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
 import { describeImport, describeJobs, describeOutcome } from './texts.ts'
@@ -197,6 +198,37 @@ export const commands: Readonly<Record<string, Command>> = {
     required: ['target'],
     run: scanLabels,
   },
+  queue: {
+    summary: 'scan the labels of a project and make a queue of rows to review',
+    files: [],
+    options: [
+      ...roleOptionNames,
+      ...frameOptionNames,
+      ...machineOptionNames,
+      ...(['project', 'dataset', 'kind', 'size', 'random', 'run', 'experiment'] as const),
+      ...(['repeats', 'audit', 'seed', 'name', 'help'] as const),
+    ],
+    required: ['project'],
+    async run(given, watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) =>
+        makeQueueOfProject(given, session, chosenDataset(given, session), watch, print),
+      )
+    },
+  },
+  verdicts: {
+    summary: 'tell how far reviews have come, check their log, and write it as CSV',
+    files: [],
+    options: ['project', 'dataset', 'out', 'help'],
+    required: ['project'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) => {
+        showVerdicts(given, session, chosenDataset(given, session), print)
+        return Promise.resolve()
+      })
+    },
+  },
   sample: {
     summary: 'make a file of card transactions to try things on, with the truth beside it',
     files: [],
@@ -247,7 +279,7 @@ function drawsOf(
 function chosenDataset(
   given: Arguments,
   { project }: Session,
-): { id: number; nRows: number; sourceName: string } {
+): { id: number; nRows: number; sourceName: string; fingerprint: string } {
   const all = project.datasets.list()
   const name = given.text('dataset')
   const found = name === null ? all.at(-1) : all.findLast((version) => version.name === name)

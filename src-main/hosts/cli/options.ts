@@ -50,9 +50,16 @@ export const optionTable = {
     help: 'most memory to use, like 800M or 4G (70 % of the machine)',
   },
   repeats: { value: 'NUMBER', help: 'times that every model is fitted, on folds of its own (3)' },
+  kind: {
+    value: 'KIND',
+    help: 'order of the queue: suspicion, money, disagreement, control, … (suspicion)',
+  },
+  size: { value: 'NUMBER', help: 'most rows of the queue (200)' },
+  random: { value: 'PERCENT', help: 'share of the queue that is drawn at random (15)' },
+  run: { value: 'NAME', help: 'run whose predictions the queue is made of' },
   audit: { value: null, help: 'test the signals on labels that are turned round for it' },
   rows: { value: 'NUMBER', help: 'rows to make (20000)' },
-  out: { value: 'FILE.csv', help: 'where to write the sample' },
+  out: { value: 'FILE', help: 'where to write it' },
   default: { value: null, help: 'print the plan that is used when none is given' },
   help: { value: null, help: 'show this help' },
 } as const satisfies Record<string, OptionSpec>

@@ -62,6 +62,8 @@ export interface DeskServices extends Pick<
     readonly processors: number
     /** What the system has, or lets this process have. */
     readonly memoryBytes: number
+    /** Who is logged in; empty when nobody says. */
+    readonly user: string
   }
   /** Where faults are written down. */
   readonly log: (text: string) => void

@@ -48,6 +48,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     compared: [run],
     notes: '',
   }
+  const labelScan = { versionId, roles: smallRoles, frame, seed: 1 }
   return {
     'app.info': {},
     'settings.get': {},
@@ -91,6 +92,23 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     },
     'compare.runs': { runs: [run, run] },
     'report.make': { experimentId: 1 },
+    'labels.state': { versionId },
+    'labels.scan': { ...labelScan, versionId: 99, repeats: 1, audit: false },
+    'queue.make': {
+      ...labelScan,
+      ...{ kind: 'suspicion', name: null, size: 10, controlShare: 0.1, actionability: 1 },
+      ...{ secondsPerReview: 30, run: null, rows: null },
+    },
+    'queue.second': { queueId: 1, share: 0.5, seed: 1 },
+    'queue.view': { queueId: 1, reviewer: 'Ann' },
+    'queue.cards': { queueId: 1, reviewer: 'Ann', positions: [0] },
+    'review.decide': {
+      ...{ queueId: 1, position: 0, key: 'a', kind: 'verdict', verdict: 'keep', alsoSame: false },
+      ...{ reviewer: 'Ann', reason: '', note: '', seconds: 1, suggestionVisible: true },
+    },
+    'review.undo': { queueId: 1, key: 'b', reviewer: 'Ann' },
+    'review.redo': { queueId: 1, key: 'c', reviewer: 'Ann' },
+    'review.log': { versionId },
   }
 }
 
