@@ -215,6 +215,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
     },
     curves,
     decisions: {
+      openings: [],
       kept: [
         {
           run: 'gbdt',
@@ -261,6 +262,7 @@ export function hostileReport(): ReportInput {
     ...sample,
     title: HOSTILE_NAMES[0],
     decisions: {
+      openings: [],
       kept: HOSTILE_NAMES.map((run) => ({ run, threshold: Infinity, reason: run, at: run })),
       frameChanges: HOSTILE_NAMES.map((reason) => ({ reason, at: reason })),
     },

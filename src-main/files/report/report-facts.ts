@@ -10,6 +10,7 @@ import type {
   RunCurves,
 } from '#shared/core/report/analysis.ts'
 import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
+import type { FinalTest } from '#shared/core/pipeline/final-test.ts'
 import { lossOfModel } from '#shared/core/plan/plan.ts'
 import type { Configuration, LossChoice, WeightingChoice } from '#shared/core/plan/plan.ts'
 import type { Proportion } from './proportion.ts'
@@ -31,6 +32,13 @@ export interface Decisions {
     readonly threshold: number
     readonly reason: string
     readonly at: string
+  }[]
+  /** Openings of the locked test set, oldest first. */
+  readonly openings: readonly {
+    readonly run: string
+    readonly reason: string
+    readonly at: string
+    readonly result: FinalTest
   }[]
   /** Changes of the frame after it was locked. */
   readonly frameChanges: readonly { readonly reason: string; readonly at: string }[]

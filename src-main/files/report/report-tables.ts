@@ -8,7 +8,7 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
-import { foldProofTable, guardrailsTable } from './guardrail-tables.ts'
+import { finalTestTable, foldProofTable, guardrailsTable } from './guardrail-tables.ts'
 import { importanceTable } from './importance-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
@@ -44,6 +44,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     confusionTable(facts),
     foldThresholdsTable(facts),
     decisionsTable(facts),
+    finalTestTable(facts),
     moreRecallTable(facts),
     ...curves,
     calibrationTable(facts),

@@ -31,6 +31,24 @@ export const optionTable = {
   prevalence: { value: 'NUMBER', help: 'share of positives where decisions will be taken' },
   currency: { value: 'SYMBOL', help: 'what amounts are shown with, like € or CHF (bare numbers)' },
   folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
+  split: { value: 'time', help: 'judge on later cases than those of training; or stratified' },
+  'gap-days': {
+    value: 'NUMBER',
+    help: 'days between training and what is judged; needs --split time',
+  },
+  'labels-mature-after': {
+    value: 'DAYS',
+    help: 'days after which a negative is known to be one: younger cases are unknown',
+  },
+  'time-unit': { value: 'second|minute|hour|day', help: 'what a numeric time column counts (day)' },
+  'keep-duplicates-together': { value: null, help: 'equal cases stay in one fold' },
+  'test-share': { value: 'NUMBER', help: 'share of the cases to lock away for `final-test`' },
+  run: { value: 'NAME', help: 'configuration to use (the recommended one)' },
+  threshold: {
+    value: 'NUMBER',
+    help: 'from which probability on to alert (the kept or tuned one)',
+  },
+  reason: { value: 'TEXT', help: 'why the locked test set is opened; kept with its date' },
   plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
   ack: {
     value: "G21='reason'",
