@@ -308,5 +308,7 @@ function describe(work: Work): string {
       return `the explanation of ${work.configuration}, fold ${work.fold}`
     case 'difference':
       return 'the difference of two runs'
+    case 'changed':
+      return 'the cases that two runs decide differently'
   }
 }

@@ -6,7 +6,13 @@
 import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
-import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
+import type {
+  ChangedCases,
+  ExperimentOutcome,
+  Report,
+  RunComparison,
+  ThresholdData,
+} from './decision.ts'
 import type { ErrorReport } from './errors.ts'
 import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
@@ -61,7 +67,9 @@ const draft = v.strictObject({
   innerFolds: plan.innerFolds,
   configurations: plan.configurations,
   validation: plan.validation,
-  compared: v.pipe(v.array(run), v.maxLength(6)),
+  compared: v.pipe(v.array(run), v.maxLength(24)),
+  /** What is expected before runs are compared. */
+  hypothesis: v.exactOptional(text),
   notes: text,
 })
 
@@ -117,7 +125,10 @@ export const commandArgs = {
 
   'threshold.data': v.strictObject({ run }),
   'threshold.keep': v.strictObject({ run, threshold, reason: text }),
-  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
+  /** Opens the test set that was locked away; counted, and never taken back. */
+  'test.open': v.strictObject({ run, threshold, reason: text }),
+  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 } as const
 
@@ -151,7 +162,9 @@ export interface CommandResults {
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData
   'threshold.keep': ProjectState
+  'test.open': ProjectState
   'compare.runs': RunComparison
+  'compare.changed': ChangedCases
   'report.make': Report
 }
 

@@ -1,11 +1,11 @@
 /** The commands that analyse: frames, plans, runs, thresholds, comparisons and reports. */
 import type { Handlers } from '../desk/context.ts'
-import { comparedRuns } from './comparison.ts'
+import { changedCases, comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
 import { previewOfPlan } from './plan-preview.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
-import { keepThreshold, thresholdData } from './threshold.ts'
+import { keepThreshold, openFinalTest, thresholdData } from './threshold.ts'
 
 type Answered =
   | 'frame.preview'
@@ -15,6 +15,8 @@ type Answered =
   | 'run.outcome'
   | 'threshold.data'
   | 'threshold.keep'
+  | 'test.open'
+  | 'compare.changed'
   | 'compare.runs'
   | 'report.make'
 
@@ -26,6 +28,8 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.outcome': runOutcome,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
+  'test.open': openFinalTest,
+  'compare.changed': changedCases,
   'compare.runs': comparedRuns,
   'report.make': madeReport,
 }

@@ -11,7 +11,7 @@ export interface RunFacts {
   readonly foldsDone: number
 }
 
-export const mostCompared = 6
+export const mostCompared = 24
 
 /** Identifies a run among all of a project. */
 export function keyOf({ experimentId, name }: RunReference): string {
