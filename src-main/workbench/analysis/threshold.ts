@@ -83,18 +83,18 @@ export const openFinalTest: Handler<'test.open'> = async ({ run, threshold, reas
       versionId: experiment.datasetVersionId,
       lane: 'run',
     },
-    ({ signal, progress }) =>
+    (control) =>
       opened.workbench.openFinalTest(
         run.experimentId,
         { configuration: run.name, threshold, reason },
         context.limits().workers,
         {
-          signal,
+          signal: control.signal,
           onNotice: (text) => {
-            progress(0, text)
+            control.progress(0, text)
           },
           onProgress: ({ fraction, detail, secondsLeft }) => {
-            progress(fraction, detail, secondsLeft)
+            control.progress(fraction, detail, secondsLeft)
           },
         },
       ),

@@ -11,7 +11,7 @@ import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { bootstrapRunMetrics, bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import { calibrationBins } from '../metrics/calibration-bins.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { NO_POSITIVES } from '../metrics/measured.ts'
@@ -20,6 +20,7 @@ import type { RunMetrics } from '../metrics/run-metrics.ts'
 import type { ConfigurationResult, RunCurves } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
+import { metricIntervals } from './metric-intervals.ts'
 import { runCurves } from './run-curves.ts'
 
 /** A number with its interval, or why there is none. */
@@ -221,23 +222,14 @@ export function nestedJudgement(
 
 /** Measures of the probabilities, known or newly computed in the manner of the evaluation. */
 function measuresOf(
-  { yTrue, decisionWeights: weights, groups, plan, seed }: ExperimentData,
+  data: ExperimentData,
   probabilities: Float64Array,
   known: ConfigurationResult | null,
   checkpoint: Checkpoint,
 ): (name: keyof RunMetrics) => Estimate {
   const { metrics, undefinedMetrics, intervals } = known ?? {
-    ...measureRun(yTrue, probabilities, weights),
-    intervals: bootstrapRunMetrics({
-      yTrue,
-      probabilities,
-      weights,
-      groups,
-      draws: plan.bootstrapDraws,
-      level: LEVEL,
-      stream: createStream(seed, 'bootstrap', 'metrics'),
-      checkpoint,
-    }),
+    ...measureRun(data.yTrue, probabilities, data.decisionWeights),
+    intervals: metricIntervals(data, probabilities, LEVEL, checkpoint),
   }
   return (name) => ({
     value: metrics[name],
