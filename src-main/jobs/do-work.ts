@@ -1,5 +1,6 @@
 import type { Engine } from '#shared/core/kernels.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
+import { changedSides } from '#shared/core/pipeline/changed-sides.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
 import { diagnoseExperiment } from '#shared/core/pipeline/diagnose-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
@@ -92,6 +93,8 @@ export function doWork(
       const { fold, samples, found } = work
       return explainSamples(data, configuration, fold, samples, found, checkpoint, engine)
     }
+    case 'changed':
+      return changedSides(viewOf(data).data, layOut(work.folds), layOut(work.other), work.most)
     case 'difference':
       return differenceBetween(
         viewOf(data).data,

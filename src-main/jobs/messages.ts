@@ -2,11 +2,11 @@
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate-run.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
-import type { JudgedRun } from '#shared/core/pipeline/judge-run.ts'
+import type { ChangedSides } from '#shared/core/pipeline/changed-sides.ts'
+import type { JudgedRun, PairedGap } from '#shared/core/pipeline/judge-run.ts'
 import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis.ts'
 import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
 import type { DiagnosedRuns } from '#shared/core/pipeline/diagnose-experiment.ts'
-import type { Interval } from '#shared/core/metrics/interval.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
@@ -130,6 +130,13 @@ export type Work =
       readonly contributions: readonly ReviewContributions[]
       readonly names: ClassNames
     }
+  /** Which samples two runs decide differently. */
+  | {
+      readonly kind: 'changed'
+      readonly folds: readonly FoldResult[]
+      readonly other: readonly FoldResult[]
+      readonly most: number
+    }
 
 export interface WorkResults {
   readonly fold: FoldResult
@@ -142,12 +149,13 @@ export interface WorkResults {
   readonly curves: RunCurves
   readonly threshold: ThresholdAnalysis
   readonly judge: JudgedRun
-  readonly difference: { readonly costPer1000: number; readonly interval: Interval | null }
   readonly label_step: LabelScanPart
   readonly label_findings: { readonly findings: LabelFindings; readonly estimates: LabelEstimates }
   readonly label_audit: readonly SignalAudit[]
   readonly review_contributions: ReviewContributions
   readonly review_evidence: ReviewEvidences
+  readonly difference: PairedGap
+  readonly changed: ChangedSides
 }
 
 export type ToWorker =

@@ -321,5 +321,7 @@ function describe(work: Work): string {
     case 'review_contributions':
     case 'review_evidence':
       return 'the cards of a queue'
+    case 'changed':
+      return 'the cases that two runs decide differently'
   }
 }

@@ -2,6 +2,7 @@ import { openConnection, type OpenOptions } from './connection.ts'
 import { createDatasetStore, type DatasetStore } from './datasets.ts'
 import { createExperimentFactsReader, type ExperimentFacts } from './experiment-facts.ts'
 import { createExperimentStore, type ExperimentStore } from './experiments.ts'
+import { createFinalTestStore, type FinalTestStore } from './final-tests.ts'
 import { createGuardrailStore, type GuardrailStore } from './guardrails.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
@@ -16,6 +17,7 @@ export interface Project {
   readonly datasets: DatasetStore
   readonly experiments: ExperimentStore
   readonly guardrails: GuardrailStore
+  readonly finalTests: FinalTestStore
   readonly jobs: JobStore
   readonly workspace: WorkspaceStore
   readonly reviews: ReviewStore
@@ -50,6 +52,7 @@ export function openProject(path: string, options: OpenOptions): Project {
         datasets,
         experiments,
         guardrails: createGuardrailStore(connection),
+        finalTests: createFinalTestStore(connection),
         jobs,
         workspace: createWorkspaceStore(connection),
         reviews: createReviewStore(connection),

@@ -13,6 +13,7 @@ import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import { finalTestData, judgeFinalTest } from '#shared/core/pipeline/final-test.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
   checkRoles,
@@ -37,6 +38,7 @@ import type { WorkerPool } from '../jobs/pool.ts'
 import type { Fingerprint } from '../store/fingerprint.ts'
 import type { Experiment } from '../store/experiments.ts'
 import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
+import type { StoredOpening } from '../store/final-tests.ts'
 import type { Project } from '../store/project.ts'
 import { keptFolds } from './kept-folds.ts'
 import { createLoadedData } from './loaded-data.ts'
@@ -184,6 +186,27 @@ export interface Workbench {
     watch: Watch,
     work: (pool: WorkerPool, prepared: PreparedExperiment, workers: number) => Promise<T>,
   ): Promise<T>
+  /**
+   * Opens the test set that was locked away: fits a configuration on everything else and judges the
+   * locked cases at a threshold. Counted and dated; what was seen can't be unseen.
+   *
+   * @throws UserError `bad_input` when nothing is locked away, the experiment has no results yet or
+   *   no reason is given.
+   */
+  openFinalTest(
+    experimentId: number,
+    opening: {
+      /** Null: the recommended one. */
+      readonly configuration: string | null
+      /** Null: the one kept last, else the tuned one. */
+      readonly threshold: number | null
+      readonly reason: string
+    },
+    workers: number,
+    watch: Watch,
+  ): Promise<StoredOpening>
+  /** Openings of the locked cases of an experiment, oldest first. */
+  openings(experimentId: number): readonly StoredOpening[]
   /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
   judge<T>(
     experimentId: number,
@@ -568,11 +591,83 @@ export function createWorkbench(services: Services): Workbench {
             reason,
             at: createdAt,
           })),
+        openings: this.openings(experimentId).map(
+          ({ configuration, reason, result, createdAt }) => ({
+            run: configuration,
+            reason,
+            at: createdAt,
+            result,
+          }),
+        ),
         frameChanges: project.workspace
           .frameChanges(datasetVersionId)
           .map(({ reason, createdAt }) => ({ reason, at: createdAt })),
       }
     },
+
+    async openFinalTest(experimentId, { configuration, threshold, reason }, workers, watch) {
+      const experiment = existing(experimentId)
+      const because = reason.trim()
+      if (because === '') {
+        throw new UserError('bad_input', 'Say why the locked test set is opened; it is kept.')
+      }
+      const results = this.outcome(experimentId)?.results
+      if (results === undefined) {
+        throw new UserError(
+          'bad_input',
+          `"${experiment.name}" has no results yet. The threshold is chosen first, on other cases; then the test set is opened.`,
+        )
+      }
+      const name = configuration ?? results.comparison.recommended.name
+      const known = results.configurations.find((one) => one.name === name)
+      if (known === undefined) {
+        const names = results.configurations.map((one) => one.name).join(', ')
+        throw new UserError('bad_input', `There is no run "${name}". There are: ${names}.`)
+      }
+      const kept = project.workspace
+        .kept(experiment.datasetVersionId)
+        .findLast((one) => one.experimentId === experimentId && one.configuration === name)
+      const data = refusedAsBadInput(() =>
+        finalTestData(
+          {
+            dataset: loaded.table(existingVersion(experiment.datasetVersionId)),
+            roles: experiment.roles,
+            frame: {
+              ...experiment.frame,
+              costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
+            },
+            plan: experiment.plan,
+            seed: experiment.seed,
+          },
+          experiment.folds,
+          results.dataset.features,
+        ),
+      )
+      watch.onNotice(`Fitting ${name} on all cases that are not locked away.`)
+      const { result } = await withPool(data, workers, watch.signal, (pool) =>
+        pool.run({ kind: 'fold', configuration: name, fold: 0 }, (fraction) => {
+          watch.onProgress({
+            stage: 'folds',
+            fraction,
+            secondsLeft: null,
+            detail: `Fitting ${name} for the final test`,
+          })
+        }),
+      )
+      project.finalTests.add({
+        experimentId,
+        configuration: name,
+        threshold: threshold ?? kept?.threshold ?? known.threshold.value,
+        reason: because,
+        result: judgeFinalTest(data, result, threshold ?? kept?.threshold ?? known.threshold.value),
+      })
+      return this.openings(experimentId).at(-1)!
+    },
+
+    openings: (experimentId) =>
+      project.finalTests
+        .list(existing(experimentId).datasetVersionId)
+        .filter((opening) => opening.experimentId === experimentId),
 
     experiment: existing,
 

@@ -182,6 +182,7 @@ const labelsPauseMs = 800
 const projectCommands = [
   ...(['project.create', 'project.open', 'project.reopen', 'project.sample'] as const),
   ...(['project.state', 'project.close', 'data.select', 'draft.save', 'threshold.keep'] as const),
+  'test.open',
 ] as const
 const settingsCommands = ['settings.get', 'settings.set'] as const
 

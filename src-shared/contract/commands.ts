@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
 import type {
+  ChangedCases,
   ExperimentOutcome,
   Report,
   RunComparison,
@@ -93,7 +94,9 @@ const draft = v.strictObject({
   innerFolds: plan.innerFolds,
   configurations: plan.configurations,
   validation: plan.validation,
-  compared: v.pipe(v.array(run), v.maxLength(6)),
+  compared: v.pipe(v.array(run), v.maxLength(24)),
+  /** What is expected before runs are compared. */
+  hypothesis: v.exactOptional(text),
   notes: text,
 })
 
@@ -166,7 +169,10 @@ export const commandArgs = {
     /** Positions of the columns to read. */
     columns: v.pipe(v.array(count(0, 100_000)), v.maxLength(200)),
   }),
-  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
+  /** Opens the test set that was locked away; counted, and never taken back. */
+  'test.open': v.strictObject({ run, threshold, reason: text }),
+  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 
   'labels.state': v.strictObject({ versionId: id }),
@@ -245,7 +251,9 @@ export interface CommandResults {
   'threshold.keep': ProjectState
   'slices.find': RunSlices
   'slices.rows': SliceRows
+  'test.open': ProjectState
   'compare.runs': RunComparison
+  'compare.changed': ChangedCases
   'report.make': Report
   'labels.state': LabelsState
   'labels.scan': { readonly jobId: string }

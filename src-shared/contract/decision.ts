@@ -1,6 +1,7 @@
 /** What the pages Threshold and Compare draw. */
 import type { Commitment } from '../core/frame/frame.ts'
 import type { AnalysisResults, AboutExecution, RunCurves } from '../core/report/analysis.ts'
+import type { ChangedSides } from '../core/pipeline/changed-sides.ts'
 import type { Interval } from '../core/metrics/interval.ts'
 import type { GridColumn } from './data.ts'
 import type { RunReference } from './work.ts'
@@ -82,6 +83,8 @@ export interface RunComparison {
   readonly sentence: string
   readonly draws: number
   readonly folds: number
+  /** That differences rest on. */
+  readonly cases: number
   readonly casesPerDay: number | null
   readonly prevalenceInUse: number
 }
@@ -101,6 +104,8 @@ export interface ComparedRun {
   readonly brier: Estimate
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
+  /** Of 90 %, from the same draws; null on the champion. */
+  readonly difference90: Interval | null
   readonly verdict: 'champion' | 'cheaper' | 'dearer' | 'no_clear_difference' | 'over_constraint'
   readonly curves: RunCurves
   /** Mean probability and share of positives per bin, with cases. */
@@ -109,6 +114,20 @@ export interface ComparedRun {
     readonly observed: number
     readonly count: number
   }[]
+}
+
+/** Cases that two runs decide differently at their tuned thresholds. */
+export interface ChangedCases {
+  readonly first: RunReference
+  readonly second: RunReference
+  readonly kinds: ChangedSides['kinds']
+  /** The dearest first; `row` from 0, in the table. */
+  readonly cases: readonly (Omit<ChangedSides['samples'][number], 'sample'> & {
+    readonly row: number
+  })[]
+  readonly alike: number
+  /** From a worth in all cases to one in 1,000. */
+  readonly per1000: number
 }
 
 export interface Estimate {

@@ -1,5 +1,6 @@
 /** Work on a dataset version: what is drafted, ordered, running and done. */
 import type { CostSource, Frame } from '../core/frame/frame.ts'
+import type { FinalTest } from '../core/pipeline/final-test.ts'
 import type { Roles } from '../core/dataset/dataset.ts'
 import type { GuardrailResult } from '../core/guardrails/guardrail-result.ts'
 import type { Configuration, ValidationChoice } from '../core/plan/plan.ts'
@@ -27,8 +28,10 @@ export interface Draft {
   readonly configurations: readonly Configuration[]
   /** How cases are set apart for judging; stratified folds when left out. */
   readonly validation?: ValidationChoice
-  /** Runs to be compared, the champion first; at most 6. */
+  /** Runs to be compared, the champion first; at most 24. */
   readonly compared: readonly RunReference[]
+  /** What is expected before runs are compared. */
+  readonly hypothesis?: string
   /** What the analyst notes beside the comparison, and the conclusion drawn. */
   readonly notes: string
 }
@@ -89,6 +92,17 @@ export interface ExperimentFactsOfProject {
   }[]
   /** SHA-256 of the canonical results; null before they exist. */
   readonly digest: string | null
+  /** Cases that were locked away for a final test; left out where there are none. */
+  readonly finalTest?: {
+    readonly share: number
+    /** Oldest first; none is ever taken back. */
+    readonly openings: readonly {
+      readonly run: string
+      readonly reason: string
+      readonly createdAt: string
+      readonly result: FinalTest
+    }[]
+  }
 }
 
 export interface KeptOperatingPoint {

@@ -218,6 +218,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
     },
     curves,
     decisions: {
+      openings: [],
       kept: [
         {
           run: 'gbdt',
@@ -264,6 +265,7 @@ export function hostileReport(): ReportInput {
     ...sample,
     title: HOSTILE_NAMES[0],
     decisions: {
+      openings: [],
       kept: HOSTILE_NAMES.map((run) => ({ run, threshold: Infinity, reason: run, at: run })),
       frameChanges: HOSTILE_NAMES.map((reason) => ({ reason, at: reason })),
     },

@@ -20,6 +20,7 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { finalTestTable } from './guardrail-tables.ts'
 import { factsMarkup, sectionMarkup, warningMarkup } from './section-markup.ts'
 import { solverTable } from './solver-tables.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
@@ -64,6 +65,12 @@ export function decisionSection(facts: ReportFacts): Markup {
         note: '0.5 is here as a marker, never as a choice.',
       })}
       ${decisionsTable(facts).rows.length > 0 && tableMarkup(decisionsTable(facts))}
+      ${
+        finalTestTable(facts).rows.length > 0 &&
+        tableMarkup(finalTestTable(facts), {
+          note: `Cases that neither model nor threshold had seen. Opened ${plural(facts.decisions.openings.length, 'time')}: only the first look is free of choices made after it.`,
+        })
+      }
       ${curveFigures(facts)}
       ${
         hasCurve &&

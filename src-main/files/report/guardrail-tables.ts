@@ -1,6 +1,7 @@
 import type { FoldProof, GuardrailResult } from '#shared/core/report/analysis.ts'
-import type { ReportFacts } from './report-facts.ts'
-import { tableOf } from './report-table.ts'
+import { timeText } from './number-text.ts'
+import type { Decisions, ReportFacts } from './report-facts.ts'
+import { tableOf, thresholdCell } from './report-table.ts'
 import type { ReportTable } from './report-table.ts'
 
 const STATES = { passed: 'kept', failed: 'open', overridden: 'passed over' } as const
@@ -75,4 +76,55 @@ export function foldProofTable({ results }: ReportFacts): ReportTable {
       absent: 'no order',
     },
   ])
+}
+
+/** Every opening of the locked test set; empty where there was none. */
+export function finalTestTable({ decisions, results }: ReportFacts): ReportTable {
+  return tableOf<Decisions['openings'][number]>(
+    'final_test',
+    'The locked test set',
+    decisions.openings,
+    [
+      { field: 'at', title: 'Opened', format: 'text', value: ({ at }) => timeText(at) },
+      { field: 'run', title: 'Run', format: 'text', value: ({ run }) => run },
+      {
+        field: 'threshold',
+        title: 'Threshold',
+        format: 'threshold',
+        value: ({ result }) => thresholdCell(result.threshold),
+      },
+      { field: 'rows', title: 'Cases', format: 'count', value: ({ result }) => result.rows },
+      {
+        field: 'cost_per_1000',
+        title: 'Cost per 1,000 cases',
+        format: 'amount',
+        currency: results.frame.currency,
+        value: ({ result }) => result.costPer1000,
+        interval: ({ result }) => result.costPer1000Interval,
+      },
+      {
+        field: 'recall',
+        title: 'Caught (recall)',
+        format: 'percent',
+        value: ({ result }) => result.recall,
+        proportion: ({ result: { confusion, positives } }) => ({
+          count: confusion.tp,
+          of: positives,
+        }),
+        absent: 'no positives',
+      },
+      {
+        field: 'precision',
+        title: 'Alerts right (precision)',
+        format: 'percent',
+        value: ({ result }) => result.precision,
+        proportion: ({ result: { confusion } }) => ({
+          count: confusion.tp,
+          of: confusion.tp + confusion.fp,
+        }),
+        absent: 'no alerts',
+      },
+      { field: 'reason', title: 'Reason given', format: 'text', value: ({ reason }) => reason },
+    ],
+  )
 }

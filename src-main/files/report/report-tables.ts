@@ -8,7 +8,7 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
-import { foldProofTable, guardrailsTable } from './guardrail-tables.ts'
+import { finalTestTable, foldProofTable, guardrailsTable } from './guardrail-tables.ts'
 import { columnStrengthTable, findingsTable } from './diagnosis-tables.ts'
 import { importanceTable } from './importance-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
@@ -48,6 +48,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     confusionTable(facts),
     foldThresholdsTable(facts),
     decisionsTable(facts),
+    finalTestTable(facts),
     moreRecallTable(facts),
     ...curves,
     calibrationTable(facts),

@@ -22,11 +22,12 @@ import {
   planOf,
   roleOptionNames,
   rolesOf,
+  validationOptionNames,
 } from './requests.ts'
 import { makeQueueOfProject, showVerdicts } from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
-import { describeImport, describeJobs, describeOutcome } from './texts.ts'
+import { describeImport, describeJobs, describeOpening, describeOutcome } from './texts.ts'
 
 export interface Command {
   /** What it does, in one line. */
@@ -43,6 +44,7 @@ const experimentOptionNames: readonly OptionName[] = [
   ...roleOptionNames,
   ...frameOptionNames,
   'folds',
+  ...validationOptionNames,
   'plan',
   'seed',
   'name',
@@ -179,6 +181,32 @@ export const commands: Readonly<Record<string, Command>> = {
       await withStoredOutcome(given, async (session, stored) => {
         await writeOutcome(given, session, watch, stored)
         print(stored.outcome.results.sentence)
+      })
+    },
+  },
+  'final-test': {
+    summary: 'open the locked test set of an experiment, once its threshold is settled',
+    files: [],
+    options: ['project', 'experiment', 'run', 'threshold', 'reason', ...machineOptionNames, 'help'],
+    required: ['project', 'reason'],
+    async run(given, watch, print) {
+      const threshold = given.number('threshold')
+      if (threshold !== null && threshold < 0) {
+        throw new UserError('bad_input', `--threshold must be at least 0, got ${threshold}.`)
+      }
+      await withStoredOutcome(given, async ({ workbench }, { experimentId, outcome }) => {
+        const opening = await workbench.openFinalTest(
+          experimentId,
+          {
+            configuration: given.text('run'),
+            threshold,
+            reason: given.text('reason') ?? '',
+          },
+          workersOf(given),
+          watch,
+        )
+        const count = workbench.openings(experimentId).length
+        print(describeOpening(opening, count, outcome.results))
       })
     },
   },

@@ -31,6 +31,24 @@ export const optionTable = {
   prevalence: { value: 'NUMBER', help: 'share of positives where decisions will be taken' },
   currency: { value: 'SYMBOL', help: 'what amounts are shown with, like € or CHF (bare numbers)' },
   folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
+  split: { value: 'time', help: 'judge on later cases than those of training; or stratified' },
+  'gap-days': {
+    value: 'NUMBER',
+    help: 'days between training and what is judged; needs --split time',
+  },
+  'labels-mature-after': {
+    value: 'DAYS',
+    help: 'days after which a negative is known to be one: younger cases are unknown',
+  },
+  'time-unit': { value: 'second|minute|hour|day', help: 'what a numeric time column counts (day)' },
+  'keep-duplicates-together': { value: null, help: 'equal cases stay in one fold' },
+  'test-share': { value: 'NUMBER', help: 'share of the cases to lock away for `final-test`' },
+  run: { value: 'NAME', help: 'configuration to use (the recommended one)' },
+  threshold: {
+    value: 'NUMBER',
+    help: 'from which probability on to alert (the kept or tuned one)',
+  },
+  reason: { value: 'TEXT', help: 'why the locked test set is opened; kept with its date' },
   plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
   ack: {
     value: "G21='reason'",
@@ -56,7 +74,6 @@ export const optionTable = {
   },
   size: { value: 'NUMBER', help: 'most rows of the queue (200)' },
   random: { value: 'PERCENT', help: 'share of the queue that is drawn at random (15)' },
-  run: { value: 'NAME', help: 'run whose predictions the queue is made of' },
   audit: { value: null, help: 'test the signals on labels that are turned round for it' },
   rows: { value: 'NUMBER', help: 'rows to make (20000)' },
   out: { value: 'FILE', help: 'where to write it' },

@@ -10,6 +10,7 @@ import type { RunSlices } from '#shared/core/report/analysis.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
+import type { StoredOpening } from '../../store/final-tests.ts'
 import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
 export function describeImport(source: string, { summary, known }: ImportedDataset): string {
@@ -173,6 +174,26 @@ function describeSlices({ name, rule, slices, tested, reason, ...all }: RunSlice
 /** Adjusted p-value up to which a slice is called certain. */
 const CERTAIN = 0.05
 const MOST_SLICES = 10
+
+/** What was seen in the locked test set, beside what was expected of it. */
+export function describeOpening(
+  { configuration, threshold, result, createdAt }: StoredOpening,
+  count: number,
+  { frame, configurations }: Outcome['results'],
+): string {
+  const expected = configurations.find(({ name }) => name === configuration)!
+  const amount = (value: number, interval: Bounds | null): string =>
+    interval === null
+      ? formatMoney(value, frame.currency)
+      : formatMoneyWithInterval(value, interval, frame.currency)
+  const { tp, fp, fn, tn } = result.confusion
+  return [
+    `Locked test set opened on ${createdAt.slice(0, 16).replace('T', ' ')} UTC, opening number ${count}.`,
+    `${configuration} at ${formatNumber(threshold)}: ${countText(tp)} of ${countText(tp + fn)} positives caught, ${countText(fp)} false alarms among ${countText(fp + tn)} negatives.`,
+    `Cost per 1,000 cases ${amount(result.costPer1000, result.costPer1000Interval)}; expected from the folds ${amount(expected.costPer1000, expected.costPer1000Interval)}.`,
+    ...(count > 1 ? ['Only the first opening is free of choices that were made after it.'] : []),
+  ].join('\n')
+}
 
 /** The runs of a project, and how to go on with one that was interrupted. */
 export function describeJobs(jobs: readonly RunJob[]): string {

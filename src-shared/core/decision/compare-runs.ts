@@ -189,7 +189,7 @@ export function compareRuns({
  * How much dearer `a` is than `b` per 1,000 cases, paired on the same samples.
  *
  * @param a, b Cost of the decision taken on each sample, length nSamples.
- * @returns The difference a − b with its 95 % percentile interval (case bootstrap of the
+ * @returns The difference a − b with its percentile interval (case bootstrap of the
  *   differences); below 0, a is cheaper. Interval null where bootstrapping gives none.
  */
 export function pairedDifference(
@@ -199,9 +199,15 @@ export function pairedDifference(
     weights,
     groups,
     draws,
+    level = LEVEL,
     stream,
     checkpoint,
-  }: SharedSamples & { readonly stream: RandomStream; readonly checkpoint: Checkpoint },
+  }: SharedSamples & {
+    /** Of the interval; 0.95 when left out. */
+    readonly level?: number
+    readonly stream: RandomStream
+    readonly checkpoint: Checkpoint
+  },
 ): { readonly costPer1000: number; readonly interval: Interval | null } {
   if (a.length !== b.length) {
     throw new RangeError(
@@ -212,7 +218,7 @@ export function pairedDifference(
   return {
     costPer1000: per1000(weightedMean(differences, weights)),
     interval: scaledTo1000(
-      bootstrapWeightedMean(differences, weights, groups, draws, LEVEL, stream, checkpoint),
+      bootstrapWeightedMean(differences, weights, groups, draws, level, stream, checkpoint),
     ),
   }
 }

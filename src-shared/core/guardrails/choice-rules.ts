@@ -146,13 +146,12 @@ export const choiceRules: readonly Guardrail[] = [
       if (!facts.chosen.some(treatsImbalance)) return null
       const all = known(facts)
       const lacking = [
-        ...(all.some(({ weighting }) => weighting.kind !== 'none') ? [] : ['a weighted run']),
+        ...(all.some(({ weighting }) => weighting.kind !== 'none') ? [] : ['weighted run']),
         ...(all.some((one) => one.sampling.kind !== 'none' || isBalancedModel(one.model))
           ? []
-          : ['a sampled run']),
+          : ['sampled run']),
       ]
-      if (lacking.length > 0)
-        return `The comparison has no ${listed(lacking).replace(' and a ', ' and no ')}.`
+      if (lacking.length > 0) return `The comparison has no ${lacking.join(' and no ')}.`
       const combined = facts.chosen.filter(
         (one) =>
           [one.sampling.kind !== 'none', one.weighting.kind !== 'none', usesFocal(one)].filter(

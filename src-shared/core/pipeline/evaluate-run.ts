@@ -7,7 +7,7 @@ import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { bootstrapRunMetrics, bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
 import { isUntreated } from '../plan/plan.ts'
@@ -18,6 +18,7 @@ import type { OutOfFold } from './out-of-fold.ts'
 import { thresholdsBy } from './run-decisions.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
 import { solverAnswer } from './solver-answer.ts'
+import { metricIntervals } from './metric-intervals.ts'
 import { runImportance } from './run-importance.ts'
 import { runInsight } from './run-insight.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
@@ -50,24 +51,14 @@ export function evaluateRun(
   predictions: OutOfFold,
   checkpoint: Checkpoint,
 ): RunEvaluation {
-  const { yTrue, decisionWeights: weights, groups, costs } = data
+  const { yTrue, decisionWeights: weights, costs } = data
   const { probabilities } = predictions
-  const draws = data.plan.bootstrapDraws
   // One stream name for all runs: every run is judged on the same drawn samples.
   const stream = (...name: string[]): ReturnType<typeof createStream> =>
     createStream(data.seed, 'bootstrap', ...name)
 
   const { metrics, undefinedMetrics } = measureRun(yTrue, probabilities, weights)
-  const intervals = bootstrapRunMetrics({
-    yTrue,
-    probabilities,
-    weights,
-    groups,
-    draws,
-    level,
-    stream: stream('metrics'),
-    checkpoint: partOf(checkpoint, 0, 0.7),
-  })
+  const intervals = metricIntervals(data, probabilities, level, partOf(checkpoint, 0, 0.7))
 
   const rules = (['half', 'bayes', 'tuned', 'prevalence'] as const).map((rule) => ({
     rule,

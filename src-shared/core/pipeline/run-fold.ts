@@ -330,16 +330,16 @@ function innerScores(
   return { scores, models: assignment }
 }
 
-function pick(values: Uint8Array, samples: Int32Array): Uint8Array {
+export function pick(values: Uint8Array, samples: Int32Array): Uint8Array {
   return Uint8Array.from(samples, (sample) => values[sample]!)
 }
 
-function pickOrNull(values: Float64Array | null, samples: Int32Array): Float64Array | null {
+export function pickOrNull(values: Float64Array | null, samples: Int32Array): Float64Array | null {
   return values === null ? null : Float64Array.from(samples, (sample) => values[sample]!)
 }
 
 /** The costs of some of the samples. */
-function costsOf(costs: SampleCosts, samples: Int32Array): SampleCosts {
+export function costsOf(costs: SampleCosts, samples: Int32Array): SampleCosts {
   const of = (cost: number | Float64Array): number | Float64Array =>
     typeof cost === 'number' ? cost : Float64Array.from(samples, (sample) => cost[sample]!)
   return {

@@ -35,6 +35,15 @@ export function foldsInUse(assignment: Int32Array): Int32Array {
   return assignment.filter((code) => code >= ONLY_TRAINS)
 }
 
+/** Rows of the table that folds judge: element i is judged sample i. */
+export function judgedRows(assignment: Int32Array): Int32Array {
+  const rows: number[] = []
+  assignment.forEach((code, row) => {
+    if (code >= 0) rows.push(row)
+  })
+  return Int32Array.from(rows)
+}
+
 /** Times of the rows in days; null where the validation asks for none. */
 export function timesFor(validation: ValidationChoice, column: Column | null): Float64Array | null {
   const needs = validation.scheme === 'time' || (validation.labelsMatureAfterDays ?? 0) > 0
