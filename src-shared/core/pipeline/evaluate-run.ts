@@ -20,6 +20,7 @@ import { atPrevalenceInUse } from './run-fold.ts'
 import { runImportance } from './run-importance.ts'
 import { runInsight } from './run-insight.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
+import { joinPassports } from './synthetic-passport.ts'
 import { thresholdUnderRules } from '../rules/rule-layer.ts'
 import { correctionInWords } from './undo-training.ts'
 
@@ -115,6 +116,7 @@ export function evaluateRun(
     predictions.importances,
   )
   const gate = gateResult(predictions.gates)
+  const synthetic = joinPassports(predictions.trainings.flatMap(({ passport }) => passport ?? []))
   const tuned = judged.find(({ rule }) => rule === 'tuned')!
 
   return {
@@ -153,6 +155,7 @@ export function evaluateRun(
         importance === null ? 'average precision is undefined on the samples judged' : null,
       ...(layer.length === 0 ? {} : { rules: ruleLayerResult(data, layer) }),
       ...(gate === null ? {} : { gate }),
+      ...(synthetic === null ? {} : { synthetic }),
       ...(predictions.searches.length === 0
         ? {}
         : { search: predictions.searches.map(foundHyperparameters) }),
