@@ -6,7 +6,13 @@
 import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
-import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
+import type {
+  ExperimentOutcome,
+  Report,
+  RunComparison,
+  RunInsight,
+  ThresholdData,
+} from './decision.ts'
 import type { ErrorReport } from './errors.ts'
 import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
@@ -104,6 +110,7 @@ export const commandArgs = {
   'run.start': v.strictObject(plan),
   'run.resume': v.strictObject({ experimentId: id }),
   'run.outcome': v.strictObject({ experimentId: id }),
+  'run.insight': v.strictObject({ run }),
   'job.list': nothing,
   'job.cancel': v.strictObject({ jobId: token }),
 
@@ -140,6 +147,7 @@ export interface CommandResults {
   'run.start': { readonly jobId: string; readonly experimentId: number }
   'run.resume': { readonly jobId: string; readonly experimentId: number }
   'run.outcome': ExperimentOutcome | null
+  'run.insight': RunInsight
   'job.list': readonly Job[]
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData

@@ -3,6 +3,7 @@ import type { Handlers } from '../desk/context.ts'
 import { comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
 import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
+import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
 import { keepThreshold, thresholdData } from './threshold.ts'
@@ -14,6 +15,7 @@ type Answered =
   | 'run.start'
   | 'run.resume'
   | 'run.outcome'
+  | 'run.insight'
   | 'threshold.data'
   | 'threshold.keep'
   | 'compare.runs'
@@ -26,6 +28,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.start': startRun,
   'run.resume': resumeRun,
   'run.outcome': runOutcome,
+  'run.insight': insightOfRun,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
   'compare.runs': comparedRuns,
