@@ -15,7 +15,8 @@ export function learningOption(curve: LearningCurve): EChartsOption {
     tooltip: { show: false },
     xAxis: xAxis('cases trained on', { axisLabel: { formatter: (value: number) => count(value) } }),
     yAxis: axis(metricText(curve.metric), {
-      scale: true,
+      min: Math.floor(20 * Math.min(...points.map(({ lower }) => lower))) / 20,
+      max: Math.ceil(20 * Math.max(...points.map(({ upper }) => upper))) / 20,
       axisLabel: { formatter: (value: number) => rate(value, 2) },
     }),
     series: [

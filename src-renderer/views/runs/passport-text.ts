@@ -22,8 +22,9 @@ export function impossibleText(kind: SyntheticReadout['impossible'][number]['kin
   return kind === 'fraction' ? 'a fraction of a whole number' : 'a mix of categories'
 }
 
-export function cellText(value: SyntheticExample['columns'][number]['made']): string {
-  return value === null ? NONE : typeof value === 'number' ? plain(value) : value
+/** @param digits Of numbers. */
+export function cellText(value: SyntheticExample['columns'][number]['made'], digits = 4): string {
+  return value === null ? NONE : typeof value === 'number' ? plain(value, digits) : value
 }
 
 /** The columns that tell most: impossible ones first, then those in which the parents differ. */
