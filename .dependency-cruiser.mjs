@@ -14,7 +14,7 @@ export const coreRights = {
   math: [],
   dataset: [],
   frame: ['dataset'],
-  plan: ['rules'],
+  plan: ['rules', 'format', 'type:frame'],
   rules: ['type:dataset', 'type:plan'],
   folds: [],
   encoding: ['dataset'],
@@ -23,7 +23,7 @@ export const coreRights = {
   losses: ['type:plan'],
   models: ['losses', 'kernels', 'metrics', 'weighting', 'format', 'type:plan'],
   calibration: ['metrics', 'type:plan'],
-  metrics: [],
+  metrics: ['format'],
   statistics: ['metrics'],
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
@@ -48,7 +48,7 @@ const PACKAGES = 'node_modules/'
 
 /** What of the core is quick enough to run while a slider moves. */
 const LIGHT_CORE =
-  '^src-shared/core/((decision|frame|math|metrics|plan|rules|statistics)/|format[.]ts$)'
+  '^src-shared/core/((decision|frame|insight|math|metrics|plan|rules|statistics|weighting)/|format[.]ts$)'
 
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)

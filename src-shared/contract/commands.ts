@@ -11,6 +11,7 @@ import type {
   ExperimentOutcome,
   Report,
   RunComparison,
+  RunInsight,
   SliceRows,
   ThresholdData,
 } from './decision.ts'
@@ -150,6 +151,7 @@ export const commandArgs = {
   'run.start': v.strictObject(plan),
   'run.resume': v.strictObject({ experimentId: id }),
   'run.outcome': v.strictObject({ experimentId: id }),
+  'run.insight': v.strictObject({ run }),
   'job.list': nothing,
   'job.cancel': v.strictObject({ jobId: token }),
 
@@ -245,6 +247,7 @@ export interface CommandResults {
   'run.start': { readonly jobId: string; readonly experimentId: number }
   'run.resume': { readonly jobId: string; readonly experimentId: number }
   'run.outcome': ExperimentOutcome | null
+  'run.insight': RunInsight
   'job.list': readonly Job[]
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData

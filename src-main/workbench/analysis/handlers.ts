@@ -3,6 +3,7 @@ import type { Handlers } from '../desk/context.ts'
 import { changedCases, comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
 import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
+import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
 import { foundSlices, rowsOfSlice } from './slices.ts'
@@ -15,6 +16,7 @@ type Answered =
   | 'run.start'
   | 'run.resume'
   | 'run.outcome'
+  | 'run.insight'
   | 'threshold.data'
   | 'threshold.keep'
   | 'slices.find'
@@ -31,6 +33,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.start': startRun,
   'run.resume': resumeRun,
   'run.outcome': runOutcome,
+  'run.insight': insightOfRun,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
   'slices.find': foundSlices,

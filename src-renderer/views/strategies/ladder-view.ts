@@ -71,7 +71,7 @@ export interface LadderFamily {
   readonly title: string
   /** In the order of the ladder. */
   readonly rungs: readonly Rung[]
-  /** The first of those that fit best: it stands for the family. */
+  /** Stands for the family while it is closed. */
   readonly lead: Rung
 }
 
@@ -94,15 +94,12 @@ export function ladderFamilies(input: LadderInput): readonly LadderFamily[] {
   })
 }
 
-const standing: readonly CardVerdict['fit'][] = [
-  'fits',
-  'worth_trying',
-  'speaks_against',
-  'cannot_run',
-]
-
+/** The best known of a family stands for it, unless something speaks against it here. */
 function leadOf(rungs: readonly Rung[]): Rung {
-  const place = ({ verdict }: Rung): number => standing.indexOf(verdict?.fit ?? 'fits')
+  const place = ({ verdict }: Rung): number =>
+    verdict === null
+      ? 0
+      : { fits: 0, worth_trying: 0, speaks_against: 1, cannot_run: 2 }[verdict.fit]
   return rungs.reduce((best, one) => (place(one) < place(best) ? one : best))
 }
 

@@ -1,5 +1,5 @@
 /** How the page speaks of models and remedies; what they are is in the ladder of the core. */
-import { modelPhrases } from '#shared/core/plan/configuration-text.ts'
+import { headed, modelPhrases } from '#shared/core/plan/configuration-text.ts'
 import type { Remedy } from '#shared/core/plan/ladder.ts'
 import { resampledCounts } from '#shared/core/plan/resampled-counts.ts'
 import type { Configuration, ModelChoice } from '#shared/core/plan/plan.ts'
@@ -26,7 +26,9 @@ export function shortModel(kind: ModelKind): string {
 export function actionText(remedy: Remedy, kind: ModelKind): string {
   if (remedy.models.length === 1) return remedy.card.title
   const model = modelPhrases[kind]
-  return remedy.family === 'threshold' ? `${model}, untreated` : `${remedy.card.title} for ${model}`
+  return remedy.family === 'threshold'
+    ? `${headed(model)}, untreated`
+    : `${remedy.card.title} for ${model}`
 }
 
 /** The classes as the cards speak of them. */

@@ -22,6 +22,7 @@ import { metricIntervals } from './metric-intervals.ts'
 import { runImportance } from './run-importance.ts'
 import { runInsight } from './run-insight.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
+import { joinPassports } from './synthetic-passport.ts'
 import { thresholdUnderRules } from '../rules/rule-layer.ts'
 import { correctionInWords } from './undo-training.ts'
 
@@ -105,6 +106,7 @@ export function evaluateRun(
     predictions.importances,
   )
   const gate = gateResult(predictions.gates)
+  const synthetic = joinPassports(predictions.trainings.flatMap(({ passport }) => passport ?? []))
   const tuned = judged.find(({ rule }) => rule === 'tuned')!
 
   return {
@@ -146,6 +148,7 @@ export function evaluateRun(
         importance === null ? 'average precision is undefined on the samples judged' : null,
       ...(layer.length === 0 ? {} : { rules: ruleLayerResult(data, layer) }),
       ...(gate === null ? {} : { gate }),
+      ...(synthetic === null ? {} : { synthetic }),
       ...(predictions.searches.length === 0
         ? {}
         : { search: predictions.searches.map(foundHyperparameters) }),

@@ -16,6 +16,7 @@ import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
+import type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
 import type { SliceSearch } from '../slices/find-slices.ts'
 
@@ -23,6 +24,7 @@ export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
 export type { GuardrailResult } from '../guardrails/guardrail-result.ts'
 export type { Interval } from '../metrics/interval.ts'
+export type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 export type { RunMetrics } from '../metrics/run-metrics.ts'
 
 export interface AnalysisResults {
@@ -179,6 +181,8 @@ export interface ConfigurationResult {
   readonly rules?: RuleLayerResult
   /** If everything that the gate lets through were alerted; left out without a gate. */
   readonly gate?: StagePoint
+  /** What made-up samples are like; left out where none was made between others. */
+  readonly synthetic?: SyntheticReadout
   /** What each fold found inside its training set; left out without a search. */
   readonly search?: readonly FoundHyperparameters[]
   /** Left out where the configuration asked for none. */
@@ -287,6 +291,14 @@ export interface TrainingFacts {
     readonly synthetic: number
     readonly iterations: number
     readonly converged: boolean
+    /** How many samples of equal weight would know as much; left out where nothing was weighed. */
+    readonly effectiveSamples?: {
+      readonly positives: number
+      readonly negatives: number
+      readonly all: number
+    }
+    /** Of the synthetic samples, where some were made between others. */
+    readonly passport?: SyntheticPassport
   }[]
   readonly notes: readonly string[]
 }

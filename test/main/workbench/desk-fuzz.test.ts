@@ -76,6 +76,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'run.start': { ...plan, versionId: 99 },
     'run.resume': { experimentId: 1 },
     'run.outcome': { experimentId: 1 },
+    'run.insight': { run },
     'job.list': {},
     'job.cancel': { jobId: 'abc' },
     'threshold.data': { run },
