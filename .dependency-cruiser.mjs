@@ -28,7 +28,7 @@ export const coreRights = {
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'type:kernels', 'type:metrics'],
-  diagnosis: ['label-quality', 'metrics', 'statistics', 'format', 'type:dataset'],
+  diagnosis: ['label-quality', 'metrics', 'statistics', 'decision', 'format', 'type:dataset'],
   slices: ['dataset', 'metrics', 'statistics', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
