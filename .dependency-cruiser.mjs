@@ -29,7 +29,7 @@ export const coreRights = {
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'statistics', 'type:kernels', 'type:metrics'],
   guardrails: ['plan', 'format', 'statistics', 'weighting', 'type:dataset', 'type:report'],
-  diagnosis: ['label-quality', 'metrics', 'statistics', 'format', 'type:dataset'],
+  diagnosis: ['metrics', 'statistics', 'decision', 'format', 'type:dataset'],
   slices: ['dataset', 'metrics', 'statistics', 'format'],
   report: ['type:*'],
   pipeline: ['*'],

@@ -196,7 +196,7 @@ export async function runExperiment({
       kind: 'diagnose',
       folds: held.get(reference) ?? [],
       ledger,
-      threshold: evaluations.get(reference)!.result.threshold.value,
+      known: evaluations.get(reference)!.result,
       runs: runs.map(({ result, decisions }) => ({
         name: result.name,
         untreated: result.untreated,

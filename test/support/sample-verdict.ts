@@ -80,7 +80,7 @@ export function fineEvidence(changes: Partial<VerdictEvidence> = {}): VerdictEvi
 }
 
 export function verdictOn(changes: Partial<VerdictEvidence> = {}): ImbalanceVerdict {
-  return decideVerdict(fineEvidence(changes), { reference: 'lr', currency: '€' })
+  return decideVerdict(fineEvidence(changes), { reference: 'lr', currency: '€', casesPerDay: null })
 }
 
 /** One slice that is certain and one that is not. */

@@ -15,6 +15,7 @@ import {
   formatNumber,
   formatWithInterval,
 } from '../format.ts'
+import { per1000ToMonth } from '../decision/operating-point.ts'
 import { isLeak } from './column-suspects.ts'
 import type { VerdictEvidence } from './evidence.ts'
 import { rowsToTell } from './rows-to-tell.ts'
@@ -68,7 +69,7 @@ const STILL_RISING = 0.02
 const WEAK_RANKING = 0.86
 /** A model that takes off less than this of the cost of deciding without one is held back. */
 const LITTLE_SAVED = 0.25
-/** Share of cost that a treatment, or a threshold, must take off to be the answer. */
+/** Share of cost that a treatment, or a threshold, must take off, and a third of it for certain. */
 const MATERIAL = 0.1
 const MATERIAL_THRESHOLD = 0.15
 /** Accuracy hides a model where it differs less than this from that of saying no to everybody. */
@@ -82,6 +83,8 @@ const RELABELLED = { ifOverlap: 0.1, ifMissed: 0.5, error: 0.05 }
 export interface VerdictFacts {
   readonly reference: string
   readonly currency: string | null
+  /** Null: amounts are per 1,000 cases, else per month. */
+  readonly casesPerDay: number | null
 }
 
 export function decideVerdict(evidence: VerdictEvidence, facts: VerdictFacts): ImbalanceVerdict {
@@ -107,17 +110,15 @@ const holds: readonly (readonly [VerdictKind, (evidence: VerdictEvidence) => boo
   ],
   [
     'imbalance',
-    ({ treatment, baseline }) =>
-      treatment !== null &&
-      isCertainlyAbove(treatment.saves, 0) &&
-      treatment.saves.value >= MATERIAL * baseline.costTuned,
+    ({ treatment, baseline: { costTuned } }) =>
+      treatment !== null && isMaterial(treatment.saves, MATERIAL * costTuned),
   ],
   ['too_few_positives', (evidence) => isHeldBack(evidence) && stillRises(evidence)],
   ['overlap', isHeldBack],
   [
     'threshold',
     ({ baseline: { tuningSaves, costAtHalf } }) =>
-      isCertainlyAbove(tuningSaves, 0) && tuningSaves.value >= MATERIAL_THRESHOLD * costAtHalf,
+      isMaterial(tuningSaves, MATERIAL_THRESHOLD * costAtHalf),
   ],
   [
     'metric',
@@ -146,6 +147,11 @@ function stillRises({ positives, ranking: { lastHalfBrought } }: VerdictEvidence
   )
 }
 
+/** It comes to that much, and to a third of it for certain. */
+function isMaterial(estimate: Numbered, least: number): boolean {
+  return estimate.value >= least && isCertainlyAbove(estimate, least / 3)
+}
+
 /** The whole interval lies above; without an interval nothing is certain. */
 function isCertainlyAbove(
   { interval }: { readonly interval: { readonly lower: number } | null },
@@ -162,9 +168,7 @@ type Words = Pick<ImbalanceVerdict, 'sentence' | 'advice'>
 
 function wordsFor(kind: VerdictKind, evidence: VerdictEvidence, facts: VerdictFacts): Words {
   const { baseline, positives, ranking, labels, alarms, leaks, periods, treatment } = evidence
-  const money = (value: number): string => formatMoney(value, facts.currency)
-  const amount = ({ value, interval }: Numbered): string =>
-    interval === null ? money(value) : formatMoneyWithInterval(value, interval, facts.currency)
+  const { money, amount, unit } = moneyWords(facts)
   const auc = rankingText(ranking.rocAuc)
   switch (kind) {
     case 'leak': {
@@ -205,7 +209,7 @@ function wordsFor(kind: VerdictKind, evidence: VerdictEvidence, facts: VerdictFa
     }
     case 'imbalance':
       return {
-        sentence: `Imbalance does cost here: ${treatment!.name} takes ${amount(treatment!.saves)} per 1,000 cases off the ${money(baseline.costTuned)} of ${facts.reference}, untreated and tuned.`,
+        sentence: `Imbalance does cost here: ${treatment!.name} takes ${amount(treatment!.saves)} ${unit} off the ${money(baseline.costTuned)} of ${facts.reference}, untreated and tuned.`,
         advice: `Use ${treatment!.name}, with its probabilities repaired, and keep ${facts.reference} beside it.`,
       }
     case 'overlap':
@@ -219,12 +223,12 @@ function wordsFor(kind: VerdictKind, evidence: VerdictEvidence, facts: VerdictFa
       }
     case 'threshold':
       return {
-        sentence: `The threshold is the problem, not the imbalance: moved from 0.5 to ${baseline.threshold === null ? 'where nobody is alerted' : formatNumber(baseline.threshold)}, ${facts.reference} costs ${amount(baseline.tuningSaves)} less per 1,000 cases, ${money(baseline.costTuned)} instead of ${money(baseline.costAtHalf)}${treatment === null ? '' : ', and no treatment is clearly cheaper'}.`,
+        sentence: `The threshold is the problem, not the imbalance: moved from 0.5 to ${baseline.threshold === null ? 'where nobody is alerted' : formatNumber(baseline.threshold)}, ${facts.reference} costs ${amount(baseline.tuningSaves)} less ${unit}, ${money(baseline.costTuned)} instead of ${money(baseline.costAtHalf)}${treatment === null ? '' : ', and no treatment is clearly cheaper'}.`,
         advice: 'Keep the model as it is and use the tuned threshold.',
       }
     case 'metric':
       return {
-        sentence: `Accuracy is the problem, not the model: ${percentFine(baseline.accuracyAtHalf)} hardly differs from the ${percentFine(baseline.accuracyOfNobody)} of saying no to everybody, while ${facts.reference} takes ${amount(baseline.modelSaves)} per 1,000 cases off the ${money(baseline.costWithout)} of deciding without a model.`,
+        sentence: `Accuracy is the problem, not the model: ${percentFine(baseline.accuracyAtHalf)} hardly differs from the ${percentFine(baseline.accuracyOfNobody)} of saying no to everybody, while ${facts.reference} takes ${amount(baseline.modelSaves)} ${unit} off the ${money(baseline.costWithout)} of deciding without a model.`,
         advice: 'Judge by cost, recall and precision. Nothing needs to be balanced.',
       }
     case 'nothing':
@@ -257,9 +261,7 @@ const FINDING_TITLES: Readonly<Record<Finding['kind'], string>> = {
 function findingsIn(evidence: VerdictEvidence, facts: VerdictFacts): Finding[] {
   const { baseline, leaks, periods, alarms, labels, ranking, hardness, treatment } = evidence
   const { duplicates } = evidence
-  const money = (value: number): string => formatMoney(value, facts.currency)
-  const amount = ({ value, interval }: Numbered): string =>
-    interval === null ? money(value) : formatMoneyWithInterval(value, interval, facts.currency)
+  const { money, amount, unit } = moneyWords(facts)
   const [strongest] = leaks.strongest
   const texts: Readonly<Record<Finding['kind'], string>> = {
     leak:
@@ -275,9 +277,9 @@ function findingsIn(evidence: VerdictEvidence, facts: VerdictFacts): Finding[] {
     imbalance:
       treatment === null
         ? 'No treated run was made, so there is nothing to hold against the tuned threshold.'
-        : `The cheapest of ${treatment.tried} treated, ${treatment.name}, is ${amount(treatment.saves)} per 1,000 cases cheaper than ${facts.reference}, untreated and tuned.`,
+        : `The cheapest of ${treatment.tried} treated, ${treatment.name}, is ${amount(treatment.saves)} ${unit} cheaper than ${facts.reference}, untreated and tuned.`,
     overlap: `The best untreated model ranks with a ROC AUC of ${rankingText(ranking.rocAuc)}. Of ${hardness.safe + hardness.borderline + hardness.rare + hardness.outlier} positives looked at, ${hardness.safe} lie among their like, ${hardness.borderline} on the border, ${hardness.rare} nearly and ${hardness.outlier} wholly among negatives.${curveText(evidence)}`,
-    threshold: `At 0.5 ${facts.reference} costs ${money(baseline.costAtHalf)} per 1,000 cases, tuned ${money(baseline.costTuned)}: ${amount(baseline.tuningSaves)} less. Without a model (${baseline.withoutIs}) it is ${money(baseline.costWithout)}.`,
+    threshold: `At 0.5 ${facts.reference} costs ${money(baseline.costAtHalf)} ${unit}, tuned ${money(baseline.costTuned)}: ${amount(baseline.tuningSaves)} less. Without a model (${baseline.withoutIs}) it is ${money(baseline.costWithout)}.`,
     metric: `At 0.5 ${percentFine(baseline.accuracyAtHalf)} of the decisions are right; saying no to everybody is right in ${percentFine(baseline.accuracyOfNobody)}.`,
   }
   return (Object.keys(texts) as Finding['kind'][]).map((kind) => ({
@@ -327,6 +329,28 @@ const LEAST_SUSPICIOUS = 0.1
 interface Numbered {
   readonly value: number
   readonly interval: { readonly lower: number; readonly upper: number } | null
+}
+
+/** Amounts per 1,000 cases in words: per month where it is known how many come. */
+function moneyWords({ currency, casesPerDay }: VerdictFacts): {
+  readonly money: (per1000: number) => string
+  readonly amount: (per1000: Numbered) => string
+  readonly unit: string
+} {
+  const factor = casesPerDay === null ? 1 : per1000ToMonth(1, casesPerDay)
+  const money = (value: number): string => formatMoney(value * factor, currency)
+  return {
+    money,
+    amount: ({ value, interval }) =>
+      interval === null
+        ? money(value)
+        : formatMoneyWithInterval(
+            value * factor,
+            { lower: interval.lower * factor, upper: interval.upper * factor },
+            currency,
+          ),
+    unit: casesPerDay === null ? 'per 1,000 cases' : 'per month',
+  }
 }
 
 function rankingText({ value, interval }: Numbered): string {

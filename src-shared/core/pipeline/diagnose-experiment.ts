@@ -28,7 +28,8 @@ import { createStream, sampleWithoutReplacement } from '../math/random.ts'
 import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import { wilsonInterval } from '../metrics/wilson.ts'
 import type { ModelChoice } from '../plan/plan.ts'
-import { aucScoreInterval, delongCovariance, pairedAucTest } from '../statistics/delong.ts'
+import { delongCovariance, pairedAucTest } from '../statistics/delong.ts'
+import type { ConfigurationResult } from '../report/analysis.ts'
 import { evidenceMeter } from '../statistics/evidence-meter.ts'
 import type { RunDecisions } from './evaluate-run.ts'
 import { configurationNamed, samplesOfFold } from './experiment-data.ts'
@@ -42,8 +43,8 @@ export interface DiagnosedRuns {
   /** The untreated run that every treatment has to beat, and the ledger that says so. */
   readonly reference: OutOfFold
   readonly ledger: readonly LedgerRow[]
-  /** Its threshold to use; Infinity alerts nobody. */
-  readonly threshold: number
+  /** What its evaluation said. */
+  readonly known: Pick<ConfigurationResult, 'threshold' | 'metrics' | 'intervals'>
   readonly runs: readonly {
     readonly name: string
     readonly untreated: boolean
@@ -77,7 +78,7 @@ const LEAST_PER_PERIOD = 20
  */
 export function diagnoseExperiment(
   data: ExperimentData,
-  { reference, ledger, threshold, runs, currency }: DiagnosedRuns,
+  { reference, ledger, known, runs, currency }: DiagnosedRuns,
   checkpoint: Checkpoint,
   engine: Engine,
 ): ImbalanceVerdict {
@@ -89,18 +90,18 @@ export function diagnoseExperiment(
   const alarms = alarmProfile(yTrue, reference.scores)
   return decideVerdict(
     {
-      baseline: baselineOf(data, run, ledger, threshold, partOf(checkpoint, 0, 0.1)),
+      baseline: baselineOf(data, run, ledger, known.threshold.value, partOf(checkpoint, 0, 0.1)),
       positives: evidenceMeter(positives, positives / yTrue.length),
       treatment: treatmentOf(data, run, runs, partOf(checkpoint, 0.1, 0.2)),
       alarms,
       labels: labelsOf(yTrue, reference.scores, alarms),
-      ranking: rankingOf(data, reference.scores, fitter, partOf(checkpoint, 0.2, 0.5)),
+      ranking: rankingOf(data, reference.scores, known, fitter, partOf(checkpoint, 0.2, 0.5)),
       leaks: leaksOf(data, fitter, partOf(checkpoint, 0.5, 0.7)),
       periods: periodsOf(data, fitter, partOf(checkpoint, 0.7, 0.8)),
       hardness: hardnessOf(data, reference.scores, engine, partOf(checkpoint, 0.8, 0.95)),
       duplicates: findDuplicateSamples(features, yTrue),
     },
-    { reference: reference.configuration, currency },
+    { reference: reference.configuration, currency, casesPerDay: data.casesPerDay },
   )
 }
 
@@ -263,15 +264,10 @@ function labelsOf(
   }
 }
 
-function aucOf(yTrue: Uint8Array, scores: Float64Array): Estimated {
+function aucOf(yTrue: Uint8Array, scores: Float64Array): number {
   const found = delongCovariance(yTrue, [scores])
   if ('reason' in found) throw new RangeError(`no ROC AUC: ${found.reason}`)
-  const { auc, covariance, positives, negatives } = found
-  const error = covariance === null ? 0 : Math.sqrt(Math.max(0, covariance[0]![0]!))
-  return {
-    value: auc[0]!,
-    interval: aucScoreInterval(auc[0]!, error, positives, negatives, LEVEL),
-  }
+  return found.auc[0]!
 }
 
 /** How much larger the ROC AUC of `a` is than that of `b`, paired; null where a class has one sample. */
@@ -284,11 +280,12 @@ function aucGain(yTrue: Uint8Array, a: Float64Array, b: Float64Array): Estimated
 function rankingOf(
   data: ExperimentData,
   scores: Float64Array,
+  { metrics, intervals }: Pick<ConfigurationResult, 'metrics' | 'intervals'>,
   fit: Fitter,
   checkpoint: Checkpoint,
 ): RankingEvidence {
   const { yTrue, folds, seed } = data
-  const rocAuc = aucOf(yTrue, scores)
+  const rocAuc = { value: metrics.rocAuc ?? aucOf(yTrue, scores), interval: intervals.rocAuc }
   const nFolds = Math.min(CURVE_FOLDS, data.plan.folds)
   const parts = Array.from({ length: nFolds }, (_, fold) => {
     const train = samplesOfFold(folds, fold, 'outside')
@@ -337,7 +334,7 @@ function rankingOf(
     curve: points.map((point) => ({
       positives: point.positives,
       samples: point.samples,
-      rocAuc: aucOf(yJudged, point.scores).value,
+      rocAuc: aucOf(yJudged, point.scores),
     })),
     lastHalfBrought: aucGain(yJudged, points.at(-1)!.scores, points.at(-2)!.scores),
     curveReason: null,
@@ -388,7 +385,7 @@ function leaksOf(data: ExperimentData, fit: Fitter, checkpoint: Checkpoint): Lea
     scores.push(...fit(fitted, inside, leaveOut, ['without', fold], part))
   }
   const yJudged = Uint8Array.from(judged, (sample) => yTrue[sample]!)
-  return { strongest, suspects, rocAucWithout: aucOf(yJudged, Float64Array.from(scores)).value }
+  return { strongest, suspects, rocAucWithout: aucOf(yJudged, Float64Array.from(scores)) }
 }
 
 /**
@@ -429,8 +426,8 @@ function periodsOf(
   return {
     earlier: { samples: earlier.length, positives: positivesOf(earlier) },
     later: { samples: later.length, positives: positivesOf(later) },
-    rocAucOfEarlier: aucOf(yJudged, past!).value,
-    rocAucOfMixed: aucOf(yJudged, mixed!).value,
+    rocAucOfEarlier: aucOf(yJudged, past!),
+    rocAucOfMixed: aucOf(yJudged, mixed!),
     lost,
   }
 }

@@ -19,18 +19,18 @@ export function worldPlan(): Plan {
   const plan = defaultPlan()
   const named = (name: string): Configuration =>
     plan.configurations.find((configuration) => configuration.name === name)!
-  const lr = named('lr')
+  const treated = named('lr_balanced')
   return {
     ...plan,
     folds: 4,
-    innerFolds: 3,
+    innerFolds: 2,
     bootstrapDraws: 300,
     configurations: [
-      lr,
-      { ...lr, name: 'rf', model: defaultModels.random_forest },
-      named('lr_balanced'),
+      named('lr'),
+      { ...named('lr'), name: 'rf', model: defaultModels.random_forest },
+      treated,
       {
-        ...named('lr_balanced'),
+        ...treated,
         name: 'brf',
         model: defaultModels.balanced_random_forest,
         weighting: { kind: 'none' },
@@ -71,7 +71,7 @@ export function judgeWorld(world: World, seed: number, engine: Engine): Imbalanc
     {
       reference: reference.predictions,
       ledger: comparison.ledger,
-      threshold: reference.result.threshold.value,
+      known: reference.result,
       runs: runs.map(({ result, decisions }) => ({
         name: result.name,
         untreated: result.untreated,
