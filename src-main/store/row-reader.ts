@@ -1,5 +1,9 @@
+import { keptRows } from '#shared/core/dataset/correct-labels.ts'
+
 import { DamagedBlobError } from './blob.ts'
 import type { Connection } from './connection.ts'
+import { createCorrectionReader } from './label-corrections.ts'
+import type { StoredCorrection } from './label-corrections.ts'
 import { unpackNumbers } from './packed-numbers.ts'
 import { indexTexts, type IndexedTexts } from './packed-texts.ts'
 import { ProjectError } from './project-error.ts'
@@ -69,6 +73,15 @@ export function createRowReader(connection: Connection): RowReader {
     )
     .pluck()
   const cache = createByteCache(mostCachedBytes)
+  const correctionOf = createCorrectionReader(connection)
+  const kept = new Map<number, Int32Array>()
+
+  /** Where the rows of a corrected version lie in its base. */
+  const keptOf = (versionId: number, nBaseRows: number, excluded: Int32Array): Int32Array => {
+    const known = kept.get(versionId) ?? keptRows(nBaseRows, excluded)
+    kept.set(versionId, known)
+    return known
+  }
 
   const damaged = (what: string, cause?: unknown): ProjectError =>
     new ProjectError(
@@ -88,73 +101,103 @@ export function createRowReader(connection: Connection): RowReader {
     }
   }
 
+  /** Reads the rows of the base, then takes out and puts in what was corrected. */
+  const readCorrected = (
+    correction: StoredCorrection,
+    positions: readonly number[],
+    firstRow: number,
+    nRows: number,
+  ): ColumnValues[] => {
+    const { versionId, baseVersionId, excluded, rows, labels } = correction
+    const base = selectVersion.get(baseVersionId)!
+    const wanted = keptOf(versionId, base.n_rows, excluded).subarray(firstRow, firstRow + nRows)
+    const first = wanted[0] ?? 0
+    const columns = read(baseVersionId, positions, first, (wanted.at(-1) ?? first - 1) + 1 - first)
+    const relabelled = new Map(Array.from(rows, (row, i) => [row, labels[i]!]))
+    return columns.map((column, i): ColumnValues => {
+      const isLabel = positions[i] === correction.position
+      const pick = (values: Float64Array | Int32Array) => (row: number) =>
+        (isLabel ? relabelled.get(row) : undefined) ?? values[row - first]!
+      return column.kind === 'numeric'
+        ? { ...column, values: Float64Array.from(wanted, pick(column.values)) }
+        : { ...column, codes: Int32Array.from(wanted, pick(column.codes)) }
+    })
+  }
+
+  const read = (
+    versionId: number,
+    positions: readonly number[],
+    firstRow: number,
+    nRows: number,
+  ): ColumnValues[] => {
+    const version = selectVersion.get(versionId)
+    if (version === undefined) {
+      throw new ProjectError(
+        'dataset_not_found',
+        `The project has no dataset version ${versionId}. Import the data first.`,
+        file,
+      )
+    }
+    if (firstRow + nRows > version.n_rows) {
+      throw new RangeError(
+        `rows must end by ${version.n_rows}, got ${firstRow} to ${firstRow + nRows}`,
+      )
+    }
+    const correction = correctionOf(versionId)
+    if (correction !== null) return readCorrected(correction, positions, firstRow, nRows)
+    return positions.map((position): ColumnValues => {
+      const column = selectColumn.get(versionId, position)
+      if (column === undefined) {
+        throw new RangeError(`position must be one of a column, got ${position}`)
+      }
+      const { name, kind } = column
+      const make = (length: number): Float64Array | Int32Array =>
+        kind === 'numeric' ? new Float64Array(length) : new Int32Array(length)
+      const values = make(nRows)
+      let filled = 0
+      const chunks = selectChunks.all(versionId, position, firstRow + nRows, firstRow)
+      for (const { first_row: start, n_rows: length } of chunks) {
+        const from = Math.max(firstRow, start)
+        const to = Math.min(firstRow + nRows, start + length)
+        filled += to - from
+        const unpack = (target: Float64Array | Int32Array, offset: number): void => {
+          orDamaged(`column "${name}", rows ${start + 1} to ${start + length},`, () => {
+            const data = selectData.get(versionId, position, start) ?? Buffer.alloc(0)
+            unpackNumbers(data, target, offset, length)
+          })
+        }
+        if (nRows > mostRowsKept && to - from === length) {
+          unpack(values, from - firstRow)
+          continue
+        }
+        const whole = cache.get(`${versionId} ${position} ${start}`, () => {
+          const decoded = make(length)
+          unpack(decoded, 0)
+          return { value: decoded, bytes: decoded.byteLength }
+        })
+        values.set(whole.subarray(from - start, to - start), from - firstRow)
+      }
+      if (filled !== nRows) {
+        throw damaged(`column "${name}", rows ${firstRow + 1} to ${firstRow + nRows},`)
+      }
+      if (values instanceof Float64Array) return { kind: 'numeric', name, values }
+      const texts = cache.get(`${versionId} ${position} texts`, () =>
+        orDamaged(`the list of texts in column "${name}"`, () => {
+          const indexed = indexTexts(selectDictionary.get(versionId, position) ?? Buffer.alloc(0))
+          return { value: indexed, bytes: indexed.sizeBytes }
+        }),
+      )
+      if (values.some((code) => code >= texts.count)) {
+        throw damaged(`the list of texts in column "${name}"`)
+      }
+      const { textAt, count: nLevels } = texts
+      return { kind: 'categorical', name, codes: values, textOf: textAt, nLevels }
+    })
+  }
+
   return {
     read: (versionId, positions, firstRow, nRows) =>
-      connection.read(() => {
-        const version = selectVersion.get(versionId)
-        if (version === undefined) {
-          throw new ProjectError(
-            'dataset_not_found',
-            `The project has no dataset version ${versionId}. Import the data first.`,
-            file,
-          )
-        }
-        if (firstRow + nRows > version.n_rows) {
-          throw new RangeError(
-            `rows must end by ${version.n_rows}, got ${firstRow} to ${firstRow + nRows}`,
-          )
-        }
-        return positions.map((position): ColumnValues => {
-          const column = selectColumn.get(versionId, position)
-          if (column === undefined) {
-            throw new RangeError(`position must be one of a column, got ${position}`)
-          }
-          const { name, kind } = column
-          const make = (length: number): Float64Array | Int32Array =>
-            kind === 'numeric' ? new Float64Array(length) : new Int32Array(length)
-          const values = make(nRows)
-          let filled = 0
-          const chunks = selectChunks.all(versionId, position, firstRow + nRows, firstRow)
-          for (const { first_row: start, n_rows: length } of chunks) {
-            const from = Math.max(firstRow, start)
-            const to = Math.min(firstRow + nRows, start + length)
-            filled += to - from
-            const unpack = (target: Float64Array | Int32Array, offset: number): void => {
-              orDamaged(`column "${name}", rows ${start + 1} to ${start + length},`, () => {
-                const data = selectData.get(versionId, position, start) ?? Buffer.alloc(0)
-                unpackNumbers(data, target, offset, length)
-              })
-            }
-            if (nRows > mostRowsKept && to - from === length) {
-              unpack(values, from - firstRow)
-              continue
-            }
-            const whole = cache.get(`${versionId} ${position} ${start}`, () => {
-              const decoded = make(length)
-              unpack(decoded, 0)
-              return { value: decoded, bytes: decoded.byteLength }
-            })
-            values.set(whole.subarray(from - start, to - start), from - firstRow)
-          }
-          if (filled !== nRows) {
-            throw damaged(`column "${name}", rows ${firstRow + 1} to ${firstRow + nRows},`)
-          }
-          if (values instanceof Float64Array) return { kind: 'numeric', name, values }
-          const texts = cache.get(`${versionId} ${position} texts`, () =>
-            orDamaged(`the list of texts in column "${name}"`, () => {
-              const indexed = indexTexts(
-                selectDictionary.get(versionId, position) ?? Buffer.alloc(0),
-              )
-              return { value: indexed, bytes: indexed.sizeBytes }
-            }),
-          )
-          if (values.some((code) => code >= texts.count)) {
-            throw damaged(`the list of texts in column "${name}"`)
-          }
-          const { textAt, count: nLevels } = texts
-          return { kind: 'categorical', name, codes: values, textOf: textAt, nLevels }
-        })
-      }),
+      connection.read(() => read(versionId, positions, firstRow, nRows)),
   }
 }
 
