@@ -9,7 +9,14 @@ import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './da
 import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
 import type { ErrorReport } from './errors.ts'
 import { queueKinds } from './labels.ts'
-import type { LabelsState, QueueView, ReviewCard, ReviewReply, ReviewLogTable } from './labels.ts'
+import type {
+  LabelsImpact,
+  LabelsState,
+  QueueView,
+  ReviewCard,
+  ReviewReply,
+  ReviewLogTable,
+} from './labels.ts'
 import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
 
@@ -163,6 +170,13 @@ export const commandArgs = {
   }),
   'review.undo': v.strictObject({ queueId: id, key: token, reviewer }),
   'review.redo': v.strictObject({ queueId: id, key: token, reviewer }),
+  /**
+   * Makes a version of what was decided, and runs what is pinned (or the latest experiment) again on
+   * it, with the same plan, seed and folds.
+   */
+  'labels.apply': v.strictObject({ versionId: id, roles: rolesSchema }),
+  /** What the corrections of a version changed. */
+  'labels.impact': v.strictObject({ versionId: id }),
   /** Every review of a version, as a table. */
   'review.log': v.strictObject({ versionId: id }),
 } as const
@@ -208,6 +222,8 @@ export interface CommandResults {
   'review.decide': ReviewReply
   'review.undo': ReviewReply
   'review.redo': ReviewReply
+  'labels.apply': { readonly versionId: number; readonly jobIds: readonly string[] }
+  'labels.impact': LabelsImpact
   'review.log': ReviewLogTable
 }
 

@@ -47,7 +47,8 @@ export function planOf({
   return { ...defaultPlan(), folds, innerFolds, configurations }
 }
 
-function queueRun(
+/** Queues the run of an experiment, or finds the job that is on it. */
+export function queueRun(
   experimentId: number,
   opened: OpenedProject,
   context: DeskContext,

@@ -3,10 +3,13 @@ import type { Args } from '#shared/contract/commands.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { ReviewReply } from '#shared/contract/labels.ts'
 import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
-import { draftOf } from '../desk/drafts.ts'
+import { queueRun } from '../analysis/runs.ts'
+import { carriedOver, draftOf, saveDraft } from '../desk/drafts.ts'
 import type { JobControl } from '../desk/jobs.ts'
 import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
+import { applyReviews, orderAgain, runsToRepeat } from './corrections.ts'
+import { labelsImpact } from './impact.ts'
 import { labelsState } from './labels-state.ts'
 import { makeQueue, makeSecondLook } from './make-queue.ts'
 import { reviewLog } from './review-log-file.ts'
@@ -23,6 +26,8 @@ type Answered =
   | 'review.decide'
   | 'review.undo'
   | 'review.redo'
+  | 'labels.apply'
+  | 'labels.impact'
   | 'review.log'
 
 export const labelHandlers: Pick<Handlers, Answered> = {
@@ -71,6 +76,27 @@ export const labelHandlers: Pick<Handlers, Answered> = {
 
   'review.redo': (args, context) =>
     reviewed(args.queueId, context, (opened, now) => undoOrRedo(opened, 'redo', args, now)),
+
+  'labels.apply': ({ versionId, roles }, context) => {
+    const opened = context.writableProject()
+    const { project } = opened
+    const { createFingerprint } = context.services
+    const madeId = applyReviews(opened, versionId, roles, createFingerprint)
+    const draft = draftOf(project, versionId)
+    saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
+    const correction = project.datasets.correction(madeId)!
+    const jobIds = runsToRepeat(opened, versionId, draft.compared).map(
+      (runs) => queueRun(orderAgain(opened, runs, correction), opened, context).jobId,
+    )
+    context.projectChanged()
+    context.tell('labels.changed', { queueId: null })
+    return { versionId: madeId, jobIds }
+  },
+
+  'labels.impact': ({ versionId }, context) => {
+    const opened = context.project()
+    return labelsImpact(opened, versionId, context.limits().workers, opened.signal)
+  },
 
   'review.log': ({ versionId }, context) => {
     const opened = context.project()

@@ -6,6 +6,7 @@ import { verdicts } from '#shared/core/label-quality/review-log.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import { bookOf, itemsOfQueue } from './book.ts'
 import type { ReviewBook } from './book.ts'
+import { correctedVersion, correctionsFrom } from './corrections.ts'
 import { sameRoles } from './make-queue.ts'
 import { itemFacts, scanRecord } from './records.ts'
 import type { LabelPorts } from './records.ts'
@@ -28,6 +29,7 @@ export function labelsState(
   const scan =
     (roles === null ? null : scans.find((one) => sameRoles(one.roles, roles))) ?? scans[0]
   const book = bookOf(ports, version.fingerprint)
+  const madeBy = project.datasets.correction(versionId)
   // Queues whose data are elsewhere belong to no version, and are shown with every one.
   const strangers = project.reviews
     .queues()
@@ -62,8 +64,8 @@ export function labelsState(
     decided,
     agreement: agreementOf(book),
     reviewers: [...new Set(book.log.map(({ reviewer }) => reviewer))],
-    corrected: [],
-    madeBy: null,
+    corrected: correctionsFrom(ports, versionId).map((one) => correctedVersion(ports, one)),
+    madeBy: madeBy === null ? null : correctedVersion(ports, madeBy),
   }
 }
 
