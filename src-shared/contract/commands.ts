@@ -12,9 +12,11 @@ import { queueKinds } from './labels.ts'
 import type {
   LabelsImpact,
   LabelsState,
+  MergedPack,
   QueueView,
   ReviewCard,
   ReviewReply,
+  WrittenPack,
   ReviewLogTable,
 } from './labels.ts'
 import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
@@ -131,7 +133,8 @@ export const commandArgs = {
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
   'report.make': v.strictObject({ experimentId: id }),
 
-  'labels.state': v.strictObject({ versionId: id }),
+  /** Null: of a project without data, which packs can be reviewed in. */
+  'labels.state': v.strictObject({ versionId: v.nullable(id) }),
   /** Fits models to doubt labels by. `audit`: also tests them on labels that are turned round. */
   'labels.scan': v.strictObject({ ...labelScan, repeats: count(1, 10), audit: v.boolean() }),
   /** Makes a queue of what the latest scan found. */
@@ -177,6 +180,9 @@ export const commandArgs = {
   'labels.apply': v.strictObject({ versionId: id, roles: rolesSchema }),
   /** What the corrections of a version changed. */
   'labels.impact': v.strictObject({ versionId: id }),
+  /** A queue as a file for a colleague; without reviews for one who shall not know them. */
+  'pack.write': v.strictObject({ queueId: id, withReviews: v.boolean() }),
+  'pack.merge': v.strictObject({ fileId: token }),
   /** Every review of a version, as a table. */
   'review.log': v.strictObject({ versionId: id }),
 } as const
@@ -224,6 +230,8 @@ export interface CommandResults {
   'review.redo': ReviewReply
   'labels.apply': { readonly versionId: number; readonly jobIds: readonly string[] }
   'labels.impact': LabelsImpact
+  'pack.write': WrittenPack
+  'pack.merge': MergedPack
   'review.log': ReviewLogTable
 }
 

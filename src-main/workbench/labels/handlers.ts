@@ -12,6 +12,8 @@ import { applyReviews, orderAgain, runsToRepeat } from './corrections.ts'
 import { labelsImpact } from './impact.ts'
 import { labelsState } from './labels-state.ts'
 import { makeQueue, makeSecondLook } from './make-queue.ts'
+import { mergePack, writePack } from './packs.ts'
+import { readPackFile } from './pack-file.ts'
 import { reviewLog } from './review-log-file.ts'
 import { decide, queueView, reviewCards, undoOrRedo } from './reviewing.ts'
 import { openFrame, scanLabels } from './scan-labels.ts'
@@ -28,11 +30,16 @@ type Answered =
   | 'review.redo'
   | 'labels.apply'
   | 'labels.impact'
+  | 'pack.write'
+  | 'pack.merge'
   | 'review.log'
+
+const plainNames = { positive: 'positive', negative: 'negative' } as const
 
 export const labelHandlers: Pick<Handlers, Answered> = {
   'labels.state': ({ versionId }, context) => {
     const opened = context.project()
+    if (versionId === null) return labelsState(opened, null, null, plainNames)
     const { roles, classNames } = draftOf(opened.project, versionId)
     return labelsState(opened, versionId, roles, classNames)
   },
@@ -96,6 +103,17 @@ export const labelHandlers: Pick<Handlers, Answered> = {
   'labels.impact': ({ versionId }, context) => {
     const opened = context.project()
     return labelsImpact(opened, versionId, context.limits().workers, opened.signal)
+  },
+
+  'pack.write': ({ queueId, withReviews }, context) =>
+    writePack(context.project(), queueId, withReviews),
+
+  'pack.merge': ({ fileId }, context) => {
+    const opened = context.writableProject()
+    const { path, name } = context.files.find(fileId)
+    const merged = mergePack(opened, readPackFile(path, name), name, context.services.clock())
+    context.tell('labels.changed', { queueId: merged.queueId })
+    return merged
   },
 
   'review.log': ({ versionId }, context) => {

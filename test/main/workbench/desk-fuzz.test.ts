@@ -99,6 +99,8 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'review.redo': { queueId: 1, key: 'c', reviewer: 'Ann' },
     'labels.apply': { versionId: 99, roles: smallRoles },
     'labels.impact': { versionId },
+    'pack.write': { queueId: 1, withReviews: true },
+    'pack.merge': { fileId },
     'review.log': { versionId },
   }
 }
