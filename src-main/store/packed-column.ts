@@ -21,10 +21,41 @@ export interface PackedColumn {
   }[]
   /** The texts of a categorical column; empty for numbers. */
   readonly texts: Uint8Array
+  /** What makes it a column of a corrected version, first to last. */
+  readonly corrections: readonly {
+    /** Rows that stay, ascending. */
+    readonly rows: Int32Array
+    readonly relabelled: ReadonlyMap<number, number>
+  }[]
 }
 
 /** @throws ProjectError `project_damaged`. */
 export function unpackColumn(packed: PackedColumn): ColumnValues {
+  return packed.corrections.reduce(
+    (column, { rows, relabelled }) => correctColumn(column, rows, relabelled, 0),
+    unpackStored(packed),
+  )
+}
+
+/**
+ * Some rows of a column, with new labels for some.
+ *
+ * @param first The row of the column that its values start with.
+ */
+export function correctColumn(
+  column: ColumnValues,
+  rows: Int32Array,
+  relabelled: ReadonlyMap<number, number>,
+  first: number,
+): ColumnValues {
+  const pick = (values: Float64Array | Int32Array) => (row: number) =>
+    relabelled.get(row) ?? values[row - first]!
+  return column.kind === 'numeric'
+    ? { ...column, values: Float64Array.from(rows, pick(column.values)) }
+    : { ...column, codes: Int32Array.from(rows, pick(column.codes)) }
+}
+
+function unpackStored(packed: PackedColumn): ColumnValues {
   const { file, name, kind, nRows, chunks } = packed
   const values = kind === 'numeric' ? new Float64Array(nRows) : new Int32Array(nRows)
   let filled = 0

@@ -17,7 +17,16 @@ import type {
 } from './decision.ts'
 import type { ErrorReport } from './errors.ts'
 import { queueKinds } from './labels.ts'
-import type { LabelsState, QueueView, ReviewCard, ReviewReply, ReviewLogTable } from './labels.ts'
+import type {
+  LabelsImpact,
+  LabelsState,
+  MergedPack,
+  QueueView,
+  ReviewCard,
+  ReviewReply,
+  WrittenPack,
+  ReviewLogTable,
+} from './labels.ts'
 import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
 import type { RunSlices } from '../core/report/analysis.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
@@ -177,7 +186,8 @@ export const commandArgs = {
   'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 
-  'labels.state': v.strictObject({ versionId: id }),
+  /** Null: of a project without data, which packs can be reviewed in. */
+  'labels.state': v.strictObject({ versionId: v.nullable(id) }),
   /** Fits models to doubt labels by. `audit`: also tests them on labels that are turned round. */
   'labels.scan': v.strictObject({ ...labelScan, repeats: count(1, 10), audit: v.boolean() }),
   /** Makes a queue of what the latest scan found. */
@@ -216,6 +226,16 @@ export const commandArgs = {
   }),
   'review.undo': v.strictObject({ queueId: id, key: token, reviewer }),
   'review.redo': v.strictObject({ queueId: id, key: token, reviewer }),
+  /**
+   * Makes a version of what was decided, and runs what is pinned (or the latest experiment) again on
+   * it, with the same plan, seed and folds.
+   */
+  'labels.apply': v.strictObject({ versionId: id, roles: rolesSchema }),
+  /** What the corrections of a version changed. */
+  'labels.impact': v.strictObject({ versionId: id }),
+  /** A queue as a file for a colleague; without reviews for one who shall not know them. */
+  'pack.write': v.strictObject({ queueId: id, withReviews: v.boolean() }),
+  'pack.merge': v.strictObject({ fileId: token }),
   /** Every review of a version, as a table. */
   'review.log': v.strictObject({ versionId: id }),
 } as const
@@ -267,6 +287,10 @@ export interface CommandResults {
   'review.decide': ReviewReply
   'review.undo': ReviewReply
   'review.redo': ReviewReply
+  'labels.apply': { readonly versionId: number; readonly jobIds: readonly string[] }
+  'labels.impact': LabelsImpact
+  'pack.write': WrittenPack
+  'pack.merge': MergedPack
   'review.log': ReviewLogTable
 }
 

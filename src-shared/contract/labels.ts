@@ -126,8 +126,6 @@ export interface QueueItem {
   readonly state: RowState | null
   /** Money at stake; null where nothing says. */
   readonly stake: number | null
-  /** Expected money recovered per review minute. */
-  readonly worth: number | null
 }
 
 export interface QueueView {

@@ -24,7 +24,13 @@ import {
   rolesOf,
   validationOptionNames,
 } from './requests.ts'
-import { makeQueueOfProject, showVerdicts } from './review-commands.ts'
+import {
+  correctProject,
+  makeQueueOfProject,
+  packQueue,
+  showVerdicts,
+  takePackIn,
+} from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
 import { describeImport, describeJobs, describeOpening, describeOutcome } from './texts.ts'
@@ -255,6 +261,44 @@ export const commands: Readonly<Record<string, Command>> = {
         showVerdicts(given, session, chosenDataset(given, session), print)
         return Promise.resolve()
       })
+    },
+  },
+  pack: {
+    summary: 'write a queue of a project as a file for another reviewer',
+    files: [],
+    options: ['project', 'queue', 'with-reviews', 'out', 'help'],
+    required: ['project', 'out'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) => {
+        packQueue(given, session, print)
+        return Promise.resolve()
+      })
+    },
+  },
+  merge: {
+    summary: "take a reviewer's pack into a project",
+    files: ['FILE'],
+    options: ['project', 'help'],
+    required: ['project'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, true, (session) => {
+        takePackIn(given, session, print)
+        return Promise.resolve()
+      })
+    },
+  },
+  correct: {
+    summary: 'make a version of what reviewers decided, run again on it, and say what changed',
+    files: [],
+    options: [...roleOptionNames, ...machineOptionNames, 'project', 'dataset', 'help'],
+    required: ['project'],
+    async run(given, watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) =>
+        correctProject(given, session, chosenDataset(given, session), watch, print),
+      )
     },
   },
   sample: {

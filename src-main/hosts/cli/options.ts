@@ -74,6 +74,11 @@ export const optionTable = {
   },
   size: { value: 'NUMBER', help: 'most rows of the queue (200)' },
   random: { value: 'PERCENT', help: 'share of the queue that is drawn at random (15)' },
+  queue: { value: 'NUMBER', help: 'queue of the project, as `verdicts` lists them (the latest)' },
+  'with-reviews': {
+    value: null,
+    help: 'also what was decided, which a second reviewer should not know',
+  },
   audit: { value: null, help: 'test the signals on labels that are turned round for it' },
   rows: { value: 'NUMBER', help: 'rows to make (20000)' },
   out: { value: 'FILE', help: 'where to write it' },

@@ -1,12 +1,18 @@
-/** `queue` and `verdicts`: reviews of labels from the terminal. */
+/** `queue`, `verdicts`, `pack`, `merge` and `correct`: reviews of labels from the terminal. */
 import { UserError } from '#shared/contract/errors.ts'
 import { queueKinds } from '#shared/contract/labels.ts'
 import type { QueueKind } from '#shared/contract/labels.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import { writeCsv } from '../../files/write-csv.ts'
-import { draftOf, saveDraft } from '../../workbench/desk/drafts.ts'
+import { writeFileWhole } from '../../files/write-file-whole.ts'
+import { createFingerprint } from '../../store/fingerprint.ts'
+import { carriedOver, draftOf, saveDraft } from '../../workbench/desk/drafts.ts'
+import { applyReviews, orderAgain, runsToRepeat } from '../../workbench/labels/corrections.ts'
+import { labelsImpact } from '../../workbench/labels/impact.ts'
 import { makeQueue, sameRoles } from '../../workbench/labels/make-queue.ts'
 import { labelsState } from '../../workbench/labels/labels-state.ts'
+import { readPackFile } from '../../workbench/labels/pack-file.ts'
+import { mergePack, writePack } from '../../workbench/labels/packs.ts'
 import { reviewLog } from '../../workbench/labels/review-log-file.ts'
 import { openFrame, scanLabels } from '../../workbench/labels/scan-labels.ts'
 import type { Watch } from '../../workbench/workbench.ts'
@@ -110,6 +116,60 @@ export function showVerdicts(
   if (out === null) return
   const { header, rows } = reviewLog(session, version.fingerprint)
   writeCsv(callersPath(out), header, rows)
+}
+
+/** Writes a queue as a pack. */
+export function packQueue(given: Arguments, session: Session, print: Print): void {
+  const out = given.text('out')
+  if (out === null) throw new UserError('bad_input', '--out FILE is missing.')
+  const queues = session.project.reviews.queues()
+  const wanted = given.whole('queue', 1)
+  const queue = wanted === null ? queues.at(-1) : queues.find(({ id }) => id === wanted)
+  if (queue === undefined) {
+    throw new UserError('bad_input', 'The project has no such queue. `verdicts` lists them.')
+  }
+  const { text } = writePack(session, queue.id, given.flag('with-reviews'))
+  writeFileWhole(callersPath(out), text)
+  print(`Queue ${queue.id}, "${queue.name}": ${countText(queue.nItems)} rows in ${out}.`)
+}
+
+/** Takes a pack in, and tells what came of it. */
+export function takePackIn(given: Arguments, session: Session, print: Print): void {
+  const file = given.files[0]!
+  const text = readPackFile(callersPath(file), file)
+  const { name, queueId, added, known, conflicts, notes } = mergePack(
+    session,
+    text,
+    file,
+    new Date(),
+  )
+  print(
+    [
+      `Queue ${queueId}, "${name}": ${countText(added)} reviews added, ${countText(known)} were here already; ${countText(conflicts)} rows to settle.`,
+      ...notes,
+    ].join('\n'),
+  )
+}
+
+/** Applies what was decided, runs again what was run last, and says which conclusions changed. */
+export async function correctProject(
+  given: Arguments,
+  session: Session,
+  version: Version,
+  watch: Watch,
+  print: Print,
+): Promise<void> {
+  const { project, workbench } = session
+  const draft = draftOf(project, version.id)
+  const roles = given.text('target') === null && draft.roles !== null ? draft.roles : rolesOf(given)
+  const madeId = applyReviews(session, version.id, roles, createFingerprint)
+  saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
+  const correction = project.datasets.correction(madeId)!
+  for (const runs of runsToRepeat(session, version.id, draft.compared)) {
+    await workbench.run(orderAgain(session, runs, correction), workersOf(given), watch)
+  }
+  const { conclusions } = await labelsImpact(session, madeId, workersOf(given), watch.signal)
+  print(conclusions.join('\n'))
 }
 
 function kindOf(given: Arguments): Exclude<QueueKind, 'second' | 'rows'> {

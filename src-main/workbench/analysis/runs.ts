@@ -50,7 +50,8 @@ export function planOf({
   return validation === undefined ? plan : { ...plan, validation }
 }
 
-function queueRun(
+/** Queues the run of an experiment, or finds the job that is on it. */
+export function queueRun(
   experimentId: number,
   opened: OpenedProject,
   context: DeskContext,

@@ -3,12 +3,17 @@ import type { Args } from '#shared/contract/commands.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { ReviewReply } from '#shared/contract/labels.ts'
 import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
-import { draftOf } from '../desk/drafts.ts'
+import { queueRun } from '../analysis/runs.ts'
+import { carriedOver, draftOf, saveDraft } from '../desk/drafts.ts'
 import type { JobControl } from '../desk/jobs.ts'
 import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
+import { applyReviews, orderAgain, runsToRepeat } from './corrections.ts'
+import { labelsImpact } from './impact.ts'
 import { labelsState } from './labels-state.ts'
 import { makeQueue, makeSecondLook } from './make-queue.ts'
+import { mergePack, writePack } from './packs.ts'
+import { readPackFile } from './pack-file.ts'
 import { reviewLog } from './review-log-file.ts'
 import { decide, queueView, reviewCards, undoOrRedo } from './reviewing.ts'
 import { openFrame, scanLabels } from './scan-labels.ts'
@@ -23,11 +28,18 @@ type Answered =
   | 'review.decide'
   | 'review.undo'
   | 'review.redo'
+  | 'labels.apply'
+  | 'labels.impact'
+  | 'pack.write'
+  | 'pack.merge'
   | 'review.log'
+
+const plainNames = { positive: 'positive', negative: 'negative' } as const
 
 export const labelHandlers: Pick<Handlers, Answered> = {
   'labels.state': ({ versionId }, context) => {
     const opened = context.project()
+    if (versionId === null) return labelsState(opened, null, null, plainNames)
     const { roles, classNames } = draftOf(opened.project, versionId)
     return labelsState(opened, versionId, roles, classNames)
   },
@@ -71,6 +83,38 @@ export const labelHandlers: Pick<Handlers, Answered> = {
 
   'review.redo': (args, context) =>
     reviewed(args.queueId, context, (opened, now) => undoOrRedo(opened, 'redo', args, now)),
+
+  'labels.apply': ({ versionId, roles }, context) => {
+    const opened = context.writableProject()
+    const { project } = opened
+    const { createFingerprint } = context.services
+    const madeId = applyReviews(opened, versionId, roles, createFingerprint)
+    const draft = draftOf(project, versionId)
+    saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
+    const correction = project.datasets.correction(madeId)!
+    const jobIds = runsToRepeat(opened, versionId, draft.compared).map(
+      (runs) => queueRun(orderAgain(opened, runs, correction), opened, context).jobId,
+    )
+    context.projectChanged()
+    context.tell('labels.changed', { queueId: null })
+    return { versionId: madeId, jobIds }
+  },
+
+  'labels.impact': ({ versionId }, context) => {
+    const opened = context.project()
+    return labelsImpact(opened, versionId, context.limits().workers, opened.signal)
+  },
+
+  'pack.write': ({ queueId, withReviews }, context) =>
+    writePack(context.project(), queueId, withReviews),
+
+  'pack.merge': ({ fileId }, context) => {
+    const opened = context.writableProject()
+    const { path, name } = context.files.find(fileId)
+    const merged = mergePack(opened, readPackFile(path, name), name, context.services.clock())
+    context.tell('labels.changed', { queueId: merged.queueId })
+    return merged
+  },
 
   'review.log': ({ versionId }, context) => {
     const opened = context.project()

@@ -6,6 +6,7 @@ import { verdicts } from '#shared/core/label-quality/review-log.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import { bookOf, itemsOfQueue } from './book.ts'
 import type { ReviewBook } from './book.ts'
+import { correctedVersion, correctionsFrom } from './corrections.ts'
 import { sameRoles } from './make-queue.ts'
 import { itemFacts, scanRecord } from './records.ts'
 import type { LabelPorts } from './records.ts'
@@ -15,24 +16,25 @@ const mostConflicts = 200
 
 export function labelsState(
   ports: LabelPorts,
-  versionId: number,
+  versionId: number | null,
   roles: Roles | null,
   names: LabelsState['names'],
 ): LabelsState {
   const { project } = ports
-  const version = project.datasets.get(versionId)
-  if (version === null) {
+  const version = versionId === null ? null : project.datasets.get(versionId)
+  if (versionId !== null && version === null) {
     throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
   }
-  const scans = project.reviews.scans(versionId)
+  const scans = versionId === null ? [] : project.reviews.scans(versionId)
   const scan =
     (roles === null ? null : scans.find((one) => sameRoles(one.roles, roles))) ?? scans[0]
-  const book = bookOf(ports, version.fingerprint)
+  const book = bookOf(ports, version?.fingerprint ?? '')
+  const madeBy = versionId === null ? null : project.datasets.correction(versionId)
   // Queues whose data are elsewhere belong to no version, and are shown with every one.
   const strangers = project.reviews
     .queues()
     .filter(({ datasetVersionId }) => datasetVersionId === null)
-    .filter(({ fingerprint }) => fingerprint !== version.fingerprint)
+    .filter(({ fingerprint }) => fingerprint !== version?.fingerprint)
   const decided = { keep: 0, relabel: 0, exclude: 0, unsure: 0, adjudicate: 0 }
   for (const { state, verdict } of book.rows.values()) {
     if (verdict !== null) decided[verdict]++
@@ -62,8 +64,10 @@ export function labelsState(
     decided,
     agreement: agreementOf(book),
     reviewers: [...new Set(book.log.map(({ reviewer }) => reviewer))],
-    corrected: [],
-    madeBy: null,
+    corrected: (versionId === null ? [] : correctionsFrom(ports, versionId)).map((one) =>
+      correctedVersion(ports, one),
+    ),
+    madeBy: madeBy === null ? null : correctedVersion(ports, madeBy),
   }
 }
 

@@ -297,10 +297,10 @@ function itemsOf(
   const blind = queueKind(queue) === 'second'
   return items.map((item) => {
     const { position, row, given } = item
-    const { stake, worth } = itemFacts(item)
+    const { stake } = itemFacts(item)
     const own = mine.get(row)?.verdict ?? null
     const state = blind && own === null ? null : (book.rows.get(row)?.state ?? null)
-    return { position, row, given, mine: own, state, stake, worth }
+    return { position, row, given, mine: own, state, stake }
   })
 }
 

@@ -1,7 +1,7 @@
 /** What the evidence of a card says, column by column. */
 import type { ReviewCard, ReviewColumn, ReviewEvidence } from '#shared/contract/labels.ts'
 import type { ReviewValue, SimilarSample } from '#shared/core/pipeline/review-evidence.ts'
-import { percent, plain } from '../../format/numbers.ts'
+import { chance, plain } from '../../format/numbers.ts'
 
 export interface EvidenceRow {
   readonly name: string
@@ -61,8 +61,8 @@ export function evidenceRows(
       weight: largest === 0 ? 0 : size / largest,
       strip: column.kind === 'numeric' ? stripOf(column, value) : null,
       shares: share && {
-        negatives: percent(share.negatives),
-        positives: percent(share.positives),
+        negatives: chance(share.negatives, 0),
+        positives: chance(share.positives, 0),
       },
     }
   })

@@ -32,7 +32,7 @@ describe('the columns of a card', () => {
       ['constant', 'neither'],
     ])
     expect(rows[0]).toMatchObject({ value: 'de', strip: null })
-    expect(rows[0]!.shares).toEqual({ negatives: '25.0\u202f%', positives: '50.0\u202f%' })
+    expect(rows[0]!.shares).toEqual({ negatives: '25\u202f%', positives: '50\u202f%' })
     expect(rows[2]).toMatchObject({ value: 'missing', strip: null })
   })
 

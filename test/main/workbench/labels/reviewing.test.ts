@@ -22,7 +22,7 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
     for (const row of hiddenRows) expect(rows).toContain(row)
     // Nothing that a page gets tells a control row from another.
     expect(Object.keys(view.items[0]!).toSorted()).toEqual(
-      ['given', 'mine', 'position', 'row', 'stake', 'state', 'worth'].toSorted(),
+      ['given', 'mine', 'position', 'row', 'stake', 'state'].toSorted(),
     )
   })
 
