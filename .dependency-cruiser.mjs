@@ -21,7 +21,7 @@ export const coreRights = {
   resampling: ['plan'],
   weighting: ['type:frame', 'type:plan'],
   losses: ['type:plan'],
-  models: ['losses', 'kernels', 'metrics', 'weighting', 'format', 'type:plan'],
+  models: ['losses', 'kernels', 'metrics', 'weighting', 'type:plan'],
   calibration: ['metrics', 'type:plan'],
   metrics: ['format'],
   statistics: ['metrics'],
