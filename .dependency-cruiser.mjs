@@ -24,7 +24,7 @@ export const coreRights = {
   models: ['losses', 'kernels', 'metrics', 'weighting', 'type:plan'],
   calibration: ['metrics', 'type:plan'],
   metrics: ['format'],
-  statistics: ['metrics'],
+  statistics: ['metrics', 'format'],
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
   'label-quality': ['format', 'statistics', 'type:kernels', 'type:metrics'],

@@ -52,6 +52,10 @@ test.describe('a project with finished runs', () => {
         configurations: [
           { name: 'lr', model: { kind: 'logistic_regression' } },
           {
+            ...{ name: 'lr_balanced', model: { kind: 'logistic_regression' } },
+            ...{ weighting: { kind: 'balanced' }, calibration: repaired },
+          },
+          {
             ...{ name: 'lr_smote', model: { kind: 'logistic_regression' } },
             sampling: { kind: 'smote', target_imbalance_ratio: 3, neighbors: 5 },
             calibration: repaired,
@@ -75,7 +79,7 @@ test.describe('a project with finished runs', () => {
   test('each run has its folds, its thresholds and its receipt', async ({ page }) => {
     await openRuns(page)
     const runs = page.getByRole('table', { name: 'Runs of the experiment' })
-    await expect(runs.getByText('finished')).toHaveCount(2, patient)
+    await expect(runs.getByText('finished')).toHaveCount(3, patient)
     await runs.getByRole('button', { name: /^lr_smote/ }).click()
     await expect(page).toHaveURL(/run=lr_smote/)
 

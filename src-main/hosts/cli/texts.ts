@@ -165,7 +165,7 @@ function describeSlices({ name, rule, slices, tested, reason, ...all }: RunSlice
         `${percentText(slice.missedShare)} [${percentText(slice.interval.lower)}, ${percentText(slice.interval.upper)}]`,
         percentText(slice.shrunkShare),
         countText(slice.fp),
-        formatNumber(slice.adjusted),
+        slice.adjusted < 0.001 ? '< 0.001' : formatNumber(slice.adjusted),
       ]),
     ),
   ]

@@ -3,6 +3,7 @@ import { framingRules } from './framing-rules.ts'
 import type { Guardrail, GuardrailFacts, GuardrailFinding } from './guardrail.ts'
 import type { GuardrailResult } from './guardrail-result.ts'
 import { measuringRules } from './measuring-rules.ts'
+import { treatmentRules } from './treatment-rules.ts'
 import { validationRules } from './validation-rules.ts'
 
 /** Every guardrail, by its id. */
@@ -11,6 +12,7 @@ export const guardrails: readonly Guardrail[] = [
   ...measuringRules,
   ...validationRules,
   ...choiceRules,
+  ...treatmentRules,
 ].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** A reason typed by a person why a guardrail need not hold. */
