@@ -1,6 +1,6 @@
 /** What the desk works with, the same in both hosts of the window. */
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
-import { availableParallelism, homedir, totalmem } from 'node:os'
+import { availableParallelism, homedir, totalmem, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { previewCsv } from '../files/csv/preview-csv.ts'
 import { readCsv } from '../files/csv/read-csv.ts'
@@ -13,6 +13,7 @@ import { loadKernels } from '../kernels/load-kernels.ts'
 import { resources } from '../resources.ts'
 import { createFingerprint } from '../store/fingerprint.ts'
 import { wasLeftOpen } from '../store/lock-sidecar.ts'
+import { profileColumns } from '../store/profile-columns.ts'
 import { openProject } from '../store/project.ts'
 import { version } from '../version.ts'
 import type { DeskServices } from '../workbench/desk.ts'
@@ -42,6 +43,7 @@ export async function createDeskServices(
     previewCsv,
     createFingerprint,
     createWorkerPool: (data, size) => createWorkerPool(data, size, kernels),
+    profileColumns,
     writeCardSample,
     writeFileWhole,
     makeReport,
@@ -54,6 +56,7 @@ export async function createDeskServices(
       electron: electronVersion(),
       processors: availableParallelism(),
       memoryBytes: memoryBytes(),
+      user: userName(),
     },
     log: createLog(dataFolder),
   }
@@ -70,6 +73,15 @@ function projectFolder(dataFolder: string): string {
   if ((process.env['STEELYARD_DATA'] ?? '') !== '') return join(dataFolder, 'projects')
   const documents = join(homedir(), 'Documents')
   return join(existsSync(documents) ? documents : homedir(), 'Steelyard')
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // An account without a name, as containers have.
+    return ''
+  }
 }
 
 /** What the system has, or lets this process have. */

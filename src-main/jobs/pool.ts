@@ -298,6 +298,10 @@ function describe(work: Work): string {
       return `the evaluation of ${work.configuration}`
     case 'compare':
       return 'the comparison'
+    case 'diagnose':
+      return 'the diagnosis'
+    case 'slices':
+      return 'the search for slices'
     case 'curves':
       return 'the curves of the report'
     case 'threshold':
@@ -308,5 +312,16 @@ function describe(work: Work): string {
       return `the explanation of ${work.configuration}, fold ${work.fold}`
     case 'difference':
       return 'the difference of two runs'
+    case 'label_step':
+      return `the scan of labels by ${work.step.model}, repeat ${work.step.repeat}, fold ${work.step.fold}`
+    case 'label_findings':
+      return 'what the scan of labels found'
+    case 'label_audit':
+      return 'the audit of the scan of labels'
+    case 'review_contributions':
+    case 'review_evidence':
+      return 'the cards of a queue'
+    case 'changed':
+      return 'the cases that two runs decide differently'
   }
 }

@@ -1,8 +1,12 @@
+import { correctLabels } from '#shared/core/dataset/correct-labels.ts'
+import type { LabelCorrection } from '#shared/core/dataset/correct-labels.ts'
 import type { Column, Dataset } from '#shared/core/dataset/dataset.ts'
 
 import { DamagedBlobError } from './blob.ts'
 import type { Connection } from './connection.ts'
 import { toJson } from './json.ts'
+import { createCorrectionReader } from './label-corrections.ts'
+import type { StoredCorrection } from './label-corrections.ts'
 import { packNumbers, unpackNumbers } from './packed-numbers.ts'
 import { packTexts, unpackTexts } from './packed-texts.ts'
 import { ProjectError } from './project-error.ts'
@@ -103,6 +107,21 @@ export interface DatasetStore {
    */
   load(versionId: number, names?: readonly string[]): Dataset
   /**
+   * Adds a version that is another one with some labels changed and some rows left out. Nothing of
+   * the base is stored again. On disk when it returns.
+   *
+   * @param version `fingerprint` is that of the corrected table; `record` says how it came about.
+   * @returns The id of the version.
+   * @throws ProjectError `dataset_not_found`. RangeError for rows or a column that the base lacks.
+   */
+  derive(
+    baseVersionId: number,
+    correction: LabelCorrection,
+    version: { readonly fingerprint: string; readonly record: unknown },
+  ): number
+  /** What makes a version of another one; null for a version with values of its own. */
+  correction(versionId: number): StoredCorrection | null
+  /**
    * Removes imports that never came to an end, as a crash leaves them, and gives their space
    * back. Must not be called while an import is under way.
    *
@@ -162,6 +181,19 @@ export function createDatasetStore(connection: Connection): DatasetStore {
   const insertDictionary = database.prepare<[number, number, Buffer]>(
     'INSERT INTO dictionaries (dataset_version_id, position, data) VALUES (?, ?, ?)',
   )
+  const insertDerived = database.prepare<[string, string, number]>(
+    `INSERT INTO dataset_versions
+      (dataset_id, number, state, source_name, import_options, created_at)
+    SELECT dataset_id, 1 + (SELECT max(number) FROM dataset_versions), 'importing', source_name, ?, ?
+    FROM dataset_versions WHERE id = ?`,
+  )
+  const insertCorrection = database.prepare<
+    [number, number, number, Buffer, Buffer, Buffer, string]
+  >(
+    `INSERT INTO label_corrections
+      (dataset_version_id, base_version_id, position, rows, labels, excluded, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  )
   const makeReady = database.prepare<[number, string, string, number]>(
     `UPDATE dataset_versions SET state = 'ready', n_rows = ?, fingerprint = ?, import_summary = ?
     WHERE id = ?`,
@@ -194,6 +226,8 @@ export function createDatasetStore(connection: Connection): DatasetStore {
       'SELECT data FROM dictionaries WHERE dataset_version_id = ? AND position = ?',
     )
     .pluck()
+
+  const correctionOf = createCorrectionReader(connection)
 
   const toVersion = (row: VersionRow): DatasetVersion => ({
     id: row.id,
@@ -259,6 +293,40 @@ export function createDatasetStore(connection: Connection): DatasetStore {
       if (!(error instanceof DamagedBlobError)) throw error
       throw damaged(version, `the list of texts in column "${name}"`, error)
     }
+  }
+
+  const existing = (versionId: number): VersionRow => {
+    const version = selectVersion.get(versionId)
+    if (version !== undefined) return version
+    throw new ProjectError(
+      'dataset_not_found',
+      `The project has no dataset version ${versionId}. Import the data first.`,
+      file,
+    )
+  }
+
+  const load = (versionId: number, names?: readonly string[]): Dataset => {
+    const version = existing(versionId)
+    const correction = correctionOf(versionId)
+    if (correction !== null) {
+      const { name } = selectColumns.all(versionId)[correction.position]!
+      return correctLabels(load(correction.baseVersionId, names), { ...correction, column: name })
+    }
+    const rows = selectColumns
+      .all(versionId)
+      .filter(({ name }) => names === undefined || names.includes(name))
+    const allocate = createAllocator(version.n_rows, rows)
+    const columns = rows.map((row): Column => {
+      const values = allocate(row.kind)
+      loadValues(version, row, values)
+      if (values instanceof Float64Array) return { kind: 'numeric', name: row.name, values }
+      const levels = loadLevels(version, row)
+      if (values.some((code) => code < -1 || code >= levels.length)) {
+        throw damaged(version, `the list of texts in column "${row.name}"`)
+      }
+      return { kind: 'categorical', name: row.name, codes: values, levels }
+    })
+    return { nRows: version.n_rows, columns }
   }
 
   return {
@@ -350,32 +418,43 @@ export function createDatasetStore(connection: Connection): DatasetStore {
         return row === undefined ? null : toVersion(row)
       }),
 
-    load: (versionId, names) =>
-      connection.read(() => {
-        const version = selectVersion.get(versionId)
-        if (version === undefined) {
-          throw new ProjectError(
-            'dataset_not_found',
-            `The project has no dataset version ${versionId}. Import the data first.`,
-            file,
-          )
-        }
-        const rows = selectColumns
-          .all(versionId)
-          .filter(({ name }) => names === undefined || names.includes(name))
-        const allocate = createAllocator(version.n_rows, rows)
-        const columns = rows.map((row): Column => {
-          const values = allocate(row.kind)
-          loadValues(version, row, values)
-          if (values instanceof Float64Array) return { kind: 'numeric', name: row.name, values }
-          const levels = loadLevels(version, row)
-          if (values.some((code) => code < -1 || code >= levels.length)) {
-            throw damaged(version, `the list of texts in column "${row.name}"`)
-          }
-          return { kind: 'categorical', name: row.name, codes: values, levels }
+    load: (versionId, names) => connection.read(() => load(versionId, names)),
+
+    derive(baseVersionId, correction, { fingerprint, record }) {
+      const base = connection.read(() => existing(baseVersionId))
+      const columns = connection.read(() => selectColumns.all(baseVersionId))
+      const position = columns.findIndex(({ name }) => name === correction.column)
+      if (position < 0) throw new RangeError(`there is no column ${correction.column}`)
+      const corrected = correctLabels(
+        connection.read(() => load(baseVersionId)),
+        correction,
+      )
+      return connection.writeDurably(() => {
+        const { lastInsertRowid } = insertDerived.run(
+          toJson({}, 'import options'),
+          new Date().toISOString(),
+          baseVersionId,
+        )
+        const versionId = Number(lastInsertRowid)
+        columns.forEach((column, at) => {
+          const facts = surveyed(corrected.columns[at]!)
+          insertColumn.run(versionId, at, column.name, column.kind, toJson(facts, 'column facts'))
         })
-        return { nRows: version.n_rows, columns }
-      }),
+        insertCorrection.run(
+          versionId,
+          baseVersionId,
+          position,
+          packNumbers(correction.rows).blob,
+          packNumbers(correction.labels).blob,
+          packNumbers(correction.excluded).blob,
+          toJson(record, 'correction'),
+        )
+        makeReady.run(corrected.nRows, fingerprint, base.import_summary, versionId)
+        return versionId
+      })
+    },
+
+    correction: (versionId) => connection.read(() => correctionOf(versionId)),
 
     removeUnfinished() {
       const unfinished = connection.read(() => selectUnfinished.all())
@@ -451,6 +530,15 @@ function factsOf(
   return kind === 'numeric'
     ? { missing, minimum: survey?.minimum ?? null, maximum: survey?.maximum ?? null, levels: null }
     : { missing, minimum: null, maximum: null, levels: levels?.length ?? 0 }
+}
+
+function surveyed(column: Column): ColumnFacts {
+  const { missing, minimum, maximum } = packNumbers(
+    column.kind === 'numeric' ? column.values : column.codes,
+  )
+  return column.kind === 'numeric'
+    ? { missing, minimum, maximum, levels: null }
+    : { missing, minimum: null, maximum: null, levels: column.levels.length }
 }
 
 /** Hands out arrays for the columns from one shared buffer, which holds all of them. */

@@ -2,8 +2,11 @@ import { openConnection, type OpenOptions } from './connection.ts'
 import { createDatasetStore, type DatasetStore } from './datasets.ts'
 import { createExperimentFactsReader, type ExperimentFacts } from './experiment-facts.ts'
 import { createExperimentStore, type ExperimentStore } from './experiments.ts'
+import { createFinalTestStore, type FinalTestStore } from './final-tests.ts'
+import { createGuardrailStore, type GuardrailStore } from './guardrails.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
+import { createReviewStore, type ReviewStore } from './reviews.ts'
 import { createRowReader, type RowReader } from './row-reader.ts'
 import { createWorkspaceStore, type WorkspaceStore } from './workspace.ts'
 
@@ -13,8 +16,11 @@ export interface Project {
   readonly file: string
   readonly datasets: DatasetStore
   readonly experiments: ExperimentStore
+  readonly guardrails: GuardrailStore
+  readonly finalTests: FinalTestStore
   readonly jobs: JobStore
   readonly workspace: WorkspaceStore
+  readonly reviews: ReviewStore
   readonly rows: RowReader
   /** All experiments, oldest first, without what takes long to read. */
   experimentFacts(): readonly ExperimentFacts[]
@@ -45,8 +51,11 @@ export function openProject(path: string, options: OpenOptions): Project {
         file: connection.file,
         datasets,
         experiments,
+        guardrails: createGuardrailStore(connection),
+        finalTests: createFinalTestStore(connection),
         jobs,
         workspace: createWorkspaceStore(connection),
+        reviews: createReviewStore(connection),
         rows: createRowReader(connection),
         experimentFacts: createExperimentFactsReader(connection),
         leftOpenAt: connection.leftOpenAt,

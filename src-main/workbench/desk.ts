@@ -32,6 +32,7 @@ import { createLifecycle } from './desk/lifecycle.ts'
 import { openFile, projectHandlers } from './desk/project-handlers.ts'
 import { projectState } from './desk/project-state.ts'
 import type { DeskServices } from './desk/services.ts'
+import { labelHandlers } from './labels/handlers.ts'
 import { openRecents } from './recents.ts'
 import { readSettings, writeSettings } from './settings.ts'
 
@@ -63,6 +64,7 @@ const handlers: Handlers = {
   ...projectHandlers,
   ...dataHandlers,
   ...analysisHandlers,
+  ...labelHandlers,
 }
 
 export function createDesk(services: DeskServices): Desk {

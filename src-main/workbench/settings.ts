@@ -10,6 +10,7 @@ const defaultSettings: Settings = {
   textSize: 100,
   threads: null,
   memoryCapBytes: null,
+  reviewer: '',
 }
 
 /** Reads the settings; what is missing or damaged is as by default. */

@@ -57,12 +57,15 @@ import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
+import Stethoscope from '@lucide/svelte/icons/stethoscope'
 import Sun from '@lucide/svelte/icons/sun'
 import Table from '@lucide/svelte/icons/table'
+import Tags from '@lucide/svelte/icons/tags'
 import Target from '@lucide/svelte/icons/target'
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert'
 import Type from '@lucide/svelte/icons/type'
 import Undo2 from '@lucide/svelte/icons/undo-2'
+import Users from '@lucide/svelte/icons/users'
 import X from '@lucide/svelte/icons/x'
 
 export const icons = {
@@ -122,12 +125,15 @@ export const icons = {
   settings: Settings,
   'shield-check': ShieldCheck,
   'sliders-horizontal': SlidersHorizontal,
+  stethoscope: Stethoscope,
   sun: Sun,
   table: Table,
+  tags: Tags,
   target: Target,
   'triangle-alert': TriangleAlert,
   type: Type,
   'undo-2': Undo2,
+  users: Users,
   x: X,
 } as const satisfies Readonly<Record<string, Component<LucideProps>>>
 

@@ -58,6 +58,16 @@ export function stepsOf(
         : latest === undefined
           ? untouched
           : { state: 'passed', text: count(latest.runs.length) }
+  const { scanned, decided: reviewed, total } = project.labels
+  const labels: Step =
+    total > 0
+      ? {
+          state: reviewed === total ? 'passed' : 'progress',
+          text: `${count(reviewed)} / ${count(total)}`,
+        }
+      : scanned
+        ? { state: 'progress', text: 'scanned' }
+        : untouched
   const decided: Step =
     kept !== undefined
       ? { state: 'passed', text: threshold(kept.threshold) }
@@ -69,11 +79,24 @@ export function stepsOf(
     compared < 2
       ? untouched
       : { state: draft?.notes === '' ? 'progress' : 'passed', text: count(compared) }
+  const diagnosed: Step = latest === undefined ? untouched : { state: 'passed', text: '' }
+  const sliced: Step = latest === undefined ? untouched : { state: 'progress', text: '' }
   const report: Step =
     latest === undefined
       ? untouched
       : { state: kept === undefined ? 'progress' : 'passed', text: '' }
-  return { data, frame, threshold: decided, strategies, runs, compare, report }
+  return {
+    data,
+    frame,
+    diagnose: diagnosed,
+    labels,
+    threshold: decided,
+    strategies,
+    runs,
+    compare,
+    slices: sliced,
+    report,
+  }
 }
 
 function frameStep(draft: Draft | null): Step {

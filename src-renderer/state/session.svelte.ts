@@ -32,6 +32,7 @@ export class Session {
   /** When the project was last known to be saved, in milliseconds since 1970. */
   savedAt: number | null = $state(null)
   #forget: (() => void)[] = []
+  #labelsTimer: ReturnType<typeof setTimeout> | undefined
 
   /** @throws WorkbenchError when the workbench does not answer. */
   static async open(client: Client): Promise<Session> {
@@ -89,7 +90,8 @@ export class Session {
     try {
       return await this.call(command, args)
     } catch (error) {
-      toast(messageOf(error), { kind: 'error' })
+      // That the workbench is away is said on every screen until it is back.
+      if (codeOf(error) !== 'disconnected') toast(messageOf(error), { kind: 'error' })
       return null
     }
   }
@@ -136,6 +138,11 @@ export class Session {
         this.lost = null
         this.adopt(project)
       }),
+      // The spine counts what is decided; a verdict every second need not be told at once.
+      client.on('labels.changed', () => {
+        clearTimeout(this.#labelsTimer)
+        this.#labelsTimer = setTimeout(() => void this.#readState(), labelsPauseMs)
+      }),
       client.on('settings.changed', (settings) => {
         this.settings = settings
       }),
@@ -144,6 +151,14 @@ export class Session {
       }),
       client.onConnection((connected) => void this.#connection(connected)),
     ]
+  }
+
+  async #readState(): Promise<void> {
+    try {
+      this.adopt(await this.client.call('project.state', {}))
+    } catch {
+      // It is told when it changes the next time.
+    }
   }
 
   async #connection(connected: boolean): Promise<void> {
@@ -162,9 +177,12 @@ export class Session {
   }
 }
 
+const labelsPauseMs = 800
+
 const projectCommands = [
   ...(['project.create', 'project.open', 'project.reopen', 'project.sample'] as const),
   ...(['project.state', 'project.close', 'data.select', 'draft.save', 'threshold.keep'] as const),
+  'test.open',
 ] as const
 const settingsCommands = ['settings.get', 'settings.set'] as const
 

@@ -11,6 +11,8 @@ export interface AppInfo {
   /** Processors that the machine offers. */
   readonly processors: number
   readonly memoryBytes: number
+  /** Who is logged in to the system; empty when nobody says. */
+  readonly user: string
   /** True where the host has dialogs of its own to choose a file; else files are uploaded. */
   readonly choosesFiles: boolean
   /** Where the host keeps projects that are named rather than placed by a dialog. */
@@ -27,6 +29,8 @@ export interface Settings {
   readonly threads: number | null
   /** Most memory to take, in bytes; null: 70 % of what there is. */
   readonly memoryCapBytes: number | null
+  /** Who reviews labels here; empty: as the system calls the user. */
+  readonly reviewer: string
 }
 
 /** A file that a dialog, the command line or an upload made known. The page never sees its path. */

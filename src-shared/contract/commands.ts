@@ -7,14 +7,28 @@ import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
 import type {
+  ChangedCases,
   ExperimentOutcome,
   Report,
   RunComparison,
   RunInsight,
+  SliceRows,
   ThresholdData,
 } from './decision.ts'
 import type { ErrorReport } from './errors.ts'
-import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
+import { queueKinds } from './labels.ts'
+import type {
+  LabelsImpact,
+  LabelsState,
+  MergedPack,
+  QueueView,
+  ReviewCard,
+  ReviewReply,
+  WrittenPack,
+  ReviewLogTable,
+} from './labels.ts'
+import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
+import type { RunSlices } from '../core/report/analysis.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
@@ -27,6 +41,29 @@ const count = (least: number, most: number) =>
 const nothing = v.strictObject({})
 
 const run = v.strictObject({ experimentId: id, name: v.pipe(v.string(), v.maxLength(60)) })
+
+const thresholdRule = v.picklist(['half', 'bayes', 'tuned', 'prevalence'])
+const columnName = v.pipe(v.string(), v.maxLength(10_000))
+const sliceCondition = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('range'),
+    column: columnName,
+    from: v.nullable(v.pipe(v.number(), v.finite())),
+    below: v.nullable(v.pipe(v.number(), v.finite())),
+  }),
+  v.strictObject({ kind: v.literal('text'), column: columnName, text: v.string() }),
+  v.strictObject({ kind: v.literal('missing'), column: columnName }),
+])
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const positive = v.pipe(v.number(), v.gtValue(0), v.maxValue(1e9))
+const reviewer = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))
+const position = count(0, 2 ** 31)
+const labelScan = {
+  versionId: id,
+  roles: rolesSchema,
+  frame: v.nullable(frameSchema),
+  seed: count(0, 0xffffffff),
+}
 
 const csvOptions = v.strictObject({
   delimiter: v.nullable(v.pipe(v.string(), v.regex(/^[\x09\x20-\x7e]$/))),
@@ -43,6 +80,15 @@ const plan = {
   folds: count(2, 20),
   innerFolds: count(2, 20),
   configurations: v.pipe(v.array(configurationSchema), v.maxLength(100)),
+  /** Stratified folds when left out. */
+  validation: v.exactOptional(validationSchema),
+  /** Why guardrails that ask need not hold; none when left out. */
+  acknowledgements: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ guardrail: v.pipe(v.string(), v.regex(/^G\d\d$/)), reason: text })),
+      v.maxLength(100),
+    ),
+  ),
 }
 
 const draft = v.strictObject({
@@ -57,7 +103,10 @@ const draft = v.strictObject({
   folds: plan.folds,
   innerFolds: plan.innerFolds,
   configurations: plan.configurations,
-  compared: v.pipe(v.array(run), v.maxLength(6)),
+  validation: plan.validation,
+  compared: v.pipe(v.array(run), v.maxLength(24)),
+  /** What is expected before runs are compared. */
+  hypothesis: v.exactOptional(text),
   notes: text,
 })
 
@@ -69,6 +118,7 @@ export const commandArgs = {
     textSize: count(90, 130),
     threads: v.nullable(count(1, 256)),
     memoryCapBytes: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(256 * 2 ** 20))),
+    reviewer: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100)), ''),
   }),
 
   /** Electron: a dialog of the host. Elsewhere refused: the page uploads. */
@@ -116,8 +166,78 @@ export const commandArgs = {
 
   'threshold.data': v.strictObject({ run }),
   'threshold.keep': v.strictObject({ run, threshold, reason: text }),
-  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
+  /** Where the run misses positives, deciding by a rule. */
+  'slices.find': v.strictObject({ run, rule: thresholdRule }),
+  /** The rows of a slice, or of all data without conditions, that were decided in one way. */
+  'slices.rows': v.strictObject({
+    run,
+    rule: thresholdRule,
+    where: v.pipe(v.array(sliceCondition), v.maxLength(2)),
+    cell: v.picklist(['missed', 'caught', 'false_alarm', 'quiet']),
+    /** Counted among those rows, which come by falling probability. */
+    firstRow: count(0, 2 ** 31),
+    nRows: count(0, 500),
+    /** Positions of the columns to read. */
+    columns: v.pipe(v.array(count(0, 100_000)), v.maxLength(200)),
+  }),
+  /** Opens the test set that was locked away; counted, and never taken back. */
+  'test.open': v.strictObject({ run, threshold, reason: text }),
+  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
+
+  /** Null: of a project without data, which packs can be reviewed in. */
+  'labels.state': v.strictObject({ versionId: v.nullable(id) }),
+  /** Fits models to doubt labels by. `audit`: also tests them on labels that are turned round. */
+  'labels.scan': v.strictObject({ ...labelScan, repeats: count(1, 10), audit: v.boolean() }),
+  /** Makes a queue of what the latest scan found. */
+  'queue.make': v.strictObject({
+    ...labelScan,
+    kind: v.picklist(queueKinds.filter((kind) => kind !== 'second')),
+    name: v.nullable(name),
+    size: count(1, 20_000),
+    controlShare: share,
+    actionability: share,
+    secondsPerReview: positive,
+    run: v.nullable(run),
+    rows: v.nullable(v.pipe(v.array(position), v.maxLength(20_000))),
+  }),
+  /** A share of the decided rows of a queue, for a reviewer who doesn't know the verdicts. */
+  'queue.second': v.strictObject({ queueId: id, share, seed: count(0, 0xffffffff) }),
+  'queue.view': v.strictObject({ queueId: id, reviewer }),
+  'queue.cards': v.strictObject({
+    queueId: id,
+    reviewer,
+    positions: v.pipe(v.array(position), v.maxLength(50)),
+  }),
+  /** On disk before it is answered. `key` is new for every verdict, and told again with it. */
+  'review.decide': v.strictObject({
+    queueId: id,
+    position,
+    key: token,
+    kind: v.picklist(['verdict', 'adjudication']),
+    verdict: v.picklist(['keep', 'relabel', 'exclude', 'unsure']),
+    alsoSame: v.boolean(),
+    reviewer,
+    reason: v.pipe(v.string(), v.maxLength(200)),
+    note: v.pipe(v.string(), v.maxLength(2000)),
+    seconds: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1e7))),
+    suggestionVisible: v.boolean(),
+  }),
+  'review.undo': v.strictObject({ queueId: id, key: token, reviewer }),
+  'review.redo': v.strictObject({ queueId: id, key: token, reviewer }),
+  /**
+   * Makes a version of what was decided, and runs what is pinned (or the latest experiment) again on
+   * it, with the same plan, seed and folds.
+   */
+  'labels.apply': v.strictObject({ versionId: id, roles: rolesSchema }),
+  /** What the corrections of a version changed. */
+  'labels.impact': v.strictObject({ versionId: id }),
+  /** A queue as a file for a colleague; without reviews for one who shall not know them. */
+  'pack.write': v.strictObject({ queueId: id, withReviews: v.boolean() }),
+  'pack.merge': v.strictObject({ fileId: token }),
+  /** Every review of a version, as a table. */
+  'review.log': v.strictObject({ versionId: id }),
 } as const
 
 export interface CommandResults {
@@ -152,8 +272,26 @@ export interface CommandResults {
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData
   'threshold.keep': ProjectState
+  'slices.find': RunSlices
+  'slices.rows': SliceRows
+  'test.open': ProjectState
   'compare.runs': RunComparison
+  'compare.changed': ChangedCases
   'report.make': Report
+  'labels.state': LabelsState
+  'labels.scan': { readonly jobId: string }
+  'queue.make': { readonly jobId: string }
+  'queue.second': { readonly queueId: number }
+  'queue.view': QueueView
+  'queue.cards': readonly ReviewCard[]
+  'review.decide': ReviewReply
+  'review.undo': ReviewReply
+  'review.redo': ReviewReply
+  'labels.apply': { readonly versionId: number; readonly jobIds: readonly string[] }
+  'labels.impact': LabelsImpact
+  'pack.write': WrittenPack
+  'pack.merge': MergedPack
+  'review.log': ReviewLogTable
 }
 
 export interface Events {
@@ -167,6 +305,8 @@ export interface Events {
   /** A menu of the host asks for a command of the page's palette. */
   'menu.chosen': { readonly command: string }
   'data.imported': DatasetFacts
+  /** A scan, a queue or reviews were added, of data that many versions may share. */
+  'labels.changed': { readonly queueId: number | null }
 }
 
 export type Command = keyof typeof commandArgs

@@ -5,7 +5,9 @@ import type { GradientFlow } from '../core/insight/training-record.ts'
 import type { FoldSearch } from '../core/pipeline/fold-result.ts'
 import type { SyntheticPassport } from '../core/pipeline/synthetic-passport.ts'
 import type { AnalysisResults, AboutExecution, RunCurves } from '../core/report/analysis.ts'
+import type { ChangedSides } from '../core/pipeline/changed-sides.ts'
 import type { Interval } from '../core/metrics/interval.ts'
+import type { GridColumn } from './data.ts'
 import type { RunReference } from './work.ts'
 
 export interface ExperimentOutcome {
@@ -132,6 +134,8 @@ export interface RunComparison {
   readonly sentence: string
   readonly draws: number
   readonly folds: number
+  /** That differences rest on. */
+  readonly cases: number
   readonly casesPerDay: number | null
   readonly prevalenceInUse: number
 }
@@ -151,6 +155,8 @@ export interface ComparedRun {
   readonly brier: Estimate
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
+  /** Of 90 %, from the same draws; null on the champion. */
+  readonly difference90: Interval | null
   readonly verdict: 'champion' | 'cheaper' | 'dearer' | 'no_clear_difference' | 'over_constraint'
   readonly curves: RunCurves
   /** Mean probability and share of positives per bin, with cases. */
@@ -161,11 +167,36 @@ export interface ComparedRun {
   }[]
 }
 
+/** Cases that two runs decide differently at their tuned thresholds. */
+export interface ChangedCases {
+  readonly first: RunReference
+  readonly second: RunReference
+  readonly kinds: ChangedSides['kinds']
+  /** The dearest first; `row` from 0, in the table. */
+  readonly cases: readonly (Omit<ChangedSides['samples'][number], 'sample'> & {
+    readonly row: number
+  })[]
+  readonly alike: number
+  /** From a worth in all cases to one in 1,000. */
+  readonly per1000: number
+}
+
 export interface Estimate {
   readonly value: number | null
   readonly interval: Interval | null
   /** Why there is no value. */
   readonly reason: string | null
+}
+
+/** Some of the rows of a slice that were decided in one way. */
+export interface SliceRows {
+  /** In all. */
+  readonly total: number
+  /** Rows of the data, from 0, by falling probability. */
+  readonly rows: Int32Array
+  /** Out of fold, of each of these rows. */
+  readonly probabilities: Float64Array
+  readonly columns: readonly GridColumn[]
 }
 
 export interface Report {

@@ -93,7 +93,7 @@ function decimalsFor(value: number): number {
   return Math.min(20, Math.max(0, 2 - exponent))
 }
 
-function formatFixed(value: number, decimals: number): string {
+export function formatFixed(value: number, decimals: number): string {
   if (Number.isNaN(value)) return 'n/a'
   const magnitude = Math.abs(value)
   const text = magnitude === Infinity ? '∞' : magnitude.toFixed(decimals)

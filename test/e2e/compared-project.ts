@@ -47,6 +47,7 @@ export function makeComparedProject(folder: string): string {
       ...['--target', 'fraud', '--positive', '1', '--project', project],
       ...['--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6', '--currency', '€'],
       ...['--cases-per-day', '200', '--capacity', '60'],
+      ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
     ],
     { cwd: repository, stdio: 'pipe' },
   )

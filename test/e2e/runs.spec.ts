@@ -77,6 +77,7 @@ test.describe('a project with finished runs', () => {
         ...['src-main/hosts/cli/steelyard.ts', 'analyze', table, '--plan', plan],
         ...['--target', 'returned', '--positive', 'yes', '--cost-fn', '20', '--cost-fp', '3'],
         ...['--currency', '€', '--project', project],
+        ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
       ],
       { cwd: repository, stdio: 'pipe' },
     )

@@ -191,6 +191,7 @@ const draft: Draft = {
 }
 const empty: ProjectState = {
   ...{ name: 'p', datasets: [], versionId: null, draft: null, experiments: [], kept: [] },
+  labels: { scanned: false, decided: 0, total: 0 },
   restored: null,
 }
 const job: Job = {
@@ -225,6 +226,15 @@ describe('the steps of a project', () => {
     const locked = { ...project, draft: { ...draft, frame, frameLocked: true } }
     expect(stepsOf(locked, []).frame).toEqual({ state: 'passed', text: 'locked' })
     expect(stepsOf(project, [{ ...job, kind: 'run' }]).runs.text).toBe('running')
+    const labelled = (labels: ProjectState['labels']): unknown =>
+      stepsOf({ ...project, labels }, []).labels
+    const scanned = { scanned: true, decided: 0, total: 0 }
+    expect(labelled(scanned)).toEqual({ state: 'progress', text: 'scanned' })
+    expect(labelled({ ...scanned, decided: 31, total: 79 })).toEqual({
+      state: 'progress',
+      text: '31 / 79',
+    })
+    expect(labelled({ ...scanned, decided: 79, total: 79 })).toMatchObject({ state: 'passed' })
     const kept = [
       {
         ...{ keptId: 1, run: { experimentId: 1, name: 'lr' }, threshold: 0.158 },

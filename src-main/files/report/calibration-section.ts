@@ -26,7 +26,7 @@ export function calibrationSection(facts: ReportFacts): Markup {
   )
   return sectionMarkup(
     'calibration',
-    '5 Can the probabilities be trusted?',
+    '6 Can the probabilities be trusted?',
     'Sampling and weighting move probabilities away from frequencies. A treated run gives scores until they are corrected, and a threshold from costs holds for probabilities only.',
     html`${tableMarkup(table, {
         className: 'receipts',

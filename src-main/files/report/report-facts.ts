@@ -9,6 +9,7 @@ import type {
   OperatingPoint,
   RunCurves,
 } from '#shared/core/report/analysis.ts'
+import type { FinalTest } from '#shared/core/pipeline/final-test.ts'
 import type { Proportion } from './proportion.ts'
 
 export interface ReportInput {
@@ -28,6 +29,13 @@ export interface Decisions {
     readonly threshold: number
     readonly reason: string
     readonly at: string
+  }[]
+  /** Openings of the locked test set, oldest first. */
+  readonly openings: readonly {
+    readonly run: string
+    readonly reason: string
+    readonly at: string
+    readonly result: FinalTest
   }[]
   /** Changes of the frame after it was locked. */
   readonly frameChanges: readonly { readonly reason: string; readonly at: string }[]
@@ -168,6 +176,7 @@ const RULES: Readonly<Record<OperatingPoint['rule'], string>> = {
   half: 'at 0.5',
   bayes: 'at Bayes threshold',
   tuned: 'tuned',
+  prevalence: 'at prevalence (logit adjustment)',
 }
 
 export function ruleText(rule: OperatingPoint['rule']): string {

@@ -21,7 +21,7 @@ export function ledgerTable({ results }: ReportFacts): ReportTable {
       const confusion = confusionOf(row)
       return confusion === null ? null : of(confusion)
     }
-  return tableOf('ledger', 'Treatment ledger', comparison.ledger, [
+  return tableOf('ledger', 'Treatment ledger', results.ledger, [
     { field: 'run', title: 'Run', format: 'text', value: ({ name }) => name },
     {
       field: 'treatment',

@@ -14,6 +14,7 @@ import { scanLabels } from './labels-command.ts'
 import { judgeMethods } from './methods-command.ts'
 import type { Arguments, OptionName } from './options.ts'
 import {
+  acknowledgementsOf,
   callersPath,
   csvOptionNames,
   csvOptions,
@@ -22,10 +23,18 @@ import {
   planOf,
   roleOptionNames,
   rolesOf,
+  validationOptionNames,
 } from './requests.ts'
+import {
+  correctProject,
+  makeQueueOfProject,
+  packQueue,
+  showVerdicts,
+  takePackIn,
+} from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
-import { describeImport, describeJobs, describeOutcome } from './texts.ts'
+import { describeImport, describeJobs, describeOpening, describeOutcome } from './texts.ts'
 
 export interface Command {
   /** What it does, in one line. */
@@ -42,9 +51,11 @@ const experimentOptionNames: readonly OptionName[] = [
   ...roleOptionNames,
   ...frameOptionNames,
   'folds',
+  ...validationOptionNames,
   'plan',
   'seed',
   'name',
+  'ack',
 ]
 const machineOptionNames: readonly OptionName[] = ['workers', 'memory-cap']
 const outputOptionNames: readonly OptionName[] = ['report', 'tables', 'json']
@@ -66,7 +77,12 @@ export const commands: Readonly<Record<string, Command>> = {
       await withSession(given, true, async (session) => {
         // Roles, frame and plan are read first: a wrong option should not cost an import.
         const roles = rolesOf(given)
-        const order = { roles, frame: frameOf(given), plan: planOf(given) }
+        const order = {
+          roles,
+          frame: frameOf(given),
+          plan: planOf(given),
+          acknowledgements: acknowledgementsOf(given),
+        }
         const imported = await importFile(given, session, watch)
         print(describeImport(basename(given.files[0]!), imported))
         const experimentId = session.workbench.order({
@@ -175,6 +191,32 @@ export const commands: Readonly<Record<string, Command>> = {
       })
     },
   },
+  'final-test': {
+    summary: 'open the locked test set of an experiment, once its threshold is settled',
+    files: [],
+    options: ['project', 'experiment', 'run', 'threshold', 'reason', ...machineOptionNames, 'help'],
+    required: ['project', 'reason'],
+    async run(given, watch, print) {
+      const threshold = given.number('threshold')
+      if (threshold !== null && threshold < 0) {
+        throw new UserError('bad_input', `--threshold must be at least 0, got ${threshold}.`)
+      }
+      await withStoredOutcome(given, async ({ workbench }, { experimentId, outcome }) => {
+        const opening = await workbench.openFinalTest(
+          experimentId,
+          {
+            configuration: given.text('run'),
+            threshold,
+            reason: given.text('reason') ?? '',
+          },
+          workersOf(given),
+          watch,
+        )
+        const count = workbench.openings(experimentId).length
+        print(describeOpening(opening, count, outcome.results))
+      })
+    },
+  },
   labels: {
     summary: 'rank the rows of a CSV file by how doubtful their labels are, and say why',
     files: ['FILE'],
@@ -197,6 +239,75 @@ export const commands: Readonly<Record<string, Command>> = {
     options: [...csvOptionNames, ...roleOptionNames, ...frameOptionNames, 'json', 'help'],
     required: ['target', 'positive'],
     run: judgeMethods,
+  },
+  queue: {
+    summary: 'scan the labels of a project and make a queue of rows to review',
+    files: [],
+    options: [
+      ...roleOptionNames,
+      ...frameOptionNames,
+      ...machineOptionNames,
+      ...(['project', 'dataset', 'kind', 'size', 'random', 'run', 'experiment'] as const),
+      ...(['repeats', 'audit', 'seed', 'name', 'help'] as const),
+    ],
+    required: ['project'],
+    async run(given, watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) =>
+        makeQueueOfProject(given, session, chosenDataset(given, session), watch, print),
+      )
+    },
+  },
+  verdicts: {
+    summary: 'tell how far reviews have come, check their log, and write it as CSV',
+    files: [],
+    options: ['project', 'dataset', 'out', 'help'],
+    required: ['project'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) => {
+        showVerdicts(given, session, chosenDataset(given, session), print)
+        return Promise.resolve()
+      })
+    },
+  },
+  pack: {
+    summary: 'write a queue of a project as a file for another reviewer',
+    files: [],
+    options: ['project', 'queue', 'with-reviews', 'out', 'help'],
+    required: ['project', 'out'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) => {
+        packQueue(given, session, print)
+        return Promise.resolve()
+      })
+    },
+  },
+  merge: {
+    summary: "take a reviewer's pack into a project",
+    files: ['FILE'],
+    options: ['project', 'help'],
+    required: ['project'],
+    async run(given, _watch, print) {
+      requireProject(given)
+      await withSession(given, true, (session) => {
+        takePackIn(given, session, print)
+        return Promise.resolve()
+      })
+    },
+  },
+  correct: {
+    summary: 'make a version of what reviewers decided, run again on it, and say what changed',
+    files: [],
+    options: [...roleOptionNames, ...machineOptionNames, 'project', 'dataset', 'help'],
+    required: ['project'],
+    async run(given, watch, print) {
+      requireProject(given)
+      await withSession(given, false, (session) =>
+        correctProject(given, session, chosenDataset(given, session), watch, print),
+      )
+    },
   },
   sample: {
     summary: 'make a file of card transactions to try things on, with the truth beside it',
@@ -248,7 +359,7 @@ function drawsOf(
 function chosenDataset(
   given: Arguments,
   { project }: Session,
-): { id: number; nRows: number; sourceName: string } {
+): { id: number; nRows: number; sourceName: string; fingerprint: string } {
   const all = project.datasets.list()
   const name = given.text('dataset')
   const found = name === null ? all.at(-1) : all.findLast((version) => version.name === name)
@@ -272,6 +383,7 @@ function orderedExperiment(
     roles: rolesOf(given),
     frame: frameOf(given),
     plan: planOf(given),
+    acknowledgements: acknowledgementsOf(given),
     datasetVersionId: dataset.id,
     ...drawsOf(given, dataset.nRows),
   })

@@ -1,12 +1,13 @@
 /** The commands that analyse: frames, plans, runs, thresholds, comparisons and reports. */
 import type { Handlers } from '../desk/context.ts'
-import { comparedRuns } from './comparison.ts'
+import { changedCases, comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
 import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
 import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
 import { resumeRun, runOutcome, startRun } from './runs.ts'
-import { keepThreshold, thresholdData } from './threshold.ts'
+import { foundSlices, rowsOfSlice } from './slices.ts'
+import { keepThreshold, openFinalTest, thresholdData } from './threshold.ts'
 
 type Answered =
   | 'frame.preview'
@@ -18,6 +19,10 @@ type Answered =
   | 'run.insight'
   | 'threshold.data'
   | 'threshold.keep'
+  | 'slices.find'
+  | 'slices.rows'
+  | 'test.open'
+  | 'compare.changed'
   | 'compare.runs'
   | 'report.make'
 
@@ -31,6 +36,10 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.insight': insightOfRun,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
+  'slices.find': foundSlices,
+  'slices.rows': rowsOfSlice,
+  'test.open': openFinalTest,
+  'compare.changed': changedCases,
   'compare.runs': comparedRuns,
   'report.make': madeReport,
 }

@@ -10,7 +10,7 @@ const tellStateEveryMs = 1000
 /** Sets an experiment up, or finds the one that was set up alike, and queues its run. */
 export const startRun: Handler<'run.start'> = (args, context) => {
   const opened = context.writableProject()
-  const { versionId, roles, frame, seed } = args
+  const { versionId, roles, frame, seed, acknowledgements = [] } = args
   const experimentId = opened.workbench.order({
     datasetVersionId: versionId,
     roles,
@@ -19,6 +19,7 @@ export const startRun: Handler<'run.start'> = (args, context) => {
     seed,
     givenFolds: null,
     name: null,
+    acknowledgements,
   })
   return queueRun(experimentId, opened, context)
 }
@@ -43,11 +44,14 @@ export function planOf({
   folds,
   innerFolds,
   configurations,
-}: Pick<Args<'run.start'>, 'folds' | 'innerFolds' | 'configurations'>): Plan {
-  return { ...defaultPlan(), folds, innerFolds, configurations }
+  validation,
+}: Pick<Args<'run.start'>, 'folds' | 'innerFolds' | 'configurations' | 'validation'>): Plan {
+  const plan = { ...defaultPlan(), folds, innerFolds, configurations }
+  return validation === undefined ? plan : { ...plan, validation }
 }
 
-function queueRun(
+/** Queues the run of an experiment, or finds the job that is on it. */
+export function queueRun(
   experimentId: number,
   opened: OpenedProject,
   context: DeskContext,

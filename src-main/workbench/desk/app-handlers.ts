@@ -14,6 +14,7 @@ export const appHandlers: Pick<Handlers, Answered> = {
     platform: services.machine.platform,
     processors: services.machine.processors,
     memoryBytes: services.machine.memoryBytes,
+    user: services.machine.user,
     choosesFiles: services.choosesFiles,
     projectFolder: services.projectFolder,
     notices: notices(),

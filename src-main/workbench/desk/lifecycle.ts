@@ -37,7 +37,7 @@ export interface Lifecycle {
 }
 
 /** The jobs that work on the project. */
-const projectJobs: readonly Job['kind'][] = ['import', 'run', 'report']
+const projectJobs: readonly Job['kind'][] = ['import', 'run', 'report', 'labels']
 
 export function createLifecycle(
   services: DeskServices,

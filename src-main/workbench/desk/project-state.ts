@@ -1,6 +1,7 @@
 import type { DatasetFacts } from '#shared/contract/data.ts'
 import type { ProjectState } from '#shared/contract/work.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
+import { reviewProgress } from '../labels/labels-state.ts'
 import type { OpenedProject } from './context.ts'
 import { draftOf } from './drafts.ts'
 import type { JobRegistry } from './jobs.ts'
@@ -26,6 +27,10 @@ export function projectState(opened: OpenedProject, jobs: JobRegistry): ProjectS
             reason: kept.reason,
             createdAt: kept.createdAt,
           })),
+    labels:
+      versionId === null
+        ? { scanned: false, decided: 0, total: 0 }
+        : reviewProgress(opened, versionId),
     restored,
   }
 }

@@ -49,6 +49,11 @@ export function keyGroups(modifier: string, host: 'electron' | 'browser'): KeyGr
       rows: [
         { keys: ['↑', 'or', '↓'], does: 'Number box: a step; with Shift ten' },
         { keys: [modifier, 'Enter'], does: 'Import: goes to the next step' },
+        {
+          keys: ['Q', 'or', 'W', 'or', 'E', 'or', 'U'],
+          does: 'Review: keeps, relabels, excludes, is unsure',
+        },
+        { keys: ['Z', 'or', 'Shift', 'Z'], does: 'Review: takes a verdict back, or up again' },
         { keys: ['←', 'or', '→'], does: 'Threshold: a step; with Shift a score' },
         { keys: ['PgUp', 'or', 'PgDn'], does: 'Threshold: twenty steps' },
         { keys: ['Home', 'or', 'End'], does: 'Threshold: alerts on every case, or on none' },

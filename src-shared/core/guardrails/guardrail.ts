@@ -33,7 +33,7 @@ export interface GuardrailFacts {
   readonly frame: FrameFacts
   readonly history: GuardrailHistory
   /** Null when a plan is ordered. */
-  readonly results: Pick<AnalysisResults, 'configurations' | 'comparison' | 'experiment'> | null
+  readonly results: Omit<AnalysisResults, 'guardrails'> | null
 }
 
 export interface GuardrailData {
@@ -59,4 +59,11 @@ export interface GuardrailHistory {
   readonly configurations: readonly Configuration[]
   /** Whether the labels of both classes have been scanned for doubtful ones. */
   readonly labelsScanned: boolean
+  /** Whether missed positives have been looked at by slice. */
+  readonly slicesExamined: boolean
+  /** What the latest experiment with results was decided by; null where there is none. */
+  readonly primaryMeasure: PrimaryMeasure | null
 }
+
+/** What a frame asks a decision to be best at, or to keep to first of all. */
+export type PrimaryMeasure = 'cost' | 'recall' | 'precision'

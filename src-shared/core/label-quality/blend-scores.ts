@@ -24,6 +24,8 @@ export interface Blend {
   readonly weights: Float64Array
   /** Σ weightₘ · zₘ per sample, length nSamples: what ranks. */
   readonly logits: Float64Array
+  /** From those to the logits of `probabilities`. */
+  readonly line: { readonly intercept: number; readonly slope: number }
   /** Probability of the positive class as given, length nSamples: of the fitted blend. */
   readonly probabilities: Float64Array
 }
@@ -58,11 +60,13 @@ export function blendScores(given: Uint8Array, logits: readonly Float64Array[]):
   )
   const blended = weightedSum(logits, weights, 0)
   // The level and steepness of the blend are fitted anew: its weights are no longer those above.
-  const line = stackLogits(given, [blended])
+  const { intercept, slopes } = stackLogits(given, [blended])
+  const line = { intercept, slope: slopes[0]! }
   return {
     weights,
     logits: blended,
-    probabilities: blended.map((z) => sigmoid(line.intercept + line.slopes[0]! * z)),
+    line,
+    probabilities: blended.map((z) => sigmoid(line.intercept + line.slope * z)),
   }
 }
 

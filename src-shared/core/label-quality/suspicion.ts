@@ -24,6 +24,8 @@ export interface Suspicion {
   readonly models: readonly { readonly name: string; readonly weight: number }[]
   /** Blended logit of the positive class per sample: what ranks within a given class. */
   readonly logits: Float64Array
+  /** From blended logits to those of `probabilities`. */
+  readonly line: { readonly intercept: number; readonly slope: number }
   /** Probability of the positive class as labels are given, per sample, by the blend. */
   readonly probabilities: Float64Array
   /** Probability that the given label is wrong, per sample; see `wrongLabelProbability`. */
@@ -66,7 +68,7 @@ export function rankSuspicion(given: Uint8Array, models: readonly ModelScores[])
     }
     return sum.map((total) => total / repeats.length)
   })
-  const { weights, logits, probabilities } = blendScores(given, meanLogits)
+  const { weights, logits, line, probabilities } = blendScores(given, meanLogits)
   const counted = confidentJoint(given, probabilities)
   const negatives = rankedClass(given, 0, logits)
   const positives = rankedClass(given, 1, logits)
@@ -74,6 +76,7 @@ export function rankSuspicion(given: Uint8Array, models: readonly ModelScores[])
   return {
     models: models.map(({ name }, m) => ({ name, weight: weights[m]! })),
     logits,
+    line,
     probabilities,
     wrong,
     byModel: meanLogits.map((of) => of.map(sigmoid)),
@@ -82,6 +85,31 @@ export function rankSuspicion(given: Uint8Array, models: readonly ModelScores[])
     positives,
     order: layTogether(negatives, positives, wrong),
   }
+}
+
+/**
+ * What the blend says in each repeat by itself: how much the luck of the folds has to do with it.
+ *
+ * @param models    As they were ranked; repeats that a model lacks take its mean.
+ * @param suspicion What `rankSuspicion` made of them.
+ * @returns Probability of the positive class per repeat, length nSamples each.
+ */
+export function blendedPerRepeat(
+  given: Uint8Array,
+  models: readonly ModelScores[],
+  { models: weights, line, byModel }: Suspicion,
+): Float64Array[] {
+  const nRepeats = models.reduce((most, { repeats }) => Math.max(most, repeats.length), 0)
+  return Array.from({ length: nRepeats }, (_, repeat) =>
+    Float64Array.from(given, (_, i) => {
+      const blended = models.reduce(
+        (sum, { repeats }, m) =>
+          sum + weights[m]!.weight * boundedLogit((repeats[repeat] ?? byModel[m]!)[i]!),
+        0,
+      )
+      return sigmoid(line.intercept + line.slope * blended)
+    }),
+  )
 }
 
 export function boundedLogit(p: number): number {

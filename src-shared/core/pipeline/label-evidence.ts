@@ -150,6 +150,66 @@ export interface QueuedSample {
   readonly reasons: readonly string[]
 }
 
+/** What models say of every sample, as far as reasons are made of it. */
+export interface LabelVoices {
+  /** Of the positive class, by the blend of models. */
+  readonly probabilities: Float64Array
+  /** The same by each model. */
+  readonly byModel: readonly Float64Array[]
+  /** 1 where confident learning names the sample. */
+  readonly isIssue: Uint8Array
+  /** Rank of the area under the margin within the given class, lowest first, in [0, 1). */
+  readonly marginRank: Float64Array
+}
+
+/** What its surroundings say of one sample; null where they were not looked at. */
+export interface LabelSurroundings {
+  readonly neighbors: { readonly others: number; readonly k: number } | null
+  readonly nearDuplicate: { readonly row: number; readonly exact: boolean } | null
+}
+
+export function labelVoices(
+  given: Uint8Array,
+  { suspicion, issues, areaUnderMargin }: LabelEvidence,
+): LabelVoices {
+  const isIssue = new Uint8Array(given.length)
+  for (const sample of issues) isIssue[sample] = 1
+  return {
+    probabilities: suspicion.probabilities,
+    byModel: suspicion.byModel,
+    isIssue,
+    marginRank: ranksInClass(given, areaUnderMargin),
+  }
+}
+
+/** The reasons to doubt the label of a sample, by sample and surroundings. */
+export function createReasoning(
+  given: Uint8Array,
+  { probabilities, byModel, isIssue, marginRank }: LabelVoices,
+  names: ClassNames,
+): (sample: number, surroundings: LabelSurroundings) => string[] {
+  const usualOther = [0, 1].map((label) => meanOther(given, probabilities, label))
+  const usualByModel = byModel.map((p) => [1 - meanOther(given, p, 0), 1 - meanOther(given, p, 1)])
+  return (sample, surroundings) => {
+    const label = given[sample] === 1 ? 1 : 0
+    const other = label === 1 ? 0 : 1
+    const ofOther = (p: Float64Array): number => (label === 1 ? 1 - p[sample]! : p[sample]!)
+    return reasonsInWords(
+      {
+        given: label,
+        probabilityOfOther: ofOther(probabilities),
+        usualInClass: usualOther[label]!,
+        modelsForOther: byModel.filter((p, m) => ofOther(p) >= usualByModel[m]![other]!).length,
+        models: byModel.length,
+        ...surroundings,
+        isConfidentIssue: isIssue[sample] === 1,
+        marginRank: marginRank[sample]!,
+      },
+      names,
+    )
+  }
+}
+
 /**
  * The queue of all samples, those to look at first in front, with the reasons for each.
  *
@@ -161,53 +221,33 @@ export function labelQueue(
   names: ClassNames,
   limit = given.length,
 ): QueuedSample[] {
-  const { suspicion, issues, neighbors } = evidence
-  const isIssue = new Uint8Array(given.length)
-  for (const sample of issues) isIssue[sample] = 1
+  const { suspicion, neighbors } = evidence
   const looked = new Int32Array(given.length).fill(-1)
   neighbors?.samples.forEach((sample, i) => {
     looked[sample] = i
   })
-  const marginRank = ranksInClass(given, evidence.areaUnderMargin)
-  const usualOther = [0, 1].map((label) => meanOther(given, suspicion.probabilities, label))
-  const usualByModel = suspicion.byModel.map((p) => [
-    1 - meanOther(given, p, 0),
-    1 - meanOther(given, p, 1),
-  ])
+  const reasonsFor = createReasoning(given, labelVoices(given, evidence), names)
   const ranks = [0, 0]
   return Array.from(suspicion.order.subarray(0, limit), (sample): QueuedSample => {
     const label = given[sample] === 1 ? 1 : 0
-    const other = label === 1 ? 0 : 1
-    const ofOther = (p: Float64Array): number => (label === 1 ? 1 - p[sample]! : p[sample]!)
-    const probabilityOfOther = ofOther(suspicion.probabilities)
+    const p = suspicion.probabilities[sample]!
     const at = looked[sample]!
     return {
       sample,
       given: label,
       score: suspicion.wrong[sample]!,
-      probabilityOfOther,
+      probabilityOfOther: label === 1 ? 1 - p : p,
       rankInClass: ++ranks[label]!,
-      reasons: reasonsInWords(
-        {
-          given: label,
-          probabilityOfOther,
-          usualInClass: usualOther[label]!,
-          modelsForOther: suspicion.byModel.filter((p, m) => ofOther(p) >= usualByModel[m]![other]!)
-            .length,
-          models: suspicion.byModel.length,
-          neighbors:
-            neighbors === null || at < 0
-              ? null
-              : {
-                  others: Math.round(neighbors.disagreement[at]! * neighbors.neighbors.k),
-                  k: neighbors.neighbors.k,
-                },
-          nearDuplicate: neighbors === null || at < 0 ? null : duplicateOf(neighbors, at),
-          isConfidentIssue: isIssue[sample] === 1,
-          marginRank: marginRank[sample]!,
-        },
-        names,
-      ),
+      reasons: reasonsFor(sample, {
+        neighbors:
+          neighbors === null || at < 0
+            ? null
+            : {
+                others: Math.round(neighbors.disagreement[at]! * neighbors.neighbors.k),
+                k: neighbors.neighbors.k,
+              },
+        nearDuplicate: neighbors === null || at < 0 ? null : duplicateOf(neighbors, at),
+      }),
     }
   })
 }

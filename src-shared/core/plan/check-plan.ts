@@ -5,7 +5,14 @@ import type { SamplingChoice } from './sampling-choice.ts'
 import { modelsAtEnds, rangeProblem, searchable } from './search-ranges.ts'
 import type { RuleColumn } from '../rules/match-rule.ts'
 import { ruleLayerProblems } from '../rules/rule-layer.ts'
-import type { Configuration, LossChoice, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
+import type {
+  Configuration,
+  LossChoice,
+  ModelChoice,
+  Plan,
+  SingleModelChoice,
+  ValidationChoice,
+} from './plan.ts'
 
 /** What a plan is checked against. */
 export interface PlanFacts {
@@ -30,6 +37,28 @@ export interface PlanFinding {
   readonly message: string
   /** True where only these data stand against the configuration, not its hyperparameters. */
   readonly forWantOfData?: boolean
+}
+
+/** What is wrong with a validation, or null; without full stop. */
+export function validationProblem({
+  scheme,
+  gapDays = 0,
+  labelsMatureAfterDays = 0,
+  finalTestShare = 0,
+}: ValidationChoice): string | null {
+  const days = { gap_days: gapDays, labels_mature_after_days: labelsMatureAfterDays }
+  for (const [name, value] of Object.entries(days)) {
+    if (!(value >= 0 && value < Infinity)) {
+      return `validation.${name} must be a number of days from 0, got ${value}`
+    }
+  }
+  if (gapDays > 0 && scheme !== 'time') {
+    return 'validation.gap_days needs validation.scheme "time": other folds have no order'
+  }
+  if (!(finalTestShare >= 0 && finalTestShare <= 0.5)) {
+    return `validation.final_test_share must lie in [0, 0.5], got ${finalTestShare}`
+  }
+  return null
 }
 
 const namePattern = /^[\p{L}\p{N}_.-]{1,60}$/u
@@ -64,7 +93,8 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
   const innerTraining = outerTraining - Math.ceil(outerTraining / plan.innerFolds)
   const name = facts.positives <= facts.negatives ? 'positives' : 'negatives'
   if (rarer < plan.folds) {
-    refuse(null, `${rarer} ${name} can't be spread over ${plan.folds} folds; use fewer folds`)
+    const what = rarer === 1 ? `one ${name.slice(0, -1)}` : `${rarer} ${name}`
+    refuse(null, `${what} can't be spread over ${plan.folds} folds; use fewer folds`)
   } else if (outerTraining < plan.innerFolds) {
     refuse(
       null,

@@ -183,14 +183,25 @@ function standInBridge({
   const answers: Record<string, () => unknown> = {
     'app.info': () => ({
       ...{ version: '', host: 'browser', engine: '', node: '', electron: null, platform: '' },
-      ...{ processors: 1, memoryBytes: 1, choosesFiles: false, projectFolder: '' },
+      ...{ processors: 1, memoryBytes: 1, user: '', choosesFiles: false, projectFolder: '' },
     }),
-    'settings.get': () => ({ theme: 'light', textSize: 100, threads: null, memoryCapBytes: null }),
+    'settings.get': () => ({
+      theme: 'light',
+      textSize: 100,
+      threads: null,
+      memoryCapBytes: null,
+      reviewer: '',
+    }),
     'recent.list': () => [],
     'job.list': () => [],
     'project.state': () => ({
       ...{ name: 'Bench', datasets: [version], versionId: 1, draft },
-      ...{ experiments: [experiment], kept: [], restored: null },
+      ...{
+        experiments: [experiment],
+        kept: [],
+        restored: null,
+        labels: { scanned: false, decided: 0, total: 0 },
+      },
     }),
     'run.outcome': () => null,
     'threshold.data': async () => {

@@ -9,9 +9,9 @@ import { CHUNK_ROWS } from '#main/store/datasets.ts'
 import { ProjectError } from '#main/store/project-error.ts'
 import { openProject, type Project } from '#main/store/project.ts'
 
-import { exampleChunk, exampleFoldResult, PLAN } from './examples.ts'
+import { exampleChunk, exampleFoldResult, exampleReview, PLAN } from './examples.ts'
 
-const [work, file, migrationsDir] = process.argv.slice(2) as [string, string, string]
+const [work, file, migrationsDir, more] = process.argv.slice(2) as [string, string, string, string?]
 
 function openIt(create = false): Project {
   return openProject(file, { create, migrationsDir, program: 'test child 1.0' })
@@ -66,6 +66,17 @@ const works: Record<string, () => void> = {
       }
     }
     setInterval(() => undefined, 1000)
+  },
+
+  /** Reviews rows of a queue for as long as it is let. */
+  reviews() {
+    const project = openIt()
+    const queueId = Number(more)
+    report('begun')
+    for (let number = 0; ; number++) {
+      project.reviews.append([exampleReview(queueId, number)])
+      report(`review-${number}`)
+    }
   },
 }
 

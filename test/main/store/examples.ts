@@ -6,6 +6,7 @@ import { createFingerprint } from '#main/store/fingerprint.ts'
 import type { ChunkColumn, ColumnHeading } from '#main/store/datasets.ts'
 import type { NewExperiment } from '#main/store/experiments.ts'
 import type { Project } from '#main/store/project.ts'
+import type { NewReviewEvent, NewReviewQueue, ReviewItem } from '#main/store/reviews.ts'
 
 export const HEADINGS: readonly ColumnHeading[] = [
   { name: 'amount', kind: 'numeric' },
@@ -156,4 +157,33 @@ function exampleRecord(nJudged: number): Pick<FoldResult, 'flow' | 'gate' | 'mar
     },
     margins,
   }
+}
+
+/** A queue of the first rows of a version, and its items. */
+export function exampleQueue(
+  datasetVersionId: number,
+  nItems: number,
+): { readonly queue: NewReviewQueue; readonly items: readonly ReviewItem[] } {
+  return {
+    queue: {
+      key: 'queue-a',
+      datasetVersionId,
+      fingerprint: 'f',
+      kind: 'suspicion',
+      name: 'By suspicion',
+      record: { seed: 1 },
+    },
+    items: Array.from({ length: nItems }, (_, row) => ({
+      row,
+      given: row % 3 === 0 ? 1 : 0,
+      facts: { wrong: 1 / (row + 2) },
+      evidence: { reasons: [`reason ${row}`] },
+    })),
+  }
+}
+
+/** Review number `number` of a queue. */
+export function exampleReview(queueId: number, number: number): NewReviewEvent {
+  const record = { kind: 'verdict', verdict: number % 2 === 0 ? 'keep' : 'relabel', at: number }
+  return { key: `review-${number}`, queueId, position: number % 20, record }
 }

@@ -48,6 +48,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     compared: [run],
     notes: '',
   }
+  const labelScan = { versionId, roles: smallRoles, frame, seed: 1 }
   return {
     'app.info': {},
     'settings.get': {},
@@ -80,8 +81,41 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'job.cancel': { jobId: 'abc' },
     'threshold.data': { run },
     'threshold.keep': { run, threshold: 0.5, reason: '' },
+    'slices.find': { run, rule: 'tuned' },
+    'slices.rows': {
+      run,
+      rule: 'tuned',
+      where: [{ kind: 'missing', column: 'speed' }],
+      cell: 'missed',
+      firstRow: 0,
+      nRows: 10,
+      columns: [0],
+    },
+    'test.open': { run, threshold: 0.5, reason: '' },
+    'compare.changed': { first: run, second: run },
     'compare.runs': { runs: [run, run] },
     'report.make': { experimentId: 1 },
+    'labels.state': { versionId },
+    'labels.scan': { ...labelScan, versionId: 99, repeats: 1, audit: false },
+    'queue.make': {
+      ...labelScan,
+      ...{ kind: 'suspicion', name: null, size: 10, controlShare: 0.1, actionability: 1 },
+      ...{ secondsPerReview: 30, run: null, rows: null },
+    },
+    'queue.second': { queueId: 1, share: 0.5, seed: 1 },
+    'queue.view': { queueId: 1, reviewer: 'Ann' },
+    'queue.cards': { queueId: 1, reviewer: 'Ann', positions: [0] },
+    'review.decide': {
+      ...{ queueId: 1, position: 0, key: 'a', kind: 'verdict', verdict: 'keep', alsoSame: false },
+      ...{ reviewer: 'Ann', reason: '', note: '', seconds: 1, suggestionVisible: true },
+    },
+    'review.undo': { queueId: 1, key: 'b', reviewer: 'Ann' },
+    'review.redo': { queueId: 1, key: 'c', reviewer: 'Ann' },
+    'labels.apply': { versionId: 99, roles: smallRoles },
+    'labels.impact': { versionId },
+    'pack.write': { queueId: 1, withReviews: true },
+    'pack.merge': { fileId },
+    'review.log': { versionId },
   }
 }
 

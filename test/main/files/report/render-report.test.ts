@@ -108,7 +108,7 @@ describe('renderReport', () => {
     const changed = text.indexOf('Callbacks became dearer in October')
     expect(changed).toBeGreaterThan(0)
     expect(text.indexOf('The team of nine works 900 alerts a day')).toBeGreaterThan(changed)
-    const bare = { ...sample, decisions: { kept: [], frameChanges: [] } }
+    const bare = { ...sample, decisions: { kept: [], openings: [], frameChanges: [] } }
     expect(textOf(renderReport(bare))).not.toContain('Decided, and why')
   })
 

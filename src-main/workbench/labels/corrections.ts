@@ -1,0 +1,237 @@
+/** From reviews to a new version of the data, and to the runs that are to be done again on it. */
+import type { CorrectedVersion } from '#shared/contract/labels.ts'
+import { UserError } from '#shared/contract/errors.ts'
+import type { RunReference } from '#shared/contract/work.ts'
+import { correctLabels, keptRows } from '#shared/core/dataset/correct-labels.ts'
+import type { LabelCorrection } from '#shared/core/dataset/correct-labels.ts'
+import { findColumn } from '#shared/core/dataset/dataset.ts'
+import type { Column, Dataset, Roles } from '#shared/core/dataset/dataset.ts'
+import type { Experiment } from '../../store/experiments.ts'
+import type { Fingerprint } from '../../store/fingerprint.ts'
+import type { StoredCorrection } from '../../store/label-corrections.ts'
+import { bookOf } from './book.ts'
+import type { ReviewBook } from './book.ts'
+import type { LabelPorts } from './records.ts'
+
+/** What a corrected version says of how it came about. */
+export interface CorrectionRecord {
+  readonly roles: Roles
+  /** Head of the log of reviews when they were applied. */
+  readonly events: number
+  readonly hash: string
+  readonly toPositive: number
+  readonly toNegative: number
+  /** The text that stands for a negative that was called positive. */
+  readonly negative: string
+}
+
+const chunkRows = 16_384
+
+/**
+ * Makes a version of what reviewers decided; open and contradicted rows stay as they are.
+ *
+ * @returns Its id.
+ * @throws UserError `bad_input` when nothing was corrected, a class would be left without rows, or
+ *   these corrections have been applied before.
+ */
+export function applyReviews(
+  ports: LabelPorts,
+  versionId: number,
+  roles: Roles,
+  createFingerprint: () => Fingerprint,
+): number {
+  const { project } = ports
+  const version = project.datasets.get(versionId)
+  if (version === null) {
+    throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
+  }
+  const table = project.datasets.load(versionId)
+  const target = findColumn(table, roles.target)
+  if (target === null) {
+    throw new UserError('bad_input', `There is no column "${roles.target}".`)
+  }
+  const { correction, toPositive, toNegative, negative } = correctionOf(
+    target,
+    roles,
+    bookOf(ports, version.fingerprint),
+  )
+  if (correction.rows.length + correction.excluded.length === 0) {
+    throw new UserError(
+      'bad_input',
+      'No row was relabelled or excluded yet. Review some first; rows that reviewers contradict each other about are settled before they count.',
+    )
+  }
+  const corrected = correctLabels(table, correction)
+  const fingerprint = fingerprintOf(corrected, createFingerprint())
+  const known = project.datasets.findByFingerprint(fingerprint)
+  if (known !== null) {
+    throw new UserError(
+      'bad_input',
+      `These corrections have been applied before: version ${known.number} holds them.`,
+    )
+  }
+  const { events, hash } = project.reviews.head()
+  const record: CorrectionRecord = { roles, events, hash, toPositive, toNegative, negative }
+  return project.datasets.derive(versionId, correction, { fingerprint, record })
+}
+
+function correctionOf(
+  target: Column,
+  { target: column, positive }: Roles,
+  { rows }: ReviewBook,
+): {
+  readonly correction: LabelCorrection
+  readonly toPositive: number
+  readonly toNegative: number
+  readonly negative: string
+} {
+  const { positiveValue, negativeValue, negative } = valuesOfClasses(target, positive)
+  const valueAt = (row: number): number =>
+    target.kind === 'numeric' ? target.values[row]! : target.codes[row]!
+  const decided = [...rows.values()].sort((a, b) => a.row - b.row)
+  const relabelled = decided.filter(({ verdict }) => verdict === 'relabel').map(({ row }) => row)
+  const excluded = decided.filter(({ verdict }) => verdict === 'exclude').map(({ row }) => row)
+  const labels = relabelled.map((row) =>
+    valueAt(row) === positiveValue ? negativeValue : positiveValue,
+  )
+  const toPositive = labels.filter((label) => label === positiveValue).length
+  return {
+    correction: {
+      column,
+      rows: Int32Array.from(relabelled),
+      labels: target.kind === 'numeric' ? Float64Array.from(labels) : Int32Array.from(labels),
+      excluded: Int32Array.from(excluded),
+    },
+    toPositive,
+    toNegative: labels.length - toPositive,
+    negative,
+  }
+}
+
+/** How either class is written in the target; the commonest of the other values is the negative. */
+function valuesOfClasses(
+  target: Column,
+  positive: string,
+): { readonly positiveValue: number; readonly negativeValue: number; readonly negative: string } {
+  const counts = new Map<number, number>()
+  const values = target.kind === 'numeric' ? target.values : target.codes
+  const positiveValue =
+    target.kind === 'numeric' ? Number(positive) : target.levels.indexOf(positive)
+  for (const value of values) {
+    if (
+      value === positiveValue ||
+      Number.isNaN(value) ||
+      (target.kind === 'categorical' && value < 0)
+    ) {
+      continue
+    }
+    counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  const [commonest] = [...counts].sort(([a, n], [b, m]) => m - n || a - b)
+  if (commonest === undefined) {
+    throw new UserError('bad_input', `The target holds "${positive}" only.`)
+  }
+  const [negativeValue] = commonest
+  return {
+    positiveValue,
+    negativeValue,
+    negative: target.kind === 'numeric' ? String(negativeValue) : target.levels[negativeValue]!,
+  }
+}
+
+function fingerprintOf({ nRows, columns }: Dataset, fingerprint: Fingerprint): string {
+  for (let start = 0; start < nRows; start += chunkRows) {
+    fingerprint.append(
+      columns.map((column) =>
+        column.kind === 'numeric'
+          ? { kind: column.kind, values: column.values.slice(start, start + chunkRows) }
+          : { kind: column.kind, codes: column.codes.slice(start, start + chunkRows) },
+      ),
+    )
+  }
+  return fingerprint.finish(
+    columns.map((column) =>
+      column.kind === 'numeric'
+        ? { name: column.name, kind: column.kind }
+        : { name: column.name, kind: column.kind, levels: column.levels },
+    ),
+  )
+}
+
+export function correctionRecord({ record }: StoredCorrection): CorrectionRecord {
+  return record as CorrectionRecord
+}
+
+export function correctedVersion(
+  { project }: LabelPorts,
+  correction: StoredCorrection,
+): CorrectedVersion {
+  const version = project.datasets.get(correction.versionId)!
+  return {
+    versionId: correction.versionId,
+    number: version.number,
+    baseVersionId: correction.baseVersionId,
+    relabelled: correction.rows.length,
+    excluded: correction.excluded.length,
+    createdAt: version.createdAt,
+  }
+}
+
+/** Corrections that were made from a version, newest first. */
+export function correctionsFrom({ project }: LabelPorts, versionId: number): StoredCorrection[] {
+  return project.datasets
+    .list()
+    .flatMap(({ id }) => project.datasets.correction(id) ?? [])
+    .filter(({ baseVersionId }) => baseVersionId === versionId)
+    .reverse()
+}
+
+/** Runs of a version that are finished: those that are pinned, or all of the latest experiment. */
+export function runsToRepeat(
+  { project, workbench }: LabelPorts,
+  versionId: number,
+  pinned: readonly RunReference[],
+): { readonly experiment: Experiment; readonly names: readonly string[] }[] {
+  const done = project.experiments
+    .list()
+    .filter(({ datasetVersionId, state }) => datasetVersionId === versionId && state === 'done')
+  const ids = new Set(done.map(({ id }) => id))
+  const wanted = pinned.filter(({ experimentId }) => ids.has(experimentId))
+  const latest = done.at(-1)
+  if (wanted.length === 0) {
+    if (latest === undefined) return []
+    const experiment = workbench.experiment(latest.id)
+    return [{ experiment, names: experiment.plan.configurations.map(({ name }) => name) }]
+  }
+  return [...Map.groupBy(wanted, ({ experimentId }) => experimentId)].map(([id, runs]) => ({
+    experiment: workbench.experiment(id),
+    names: runs.map(({ name }) => name),
+  }))
+}
+
+/**
+ * Orders runs again on a corrected version: the same plan, seed and folds, without the rows that
+ * were left out.
+ *
+ * @returns The id of the experiment.
+ */
+export function orderAgain(
+  { project, workbench }: LabelPorts,
+  { experiment, names }: { readonly experiment: Experiment; readonly names: readonly string[] },
+  correction: StoredCorrection,
+): number {
+  const { plan, frame, roles, seed, folds } = experiment
+  const kept = keptRows(project.datasets.get(correction.baseVersionId)!.nRows, correction.excluded)
+  return workbench.order({
+    datasetVersionId: correction.versionId,
+    roles,
+    frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
+    plan: {
+      ...plan,
+      configurations: plan.configurations.filter(({ name }) => names.includes(name)),
+    },
+    seed,
+    givenFolds: Int32Array.from(kept, (row) => folds[row]!),
+    name: null,
+  })
+}

@@ -1,0 +1,176 @@
+/** The commands of labels: scans, queues, reviews. */
+import type { Args } from '#shared/contract/commands.ts'
+import { UserError } from '#shared/contract/errors.ts'
+import type { ReviewReply } from '#shared/contract/labels.ts'
+import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
+import { queueRun } from '../analysis/runs.ts'
+import { carriedOver, draftOf, saveDraft } from '../desk/drafts.ts'
+import type { JobControl } from '../desk/jobs.ts'
+import type { Watch } from '../workbench.ts'
+import { bookOf, existingQueue } from './book.ts'
+import { applyReviews, orderAgain, runsToRepeat } from './corrections.ts'
+import { labelsImpact } from './impact.ts'
+import { labelsState } from './labels-state.ts'
+import { makeQueue, makeSecondLook } from './make-queue.ts'
+import { mergePack, writePack } from './packs.ts'
+import { readPackFile } from './pack-file.ts'
+import { reviewLog } from './review-log-file.ts'
+import { decide, queueView, reviewCards, undoOrRedo } from './reviewing.ts'
+import { openFrame, scanLabels } from './scan-labels.ts'
+
+type Answered =
+  | 'labels.state'
+  | 'labels.scan'
+  | 'queue.make'
+  | 'queue.second'
+  | 'queue.view'
+  | 'queue.cards'
+  | 'review.decide'
+  | 'review.undo'
+  | 'review.redo'
+  | 'labels.apply'
+  | 'labels.impact'
+  | 'pack.write'
+  | 'pack.merge'
+  | 'review.log'
+
+const plainNames = { positive: 'positive', negative: 'negative' } as const
+
+export const labelHandlers: Pick<Handlers, Answered> = {
+  'labels.state': ({ versionId }, context) => {
+    const opened = context.project()
+    if (versionId === null) return labelsState(opened, null, null, plainNames)
+    const { roles, classNames } = draftOf(opened.project, versionId)
+    return labelsState(opened, versionId, roles, classNames)
+  },
+
+  'labels.scan': (args, context) => {
+    const opened = context.writableProject()
+    const { versionId, roles, seed, repeats, audit } = args
+    const order = { versionId, roles, seed, repeats, audit, frame: args.frame ?? openFrame }
+    return labelJob('Scan of the labels', versionId, opened, context, (watch, { workers }) =>
+      scanLabels(opened, order, workers, watch, context.services.now),
+    )
+  },
+
+  'queue.make': (args, context) => {
+    const opened = context.writableProject()
+    const order = { ...orderOf(args), names: draftOf(opened.project, args.versionId).classNames }
+    return labelJob('New queue', args.versionId, opened, context, (watch, { workers }) =>
+      makeQueue(opened, order, workers, watch, context.services.now),
+    )
+  },
+
+  'queue.second': ({ queueId, share, seed }, context) => {
+    const opened = context.writableProject()
+    const queue = existingQueue(opened, queueId)
+    const decided = new Set(bookOf(opened, queue.fingerprint).rows.keys())
+    const made = makeSecondLook(opened, queueId, decided, share, seed)
+    context.tell('labels.changed', { queueId: made })
+    return { queueId: made }
+  },
+
+  'queue.view': ({ queueId, reviewer }, context) => queueView(context.project(), queueId, reviewer),
+
+  'queue.cards': ({ queueId, positions, reviewer }, context) =>
+    reviewCards(context.project(), queueId, positions, reviewer),
+
+  'review.decide': (args, context) =>
+    reviewed(args.queueId, context, (opened, now) => decide(opened, args, now)),
+
+  'review.undo': (args, context) =>
+    reviewed(args.queueId, context, (opened, now) => undoOrRedo(opened, 'undo', args, now)),
+
+  'review.redo': (args, context) =>
+    reviewed(args.queueId, context, (opened, now) => undoOrRedo(opened, 'redo', args, now)),
+
+  'labels.apply': ({ versionId, roles }, context) => {
+    const opened = context.writableProject()
+    const { project } = opened
+    const { createFingerprint } = context.services
+    const madeId = applyReviews(opened, versionId, roles, createFingerprint)
+    const draft = draftOf(project, versionId)
+    saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
+    const correction = project.datasets.correction(madeId)!
+    const jobIds = runsToRepeat(opened, versionId, draft.compared).map(
+      (runs) => queueRun(orderAgain(opened, runs, correction), opened, context).jobId,
+    )
+    context.projectChanged()
+    context.tell('labels.changed', { queueId: null })
+    return { versionId: madeId, jobIds }
+  },
+
+  'labels.impact': ({ versionId }, context) => {
+    const opened = context.project()
+    return labelsImpact(opened, versionId, context.limits().workers, opened.signal)
+  },
+
+  'pack.write': ({ queueId, withReviews }, context) =>
+    writePack(context.project(), queueId, withReviews),
+
+  'pack.merge': ({ fileId }, context) => {
+    const opened = context.writableProject()
+    const { path, name } = context.files.find(fileId)
+    const merged = mergePack(opened, readPackFile(path, name), name, context.services.clock())
+    context.tell('labels.changed', { queueId: merged.queueId })
+    return merged
+  },
+
+  'review.log': ({ versionId }, context) => {
+    const opened = context.project()
+    const version = opened.project.datasets.get(versionId)
+    if (version === null) {
+      throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
+    }
+    return reviewLog(opened, version.fingerprint)
+  },
+}
+
+function reviewed(
+  queueId: number,
+  context: DeskContext,
+  act: (opened: OpenedProject, now: Date) => ReviewReply,
+): ReviewReply {
+  const reply = act(context.writableProject(), context.services.clock())
+  context.tell('labels.changed', { queueId })
+  return reply
+}
+
+function orderOf({
+  actionability,
+  secondsPerReview,
+  ...args
+}: Args<'queue.make'>): Omit<Parameters<typeof makeQueue>[1], 'names'> {
+  return { ...args, frame: args.frame ?? openFrame, terms: { actionability, secondsPerReview } }
+}
+
+/** Work on labels as a job that every page hears of when it has ended. */
+function labelJob(
+  title: string,
+  versionId: number,
+  opened: OpenedProject,
+  context: DeskContext,
+  work: (watch: Watch, limits: ReturnType<DeskContext['limits']>) => Promise<number | null>,
+): { readonly jobId: string } {
+  const { jobId, done } = context.jobs.start(
+    { kind: 'labels', title, versionId, lane: 'run' },
+    (control) => work(watchOf(control, opened), context.limits()),
+  )
+  const tell = (): void => {
+    if (!opened.signal.aborted) context.tell('labels.changed', { queueId: null })
+  }
+  done.then(tell, tell)
+  return { jobId }
+}
+
+function watchOf(control: JobControl, { signal }: OpenedProject): Watch {
+  return {
+    signal: AbortSignal.any([control.signal, signal]),
+    onNotice: (text) => {
+      control.progress(0, text)
+    },
+    onProgress: ({ fraction, detail, secondsLeft }) => {
+      control.progress(fraction, detail, secondsLeft)
+    },
+  }
+}

@@ -1,0 +1,193 @@
+/** What corrections changed: the same runs on both versions, in money and in words. */
+import type {
+  CorrectedVersion,
+  ImpactFigures,
+  ImpactRun,
+  LabelsImpact,
+} from '#shared/contract/labels.ts'
+import { UserError } from '#shared/contract/errors.ts'
+import { keptRows } from '#shared/core/dataset/correct-labels.ts'
+import { judgeDecisions, per1000 } from '#shared/core/decision/operating-point.ts'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import type { Experiment } from '../../store/experiments.ts'
+import type { StoredCorrection } from '../../store/label-corrections.ts'
+import { bookOf } from './book.ts'
+import { correctedVersion, correctionRecord } from './corrections.ts'
+import { impactSentences } from './impact-sentences.ts'
+import { reviewedRows } from './labels-state.ts'
+import type { LabelPorts } from './records.ts'
+
+/**
+ * What the runs that were done on both versions say before and after.
+ *
+ * Each run is held against itself in three steps: as it was; the very same decisions judged by the
+ * corrected labels, which is the same for every run and tells what the judging owes to the reviews;
+ * and fitted again on them. The last two are also told without the rows that a model chose for
+ * review: a model looks better on what it was allowed to correct.
+ *
+ * @throws UserError `bad_input` when the version isn't a corrected one.
+ */
+export async function labelsImpact(
+  ports: LabelPorts,
+  versionId: number,
+  workers: number,
+  signal: AbortSignal,
+): Promise<LabelsImpact> {
+  const { project } = ports
+  const correction = project.datasets.correction(versionId)
+  if (correction === null) {
+    throw new UserError('bad_input', 'This version was not made by reviews.')
+  }
+  const base = project.datasets.get(correction.baseVersionId)!
+  const record = correctionRecord(correction)
+  const { byModel, atRandom } = reviewedRows(ports, bookOf(ports, base.fingerprint))
+  const pairs = pairedExperiments(ports, correction)
+  const runs: ImpactRun[] = []
+  for (const { before, after } of pairs) {
+    runs.push(...(await impactOf(ports, before, after, correction, byModel, workers, signal)))
+  }
+  const frame = pairs[0]?.before.frame ?? null
+  const version: CorrectedVersion = correctedVersion(ports, correction)
+  const impact = {
+    version,
+    relabelledToPositive: record.toPositive,
+    relabelledToNegative: record.toNegative,
+    reviewedByModel: byModel.size,
+    reviewedAtRandom: atRandom.size,
+    runs,
+    currency: frame === null || frame.costsAssumed ? null : frame.currency,
+    casesPerDay: frame?.casesPerDay ?? null,
+    pending: pairs.length === 0 || runs.some(({ after }) => after === null),
+  }
+  return { ...impact, conclusions: impactSentences(impact) }
+}
+
+/** Experiments of the corrected version, each with the one of the base that it repeats. */
+function pairedExperiments(
+  { project, workbench }: LabelPorts,
+  { versionId, baseVersionId, excluded }: StoredCorrection,
+): { readonly before: Experiment; readonly after: Experiment }[] {
+  const all = project.experiments.list()
+  const ofBase = all.filter(({ datasetVersionId }) => datasetVersionId === baseVersionId)
+  const kept = keptRows(project.datasets.get(baseVersionId)!.nRows, excluded)
+  return all
+    .filter(({ datasetVersionId }) => datasetVersionId === versionId)
+    .flatMap(({ id }) => {
+      const after = workbench.experiment(id)
+      const before = ofBase
+        .map((one) => workbench.experiment(one.id))
+        .findLast(
+          (one) =>
+            one.seed === after.seed &&
+            after.plan.configurations.every(({ name }) =>
+              one.plan.configurations.some((other) => other.name === name),
+            ) &&
+            after.folds.every((fold, i) => fold === one.folds[kept[i]!]),
+        )
+      return before === undefined ? [] : [{ before, after }]
+    })
+}
+
+async function impactOf(
+  { project, workbench }: LabelPorts,
+  before: Experiment,
+  after: Experiment,
+  correction: StoredCorrection,
+  byModel: ReadonlySet<number>,
+  workers: number,
+  signal: AbortSignal,
+): Promise<ImpactRun[]> {
+  const known = workbench.outcome(before.id)?.results.configurations ?? []
+  const done = workbench.outcome(after.id)?.results.configurations ?? []
+  const kept = keptRows(project.datasets.get(correction.baseVersionId)!.nRows, correction.excluded)
+  const placeOf = new Map(Array.from(kept, (row, i) => [row, i]))
+  const leftOut = Uint8Array.from(kept, (row) => (byModel.has(row) ? 1 : 0))
+  return workbench.judge(after.id, workers, signal, async (pool, { data }) => {
+    const names = after.plan.configurations.map(({ name }) => name)
+    return Promise.all(
+      names.flatMap((name) => {
+        const was = known.find((one) => one.name === name)
+        if (was === undefined) return []
+        return [
+          (async (): Promise<ImpactRun> => {
+            const folds = project.experiments
+              .loadFoldResults(before.id, name)
+              .map((fold) => withPlaces(fold, placeOf))
+            const rejudged = await pool.run({ kind: 'judge', folds, known: null })
+            const now = done.find((one) => one.name === name)
+            const again =
+              now === undefined ? null : project.experiments.loadFoldResults(after.id, name)
+            const { costPer1000, recall, precision, threshold } = rejudged.result
+            const tuned = was.operatingPoints.find(({ rule }) => rule === 'tuned')
+            const tunedNow = now?.operatingPoints.find(({ rule }) => rule === 'tuned')
+            return {
+              name,
+              before: {
+                costPer1000: was.costPer1000,
+                interval: was.costPer1000Interval,
+                recall: tuned?.recall ?? null,
+                precision: tuned?.precision ?? null,
+                threshold: was.threshold.value,
+                unreviewed: null,
+              },
+              rejudged: {
+                costPer1000: costPer1000.value!,
+                interval: costPer1000.interval,
+                recall: recall.value,
+                precision: precision.value,
+                threshold: threshold.value,
+                unreviewed: figuresWithout(data, folds, leftOut),
+              },
+              after:
+                now === undefined || again === null
+                  ? null
+                  : {
+                      costPer1000: now.costPer1000,
+                      interval: now.costPer1000Interval,
+                      recall: tunedNow?.recall ?? null,
+                      precision: tunedNow?.precision ?? null,
+                      threshold: now.threshold.value,
+                      unreviewed: figuresWithout(data, again, leftOut),
+                    },
+              afterRun: now === undefined ? null : { experimentId: after.id, name },
+            }
+          })(),
+        ]
+      }),
+    )
+  })
+}
+
+/** The fold with its samples where they lie in the corrected version; those left out are gone. */
+function withPlaces(fold: FoldResult, placeOf: ReadonlyMap<number, number>): FoldResult {
+  const at = Array.from(fold.samples.keys()).filter((i) => placeOf.has(fold.samples[i]!))
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(at, (i) => values[i]!)
+  return {
+    ...fold,
+    samples: Int32Array.from(at, (i) => placeOf.get(fold.samples[i]!)!),
+    scores: pick(fold.scores),
+    corrected: fold.corrected && pick(fold.corrected),
+    probabilities: pick(fold.probabilities),
+  }
+}
+
+/** Cost and rates of the decisions on the samples that are not left out; null without any. */
+export function figuresWithout(
+  { yTrue, decisionWeights, costs }: ExperimentData,
+  folds: readonly FoldResult[],
+  leftOut: Uint8Array,
+): ImpactFigures['unreviewed'] {
+  const decisions = new Uint8Array(yTrue.length)
+  for (const { samples, probabilities, tunedThreshold } of folds) {
+    samples.forEach((sample, i) => {
+      decisions[sample] = probabilities[i]! >= tunedThreshold.value ? 1 : 0
+    })
+  }
+  const weights = Float64Array.from(yTrue, (_, i) =>
+    leftOut[i] === 1 ? 0 : decisionWeights === null ? 1 : decisionWeights[i]!,
+  )
+  if (!weights.some((weight) => weight > 0)) return null
+  const { meanCost, recall, precision } = judgeDecisions({ yTrue, decisions, weights, costs })
+  return { costPer1000: per1000(meanCost), recall, precision }
+}
