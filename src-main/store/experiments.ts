@@ -453,9 +453,9 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
           .map(({ configuration, fold, flow, passport, search }): FoldNotes => ({
             configuration,
             fold,
-            flow: parsedOrNull<GradientFlow>(flow),
-            passport: parsedOrNull<SyntheticPassport>(passport),
-            search: parsedOrNull<FoldSearch>(search),
+            flow: parsedOrNull(flow) as GradientFlow | null,
+            passport: parsedOrNull(passport) as SyntheticPassport | null,
+            search: parsedOrNull(search) as FoldSearch | null,
           })),
       ),
 
@@ -515,8 +515,8 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   }
 }
 
-function parsedOrNull<T>(json: string | null): T | null {
-  return json === null ? null : (JSON.parse(json) as T)
+function parsedOrNull(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json)
 }
 
 function checkLengths({ samples, scores, corrected, probabilities }: FoldResult): void {

@@ -11,6 +11,7 @@ import { writeCardSample } from '../../files/sample/write-card-sample.ts'
 import { writeFileWhole } from '../../files/write-file-whole.ts'
 import type { ImportedDataset, Outcome, Watch } from '../../workbench/workbench.ts'
 import { scanLabels } from './labels-command.ts'
+import { judgeMethods } from './methods-command.ts'
 import type { Arguments, OptionName } from './options.ts'
 import {
   acknowledgementsOf,
@@ -231,6 +232,13 @@ export const commands: Readonly<Record<string, Command>> = {
     ],
     required: ['target'],
     run: scanLabels,
+  },
+  methods: {
+    summary: 'judge every treatment of imbalance on a CSV file, and say why it fits or not',
+    files: ['FILE'],
+    options: [...csvOptionNames, ...roleOptionNames, ...frameOptionNames, 'json', 'help'],
+    required: ['target', 'positive'],
+    run: judgeMethods,
   },
   queue: {
     summary: 'scan the labels of a project and make a queue of rows to review',

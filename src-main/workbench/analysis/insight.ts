@@ -1,6 +1,7 @@
 /** How a run came about: gradient flow, trials, and what made-up samples were made from. */
 import type { FoldProvenance, RunInsight, SyntheticExample } from '#shared/contract/decision.ts'
 import { flowEnds } from '#shared/core/insight/flow-ends.ts'
+import { rowsInUse } from '#shared/core/pipeline/set-apart.ts'
 import type { SamplePassport } from '#shared/core/pipeline/synthetic-passport.ts'
 import { samplingKinds } from '#shared/core/plan/sampling-kinds.ts'
 import type { SamplingChoice } from '#shared/core/plan/plan.ts'
@@ -50,7 +51,7 @@ function provenance(
 /** A made-up sample beside the real ones that it lies between and amid, in the values of the table. */
 function exampleOf(
   { project }: OpenedProject,
-  { datasetVersionId, roles, plan }: Experiment,
+  { datasetVersionId, roles, plan, folds }: Experiment,
   name: string,
   fold: number,
   { parent, neighbor, gap, nearest, impossible }: SamplePassport,
@@ -62,8 +63,11 @@ function exampleOf(
       taken.has(column.name) || roles.ignore.includes(column.name) ? [] : [i],
     )
     .slice(0, mostColumns)
-  const read = (row: number): readonly (string | number | null)[] =>
-    project.rows.read(datasetVersionId, positions, row, 1).map((column) => {
+  // Rows that are set apart are no samples.
+  const rows = rowsInUse(folds)
+  const rowOf = (sample: number): number => rows?.[sample] ?? sample
+  const read = (sample: number): readonly (string | number | null)[] =>
+    project.rows.read(datasetVersionId, positions, rowOf(sample), 1).map((column) => {
       if (column.kind === 'numeric') {
         const value = column.values[0]!
         return Number.isNaN(value) ? null : value
@@ -80,9 +84,9 @@ function exampleOf(
   const { sampling } = plan.configurations.find((one) => one.name === name)!
   return {
     fold,
-    parentRow: parent + 1,
-    neighborRow: neighbor + 1,
-    majorityRow: majority === null ? null : majority + 1,
+    parentRow: rowOf(parent) + 1,
+    neighborRow: rowOf(neighbor) + 1,
+    majorityRow: majority === null ? null : rowOf(majority) + 1,
     gap,
     majorityNearby: nearest.filter(({ isMajority }) => isMajority).length,
     columns: positions.map((position, i) => {

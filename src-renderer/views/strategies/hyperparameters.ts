@@ -508,7 +508,7 @@ function samplingSettings(configuration: Configuration): Setting[] {
     folds: ['Folds of its model', whole(2, 20)],
     passes: ['Passes', whole(1, 1000)],
   }
-  const isUntargeted = 'targetCounts' in sampling && sampling.targetCounts !== undefined
+  const isUntargeted = 'targetCounts' in sampling
   const keys = Object.keys(specs).filter(
     (key) => key in sampling && !(isUntargeted && key === 'targetImbalanceRatio'),
   )

@@ -1,6 +1,5 @@
 /** The ladder as it stands on the screen: every remedy judged on the data at hand. */
 import type { TreatmentFacts } from '#shared/contract/work.ts'
-import { checkPlan } from '#shared/core/plan/check-plan.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
 import type { CardVerdict } from '#shared/core/plan/cards/method-card.ts'
 import {
@@ -11,6 +10,7 @@ import {
   remedyOf,
 } from '#shared/core/plan/ladder.ts'
 import type { FamilyId, LadderGround, Remedy } from '#shared/core/plan/ladder.ts'
+import { judgeRemedy, obstacleTo } from '#shared/core/plan/judge-remedy.ts'
 import { estimateMemory } from '#shared/core/plan/memory-estimate.ts'
 import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
 import { foldSeconds, magnitudeText } from '#shared/core/plan/time-estimate.ts'
@@ -18,7 +18,6 @@ import { bytes, duration, money, moneyInterval } from '../../format/numbers.ts'
 import type { MoneySpan } from '../../format/units.ts'
 import type { KnownCost } from './earlier-runs.ts'
 import { contentKey, isPlain } from './ladder.ts'
-import { omit } from './omit.ts'
 import { actionText, effectText, shortModel } from './remedies.ts'
 import type { Classes, ModelKind } from './remedies.ts'
 
@@ -148,24 +147,18 @@ function rungOf(
   const sample = kinds.map((kind) => offeredBy(remedy, kind, ground)).find((one) => one !== null)
   return {
     remedy,
-    verdict: verdictOn(remedy, cells, input),
-    effect: sample === undefined || sample === null ? null : effectText(input.classes, sample),
+    verdict:
+      input.facts === null
+        ? null
+        : judgeRemedy(
+            remedy,
+            input.facts,
+            cells.map(({ closed }) => closed),
+          ),
+    effect: sample === undefined ? null : effectText(input.classes, sample),
     cells,
     chosen: cells.some(({ chosen }) => chosen),
   }
-}
-
-/** What the card says; that nothing of it can run comes first. */
-function verdictOn(
-  remedy: Remedy,
-  cells: readonly RungCell[],
-  { facts }: LadderInput,
-): CardVerdict | null {
-  if (facts === null) return null
-  const verdict = remedy.card.judge({ ...facts.card, movesProbabilities: true })
-  if (verdict.fit === 'cannot_run' || cells.some(({ closed }) => closed === null)) return verdict
-  const reason = cells.findLast(({ closed }) => closed !== null)?.closed ?? null
-  return reason === null ? verdict : { fit: 'cannot_run', because: phraseOf(reason) }
 }
 
 function cellOf(
@@ -177,7 +170,6 @@ function cellOf(
 ): RungCell {
   const here = input.chosen.filter((one) => one.model.kind === kind && remedyOf(one) === remedy)
   const offered = offeredBy(remedy, kind, ground)
-  const treated = remedy.treat(kind, ground)
   const configuration = here[0] ?? offered
   const isChosen = here.length > 0
   const cost = [...here, ...(offered === null || isChosen ? [] : [offered])]
@@ -193,13 +185,7 @@ function cellOf(
     action: actionText(remedy, kind),
     chosen: isChosen,
     // What was chosen before the data spoke against it can be taken out.
-    closed: isChosen
-      ? null
-      : typeof treated === 'string'
-        ? treated
-        : offered === null
-          ? null
-          : refusalOf(offered, input),
+    closed: isChosen ? null : closedBecause(remedy, kind, ground, input),
     cost: cost === null ? null : amount(cost.costPer1000),
     said:
       cost === null
@@ -221,15 +207,16 @@ function cellOf(
   }
 }
 
-/** Why the data refuse a configuration; rules aren't written yet when they are offered. */
-function refusalOf(configuration: Configuration, input: LadderInput): string | null {
-  const { facts } = input
-  if (facts === null) return null
-  const asked = omit(configuration, 'rules')
-  const problem = checkPlan(planOf(asked, input), facts.plan).find(
-    (finding) => finding.severity === 'refused' && finding.configuration === configuration.name,
-  )
-  return problem === undefined ? null : `${problem.message}.`
+/** What the model is comes first; before the data are known, nothing else is said. */
+function closedBecause(
+  remedy: Remedy,
+  kind: ModelKind,
+  ground: LadderGround,
+  { facts, folds, innerFolds }: LadderInput,
+): string | null {
+  if (facts !== null) return obstacleTo(remedy, kind, facts, { folds, innerFolds })
+  const treated = remedy.treat(kind, ground)
+  return typeof treated === 'string' ? treated : null
 }
 
 function needsOf(configuration: Configuration, input: LadderInput): string | null {
@@ -250,10 +237,4 @@ function planOf(
   { folds, innerFolds }: Pick<LadderInput, 'folds' | 'innerFolds'>,
 ): Plan {
   return { ...defaultPlan(), folds, innerFolds, configurations: [configuration] }
-}
-
-/** A sentence as what goes on after "because"; names keep their capitals. */
-function phraseOf(sentence: string): string {
-  const text = sentence.replace(/\.$/, '')
-  return /^[A-Z][a-z]+ /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

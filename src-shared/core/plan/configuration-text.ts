@@ -93,14 +93,12 @@ export function runTitle(configuration: Omit<Configuration, 'name'>): string {
 
 /** `class weights 1 : 10` */
 export function weightingText(weighting: WeightingChoice): string {
-  switch (weighting.kind) {
-    case 'custom':
-      return `class weights ${weighting.negative}\u00a0:\u00a0${weighting.positive}`
-    case 'column':
-      return `weights from ${weighting.column}`
-    default:
-      return weightingPhrases[weighting.kind]
+  if (weighting.kind === 'custom') {
+    return `class weights ${weighting.negative}\u00a0:\u00a0${weighting.positive}`
   }
+  return weighting.kind === 'column'
+    ? `weights from ${weighting.column}`
+    : weightingPhrases[weighting.kind]
 }
 
 /** Of a model, or of its stages, those that aren't log loss. */

@@ -23,6 +23,18 @@ import type {
 import { defaultSamplings, samplingKinds } from './sampling-kinds.ts'
 import type { SamplerKind } from './sampling-kinds.ts'
 
+/** What an expert may look for in vain, and why it is not there. */
+export const notBuilt: readonly { readonly method: string; readonly because: string }[] = [
+  {
+    method: 'Augmentation by generative models (GAN, VAE)',
+    because: 'on tables it is rarely worth its training beside a threshold and weights',
+  },
+  {
+    method: 'Training of image or text networks from end to end',
+    because: 'their embeddings are columns like others: import these and treat them here',
+  },
+]
+
 type ModelKind = ModelChoice['kind']
 
 export const familyTitles = {
@@ -267,15 +279,10 @@ function modelWithLoss(
   kind: ModelKind,
   loss: Exclude<LossChoice['kind'], 'log_loss'>,
 ): ModelChoice | null {
-  switch (kind) {
-    case 'gradient_boosting':
-    case 'multilayer_perceptron':
-      return { ...defaultModels[kind], loss: defaultLosses[loss] }
-    case 'logistic_regression':
-      return loss === 'logit_adjusted'
-        ? { ...defaultModels[kind], loss: defaultLosses[loss] }
-        : null
-    default:
-      return null
+  if (kind === 'gradient_boosting' || kind === 'multilayer_perceptron') {
+    return { ...defaultModels[kind], loss: defaultLosses[loss] }
   }
+  return kind === 'logistic_regression' && loss === 'logit_adjusted'
+    ? { ...defaultModels[kind], loss: defaultLosses[loss] }
+    : null
 }

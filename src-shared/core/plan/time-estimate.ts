@@ -7,6 +7,7 @@
  * folds of two tables, of 10,000 and of 45,000 rows, on one core; single methods are off by several
  * times, so nothing but the magnitude is to be said of it.
  */
+import { ln } from '../math/elementary.ts'
 import { isBalancedModel } from './plan.ts'
 import type { Configuration, ModelChoice, Plan, SearchChoice, SingleModelChoice } from './plan.ts'
 import { resampledCounts } from './resampled-counts.ts'
@@ -78,9 +79,13 @@ function fitSeconds(
       )
     case 'rus_boost':
       return model.rounds * n * nByteColumns * per.histogramEntry
-    default: {
+    case 'decision_tree':
+    case 'random_forest':
+    case 'balanced_random_forest':
+    case 'balanced_bagging':
+    case 'self_paced_ensemble': {
       const drawn = drawnBy(model, counts)
-      const levels = Math.min(model.maxDepth ?? Infinity, Math.log2(2 + drawn))
+      const levels = Math.min(model.maxDepth ?? Infinity, ln(2 + drawn) / ln(2))
       const tried = model.features === 'all' ? nByteColumns : Math.sqrt(nByteColumns)
       return treesOf(model) * drawn * levels * tried * per.nodeOfTree
     }

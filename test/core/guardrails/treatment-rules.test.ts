@@ -52,7 +52,7 @@ it('are six, each with a reason and a phrase', () => {
 describe('G12, balance is no aim', () => {
   const to = (part: object): Configuration => ({
     ...smote,
-    sampling: { ...smote.sampling, ...part } as Configuration['sampling'],
+    sampling: { ...smote.sampling, ...part },
   })
 
   it('nudges at 1:1 with what it does to the odds', () => {

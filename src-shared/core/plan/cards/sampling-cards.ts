@@ -246,6 +246,12 @@ function doubtsAbout({ kind }: Choice, facts: CardFacts): string[] {
     ...(makes === 'between' && categoricalColumns > 0
       ? [`${countOf(categoricalColumns, 'column')} of categories would get fractions of them`]
       : []),
+    ...(kind === 'near_miss'
+      ? ['what it keeps looks like nothing in use, and a random draw is often better']
+      : []),
+    ...(kind === 'condensed_nearest_neighbors'
+      ? ['it is made for nearest-neighbour models, and none is tried here']
+      : []),
     ...(kind === 'smote_nc' && categoricalColumns === 0 ? ['no column holds categories'] : []),
     ...(reads === 'features' && looksAtAll && samples > manySamples
       ? [`${whole(samples)} samples are compared with each other, which takes minutes`]
