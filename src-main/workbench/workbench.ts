@@ -12,7 +12,11 @@ import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
-import { finalTestData, judgeFinalTest } from '#shared/core/pipeline/final-test.ts'
+import { judgeFinalTest, setApartData } from '#shared/core/pipeline/final-test.ts'
+import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/guarantee.ts'
+import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
+import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
+import { CALIBRATES, LOCKED } from '#shared/core/pipeline/set-apart.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
   checkRoles,
@@ -455,7 +459,8 @@ export function createWorkbench(services: Services): Workbench {
               },
             }),
         )
-        const results = withGuardrails(measured, preparation, experiment, project)
+        const promised = await withGuarantee(measured, preparation, experiment, watch.signal)
+        const results = withGuardrails(promised, preparation, experiment, project)
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
         const about = aboutSince(began, digest, memory.workers)
@@ -596,20 +601,7 @@ export function createWorkbench(services: Services): Workbench {
         .kept(experiment.datasetVersionId)
         .findLast((one) => one.experimentId === experimentId && one.configuration === name)
       const data = refusedAsBadInput(() =>
-        finalTestData(
-          {
-            dataset: loaded.table(existingVersion(experiment.datasetVersionId)),
-            roles: experiment.roles,
-            frame: {
-              ...experiment.frame,
-              costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
-            },
-            plan: experiment.plan,
-            seed: experiment.seed,
-          },
-          experiment.folds,
-          results.dataset.features,
-        ),
+        setApartData(requestOf(experiment), experiment.folds, LOCKED, results.dataset.features),
       )
       watch.onNotice(`Fitting ${name} on all cases that are not locked away.`)
       const { result } = await withPool(data, workers, watch.signal, (pool) =>
@@ -670,6 +662,64 @@ export function createWorkbench(services: Services): Workbench {
     } finally {
       signal.removeEventListener('abort', onAbort)
       await pool.close()
+    }
+  }
+
+  /** The solver's answer with a threshold that can be promised, where that can be tested. */
+  async function withGuarantee(
+    measured: Omit<AnalysisResults, 'guardrails'>,
+    { data }: PreparedExperiment,
+    experiment: Experiment,
+    signal: AbortSignal,
+  ): Promise<Omit<AnalysisResults, 'guardrails'>> {
+    const { operatingPoint } = measured
+    const because = noGuaranteeBecause(data)
+    if (because !== null) {
+      return { ...measured, operatingPoint: { ...operatingPoint, guaranteeReason: because } }
+    }
+    const { configuration } = operatingPoint
+    const unseen = setApartData(
+      requestOf(experiment),
+      experiment.folds,
+      CALIBRATES,
+      measured.dataset.features,
+    )
+    const { result } = await withPool(unseen, 1, signal, (pool) =>
+      pool.run({ kind: 'fold', configuration, fold: 0 }),
+    )
+    const view = judgedView(data)
+    const run = inView(
+      layOutOfFold(
+        project.experiments.loadFoldResults(experiment.id, configuration),
+        data.yTrue.length,
+        data.folds,
+      ),
+      view,
+    )
+    return {
+      ...measured,
+      operatingPoint: {
+        ...operatingPoint,
+        guarantee: guaranteedThreshold(view.data, run, { data: unseen, result }, operatingPoint),
+        guaranteeReason: null,
+      },
+    }
+  }
+
+  /** An experiment as it was asked for, on the whole table. */
+  function requestOf({
+    datasetVersionId,
+    roles,
+    frame,
+    plan,
+    seed,
+  }: Experiment): Parameters<typeof setApartData>[0] {
+    return {
+      dataset: loaded.table(existingVersion(datasetVersionId)),
+      roles,
+      frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
+      plan,
+      seed,
     }
   }
 

@@ -5,6 +5,7 @@ import {
   formatNumber,
   formatWithInterval,
 } from '#shared/core/format.ts'
+import { guaranteeText } from '../../files/report/guarantee-text.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
@@ -118,6 +119,7 @@ function describeSolver({ operatingPoint, frame }: Outcome['results']): string[]
     ...(analytic === null
       ? []
       : [`  From costs alone ${formatNumber(analytic.analytic)}: ${analytic.sentence}`]),
+    `  ${guaranteeText(operatingPoint)}`,
   ]
 }
 

@@ -5,7 +5,7 @@ import { changedSides } from '#shared/core/pipeline/changed-sides.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { samplesOfFold, trainingSamples } from '#shared/core/pipeline/experiment-data.ts'
-import { finalTestData, judgeFinalTest } from '#shared/core/pipeline/final-test.ts'
+import { setApartData, judgeFinalTest } from '#shared/core/pipeline/final-test.ts'
 import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
@@ -160,9 +160,10 @@ describe('the locked test set', () => {
   const validation: ValidationChoice = { scheme: 'stratified', finalTestShare: 0.2 }
   const experiment = prepared(validation)
   const request = smallRequest({ dataset: timedTable(), roles: { ...smallRoles, time: 'day' } })
-  const opened = finalTestData(
+  const opened = setApartData(
     { ...request, plan: experiment.data.plan },
     experiment.assignment,
+    LOCKED,
     experiment.datasetFacts.features,
   )
 
@@ -199,7 +200,7 @@ describe('the locked test set', () => {
 
   it('can’t be opened where nothing is locked, nor take more than half', () => {
     const { assignment } = prepared({ scheme: 'stratified' })
-    expect(() => finalTestData(request, assignment, ['speed'])).toThrow(/No cases/)
+    expect(() => setApartData(request, assignment, LOCKED, ['speed'])).toThrow(/No cases/)
     expect(() => prepared({ scheme: 'stratified', finalTestShare: 0.7 })).toThrow(/\[0, 0\.5\]/)
   })
 })
