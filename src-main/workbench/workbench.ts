@@ -17,6 +17,14 @@ import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/g
 import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { CALIBRATES, LOCKED } from '#shared/core/pipeline/set-apart.ts'
+import {
+  leakageConfiguration,
+  leakageDemonstration,
+  leakageExperiments,
+  leakageFolds,
+} from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
   checkRoles,
@@ -189,6 +197,15 @@ export interface Workbench {
   ): Promise<StoredOpening>
   /** Openings of the locked cases of an experiment, oldest first. */
   openings(experimentId: number): readonly StoredOpening[]
+  /**
+   * What sampling before splitting would claim on the data of an experiment, beside what is true.
+   * Nothing of it is stored.
+   */
+  demonstrateLeakage(
+    experimentId: number,
+    workers: number,
+    watch: Watch,
+  ): Promise<LeakageDemonstration>
   /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
   judge<T>(
     experimentId: number,
@@ -622,6 +639,36 @@ export function createWorkbench(services: Services): Workbench {
         result: judgeFinalTest(data, result, threshold ?? kept?.threshold ?? known.threshold.value),
       })
       return this.openings(experimentId).at(-1)!
+    },
+
+    async demonstrateLeakage(experimentId, workers, watch) {
+      const { data } = loaded.experiment(existing(experimentId))
+      const experiments = leakageExperiments(data)
+      const run = (which: 'claimed' | 'honest', from: number): Promise<readonly FoldResult[]> => {
+        let done = 0
+        return withPool(experiments[which], workers, watch.signal, (pool) =>
+          Promise.all(
+            leakageFolds.map(async (fold) => {
+              const work = { kind: 'fold' as const, configuration: leakageConfiguration, fold }
+              const { result } = await pool.run(work)
+              done++
+              watch.onProgress({
+                stage: 'folds',
+                fraction: from + done / leakageFolds.length / 2,
+                secondsLeft: null,
+                detail:
+                  which === 'claimed'
+                    ? 'Sampling before splitting, which is invalid'
+                    : 'Sampling inside training sets',
+              })
+              return result
+            }),
+          ),
+        )
+      }
+      const claimed = await run('claimed', 0)
+      const honest = await run('honest', 0.5)
+      return leakageDemonstration(experiments, { claimed, honest })
     },
 
     openings: (experimentId) =>

@@ -13,6 +13,7 @@ import type {
   RunComparison,
   ThresholdData,
 } from './decision.ts'
+import type { LeakageDemonstration } from '../core/pipeline/leakage-demonstration.ts'
 import type { ErrorReport } from './errors.ts'
 import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
 import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
@@ -128,6 +129,8 @@ export const commandArgs = {
   /** Opens the test set that was locked away; counted, and never taken back. */
   'test.open': v.strictObject({ run, threshold, reason: text }),
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  /** What sampling before splitting would claim; shown, and never kept. */
+  'leakage.demonstrate': v.strictObject({ experimentId: id }),
   'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 } as const
@@ -164,6 +167,7 @@ export interface CommandResults {
   'threshold.keep': ProjectState
   'test.open': ProjectState
   'compare.runs': RunComparison
+  'leakage.demonstrate': LeakageDemonstration
   'compare.changed': ChangedCases
   'report.make': Report
 }

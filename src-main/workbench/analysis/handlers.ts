@@ -4,7 +4,7 @@ import { changedCases, comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
 import { previewOfPlan } from './plan-preview.ts'
 import { madeReport } from './report.ts'
-import { resumeRun, runOutcome, startRun } from './runs.ts'
+import { demonstrateLeakage, resumeRun, runOutcome, startRun } from './runs.ts'
 import { keepThreshold, openFinalTest, thresholdData } from './threshold.ts'
 
 type Answered =
@@ -16,6 +16,7 @@ type Answered =
   | 'threshold.data'
   | 'threshold.keep'
   | 'test.open'
+  | 'leakage.demonstrate'
   | 'compare.changed'
   | 'compare.runs'
   | 'report.make'
@@ -29,6 +30,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
   'test.open': openFinalTest,
+  'leakage.demonstrate': demonstrateLeakage,
   'compare.changed': changedCases,
   'compare.runs': comparedRuns,
   'report.make': madeReport,

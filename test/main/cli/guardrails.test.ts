@@ -143,6 +143,30 @@ describe('validation in the terminal', () => {
     expect(readFileSync(join(folder, 'locked.html'), 'utf8')).toMatch(/Opened 2 times/)
   }, 120_000)
 
+  it('promises a threshold on cases that nothing has seen, and says why not without', async () => {
+    const promise = async (...options: string[]): Promise<string> => {
+      const asked = ['--commitment', 'recall>=0.3', '--cases-per-day', '1000', '--capacity', '300']
+      const { code, stderr, stdout } = await cli(
+        [...analyze, ...costs, '--ack', 'G21=x', ...asked, ...options],
+        folder,
+      )
+      expect(code, stderr).toBe(0)
+      return stdout
+    }
+    expect(await promise('--calibration-share', '0.4')).toMatch(
+      /From [\d.]+ on, a model .* keeps recall at least 0\.3 and alerts at most 300 .* 90 %/,
+    )
+    expect(await promise()).toMatch(/No threshold is promised: no cases were kept unseen/)
+  }, 90_000)
+
+  it('shows what leakage would claim, marked invalid', async () => {
+    const shown = await cli(['leakage-demo', ...project], folder)
+    expect(shown.code, shown.stderr).toBe(0)
+    expect(shown.stdout).toMatch(/^INVALID ON PURPOSE/)
+    const refused = await cli(['leakage-demo', ...project, '--json', 'leak.json'], folder)
+    expect(refused.code).toBe(2)
+  }, 60_000)
+
   it('opens nothing that was not locked away', async () => {
     const open = ['--project', 'open.steelyard']
     const run = await cli([...analyze, ...costs, '--ack', 'G21=x', ...open], folder)

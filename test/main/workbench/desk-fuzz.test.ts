@@ -78,6 +78,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'job.cancel': { jobId: 'abc' },
     'threshold.data': { run },
     'threshold.keep': { run, threshold: 0.5, reason: '' },
+    'leakage.demonstrate': { experimentId: 1 },
     'test.open': { run, threshold: 0.5, reason: '' },
     'compare.changed': { first: run, second: run },
     'compare.runs': { runs: [run, run] },
