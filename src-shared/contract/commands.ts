@@ -15,6 +15,7 @@ import type {
   SliceRows,
   ThresholdData,
 } from './decision.ts'
+import type { LeakageDemonstration } from '../core/pipeline/leakage-demonstration.ts'
 import type { ErrorReport } from './errors.ts'
 import { queueKinds } from './labels.ts'
 import type {
@@ -183,6 +184,8 @@ export const commandArgs = {
   /** Opens the test set that was locked away; counted, and never taken back. */
   'test.open': v.strictObject({ run, threshold, reason: text }),
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  /** What sampling before splitting would claim; shown, and never kept. */
+  'leakage.demonstrate': v.strictObject({ experimentId: id }),
   'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 
@@ -276,6 +279,7 @@ export interface CommandResults {
   'slices.rows': SliceRows
   'test.open': ProjectState
   'compare.runs': RunComparison
+  'leakage.demonstrate': LeakageDemonstration
   'compare.changed': ChangedCases
   'report.make': Report
   'labels.state': LabelsState

@@ -34,7 +34,13 @@ import {
 } from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
-import { describeImport, describeJobs, describeOpening, describeOutcome } from './texts.ts'
+import {
+  describeImport,
+  describeJobs,
+  describeLeakage,
+  describeOpening,
+  describeOutcome,
+} from './texts.ts'
 
 export interface Command {
   /** What it does, in one line. */
@@ -214,6 +220,18 @@ export const commands: Readonly<Record<string, Command>> = {
         )
         const count = workbench.openings(experimentId).length
         print(describeOpening(opening, count, outcome.results))
+      })
+    },
+  },
+  'leakage-demo': {
+    summary: 'show what sampling before splitting would claim on the data of an experiment',
+    files: [],
+    options: ['project', 'experiment', ...machineOptionNames, 'help'],
+    required: ['project'],
+    async run(given, watch, print) {
+      await withStoredOutcome(given, async ({ workbench }, { experimentId }) => {
+        const shown = await workbench.demonstrateLeakage(experimentId, workersOf(given), watch)
+        print(describeLeakage(shown))
       })
     },
   },

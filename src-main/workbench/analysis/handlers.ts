@@ -5,7 +5,7 @@ import { previewOfFrame } from './frame-preview.ts'
 import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
 import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
-import { resumeRun, runOutcome, startRun } from './runs.ts'
+import { demonstrateLeakage, resumeRun, runOutcome, startRun } from './runs.ts'
 import { foundSlices, rowsOfSlice } from './slices.ts'
 import { keepThreshold, openFinalTest, thresholdData } from './threshold.ts'
 
@@ -22,6 +22,7 @@ type Answered =
   | 'slices.find'
   | 'slices.rows'
   | 'test.open'
+  | 'leakage.demonstrate'
   | 'compare.changed'
   | 'compare.runs'
   | 'report.make'
@@ -39,6 +40,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'slices.find': foundSlices,
   'slices.rows': rowsOfSlice,
   'test.open': openFinalTest,
+  'leakage.demonstrate': demonstrateLeakage,
   'compare.changed': changedCases,
   'compare.runs': comparedRuns,
   'report.make': madeReport,

@@ -91,6 +91,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
       nRows: 10,
       columns: [0],
     },
+    'leakage.demonstrate': { experimentId: 1 },
     'test.open': { run, threshold: 0.5, reason: '' },
     'compare.changed': { first: run, second: run },
     'compare.runs': { runs: [run, run] },
