@@ -9,6 +9,7 @@ import {
   operatingPointsTable,
 } from './decision-tables.ts'
 import { importanceTable } from './importance-tables.ts'
+import { hiddenPositivesTable, labelAuditTable } from './labels-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
 import { reportFacts } from './report-facts.ts'
@@ -32,6 +33,8 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     dataTable(facts),
     featuresTable(facts),
     leftOutTable(facts),
+    hiddenPositivesTable(facts),
+    labelAuditTable(facts),
     ledgerTable(facts),
     metricsTable(facts),
     commitmentsTable(facts),

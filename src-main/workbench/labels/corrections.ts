@@ -11,7 +11,7 @@ import type { Fingerprint } from '../../store/fingerprint.ts'
 import type { StoredCorrection } from '../../store/label-corrections.ts'
 import { bookOf } from './book.ts'
 import type { ReviewBook } from './book.ts'
-import type { LabelPorts } from './records.ts'
+import type { LabelPorts, ReviewPorts } from './records.ts'
 
 /** What a corrected version says of how it came about. */
 export interface CorrectionRecord {
@@ -35,7 +35,7 @@ const chunkRows = 16_384
  *   these corrections have been applied before.
  */
 export function applyReviews(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   versionId: number,
   roles: Roles,
   createFingerprint: () => Fingerprint,
@@ -163,7 +163,7 @@ export function correctionRecord({ record }: StoredCorrection): CorrectionRecord
 }
 
 export function correctedVersion(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   correction: StoredCorrection,
 ): CorrectedVersion {
   const version = project.datasets.get(correction.versionId)!
@@ -178,7 +178,7 @@ export function correctedVersion(
 }
 
 /** Corrections that were made from a version, newest first. */
-export function correctionsFrom({ project }: LabelPorts, versionId: number): StoredCorrection[] {
+export function correctionsFrom({ project }: ReviewPorts, versionId: number): StoredCorrection[] {
   return project.datasets
     .list()
     .flatMap(({ id }) => project.datasets.correction(id) ?? [])

@@ -18,8 +18,8 @@ import type { ReviewTerms } from '#shared/core/pipeline/review-worth.ts'
 import type { WorkerPool } from '../../jobs/pool.ts'
 import { createPace } from '../pace.ts'
 import type { ExperimentOrder, Watch } from '../workbench.ts'
-import { itemFacts, queueRecord, scanRecord } from './records.ts'
-import type { ItemFacts, LabelPorts, QueueRecord, ScanRecord } from './records.ts'
+import { itemFacts, queueRecord, sameRoles, scanRecord } from './records.ts'
+import type { ItemFacts, LabelPorts, QueueRecord, ReviewPorts, ScanRecord } from './records.ts'
 import { scanData, scanMemoryPlan, scanPlan } from './scan-labels.ts'
 
 export interface QueueOrder {
@@ -143,7 +143,7 @@ export function makeQueue(
  * @returns Its id.
  */
 export function makeSecondLook(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   queueId: number,
   decided: ReadonlySet<number>,
   share: number,
@@ -193,15 +193,6 @@ function modelText(scanId: number, { estimates, repeats }: ScanRecord): string {
     ({ name, weight }) => `${name} ${formatNumber(Math.round(100 * weight))} %`,
   )
   return `scan ${scanId}: ${models.join(', ')}; ${repeats} repeats`
-}
-
-export function sameRoles(stored: unknown, roles: Roles): boolean {
-  const key = (one: Roles): string =>
-    JSON.stringify([
-      ...[one.target, one.positive, one.id, one.time, one.group, one.weight],
-      [...one.ignore].sort(),
-    ])
-  return key(stored as Roles) === key(roles)
 }
 
 function chooseRows(

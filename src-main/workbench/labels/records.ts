@@ -15,9 +15,13 @@ import type { LabelScanFacts, ReviewQueue, StoredReviewEvent } from '../../store
 import type { Project } from '../../store/project.ts'
 import type { Workbench } from '../workbench.ts'
 
-/** What work on labels needs of the program. */
-export interface LabelPorts {
+/** What reviews need of the program. */
+export interface ReviewPorts {
   readonly project: Project
+}
+
+/** What work on labels needs of it. */
+export interface LabelPorts extends ReviewPorts {
   readonly workbench: Workbench
 }
 
@@ -112,4 +116,14 @@ export function itemEvidence({ evidence }: { readonly evidence: unknown }): Revi
 
 export function reviewOf({ key, sequence, position, record }: StoredReviewEvent): Review {
   return { ...(record as ReviewRecord), key, sequence, position }
+}
+
+/** Whether a scan was made with these roles; amounts have no part in it. */
+export function sameRoles(stored: unknown, roles: Roles): boolean {
+  const key = (one: Roles): string =>
+    JSON.stringify([
+      ...[one.target, one.positive, one.id, one.time, one.group, one.weight],
+      [...one.ignore].sort(),
+    ])
+  return key(stored as Roles) === key(roles)
 }
