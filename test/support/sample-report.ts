@@ -273,6 +273,7 @@ export function hostileReport(): ReportInput {
     decisions: {
       kept: HOSTILE_NAMES.map((run) => ({ run, threshold: Infinity, reason: run, at: run })),
       frameChanges: HOSTILE_NAMES.map((reason) => ({ reason, at: reason })),
+      labels: sampleLabels(),
     },
     results: {
       ...sample.results,

@@ -43,7 +43,7 @@ function reviewFacts(labels: LabelFacts): (readonly [string, MarkupValue])[] {
     const { lower, upper } = agreement.interval
     facts.push([
       'Two reviewers',
-      `agree on ${percentText(agreement.observed ?? 0)} of ${plural(agreement.pairs, 'row')}; Cohen's kappa ${agreement.kappa.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`,
+      `agree on ${percentText(agreement.observed ?? 0)} of ${plural(agreement.pairs, 'row')}; kappa (Cohen) ${agreement.kappa.toFixed(2)} [${lower.toFixed(2)}, ${upper.toFixed(2)}]`,
     ])
   }
   if (chain.events > 0) {

@@ -117,9 +117,9 @@ describe('renderReport', () => {
     expect(text).toContain('300 rows by 2 reviewers: 38 to relabel, 4 to leave out, 251 kept')
     expect(text).toContain('models: 240; chance: 60.')
     expect(text).toContain('38 labels changed and 4 rows left out before these runs')
-    expect(text).toContain("Cohen's kappa 0.81 [0.64, 0.98]")
+    expect(text).toContain('kappa (Cohen) 0.81 [0.64, 0.98]')
     expect(text).toContain(sample.decisions.labels!.chain.hash)
-    expect(text).toContain('1 of 60 judged; exact (Clopper-Pearson).')
+    expect(text).toContain('1 of 60 judged; exact')
     expect(text).toContain('61 of 98')
     expect(text).not.toContain('changed outside of the program')
     const { labels } = sample.decisions
