@@ -314,7 +314,9 @@ test.describe('one project', () => {
     await expect(page.getByText('0 of 12 judged.', { exact: false })).toBeVisible()
     await page.getByRole('button', { name: 'Second look at Control of May' }).click()
     await page.getByRole('button', { name: 'Make the queue' }).click()
-    await expect(page.getByRole('row', { name: /Second look at Control of May/ })).toBeVisible()
+    await expect(
+      page.getByRole('link', { name: 'Review Second look at Control of May' }),
+    ).toBeVisible()
   })
 
   test('corrections make a version, and a page says what changed', async ({ page }) => {

@@ -96,8 +96,9 @@ export function showVerdicts(
   lines.push(
     `Rows: ${countText(decided.relabel)} to relabel, ${countText(decided.exclude)} to leave out, ${countText(decided.keep)} kept, ${countText(decided.unsure)} unsure, ${countText(decided.adjudicate)} to settle.`,
   )
-  if (control?.hidden.interval != null) {
-    const { lower, upper } = control.hidden.interval
+  const hidden = control?.hidden.interval ?? null
+  if (control !== null && hidden !== null) {
+    const { lower, upper } = hidden
     lines.push(
       `Hidden positives, by ${countText(control.reviewed)} random rows: ${percentText(lower)} to ${percentText(upper)} of the rows labelled negative.`,
     )

@@ -219,7 +219,9 @@ function chooseRows(
         return Int32Array.from(new Set(order.rows ?? []))
       case 'hard':
         return hardest(foldsOf(), given.length)
-      default:
+      case 'threshold':
+      case 'false_negatives':
+      case 'false_positives':
         return byPrediction(kind, foldsOf(), given)
     }
   }

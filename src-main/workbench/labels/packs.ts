@@ -14,7 +14,7 @@ import { UserError } from '#shared/contract/errors.ts'
 import type { MergedPack, WrittenPack } from '#shared/contract/labels.ts'
 import { canonicalJson } from '#shared/contract/json.ts'
 import type { Json } from '#shared/contract/json.ts'
-import type { NewReviewEvent, PlacedItem, ReviewItem, ReviewQueue } from '../../store/reviews.ts'
+import type { NewReviewEvent, PlacedItem, ReviewQueue } from '../../store/reviews.ts'
 import { bookOf, existingQueue, itemsOfQueue } from './book.ts'
 import type { ReviewPorts, Review, ReviewRecord } from './records.ts'
 import { recordOf } from './reviewing.ts'
@@ -182,7 +182,7 @@ export function mergePack(
     held?.id ??
     project.reviews.createQueue(
       { ...queue, datasetVersionId: version?.id ?? null, record: queue.record },
-      items as readonly ReviewItem[],
+      items,
     )
   const names = new Set(
     [...log.values()].filter(({ from }) => from === null).map((r) => r.reviewer),

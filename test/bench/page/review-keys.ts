@@ -43,7 +43,7 @@ export async function makeReviewProject(folder: string, name: string): Promise<v
     const draft = { ...structuredClone(state.draft!), roles }
     await call('draft.save', {
       versionId,
-      draft: draft as Args<'draft.save'>['draft'],
+      draft,
       reason: null,
     })
     const ground = { versionId, roles, frame: null, seed: 1 }
