@@ -33,7 +33,7 @@ function knownOf(project: Project): Known {
 }
 
 /** Every review of a project, in the order of the log. */
-export function wholeLog(project: Project): readonly Review[] {
+function wholeLog(project: Project): readonly Review[] {
   return knownOf(project).log
 }
 

@@ -70,7 +70,7 @@ export function labelsState(
   }
 }
 
-export function conflictsOf(
+function conflictsOf(
   { project }: ReviewPorts,
   { rows, queues }: ReviewBook,
 ): LabelsState['conflicts'] {

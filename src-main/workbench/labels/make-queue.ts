@@ -19,7 +19,8 @@ import type { WorkerPool } from '../../jobs/pool.ts'
 import { createPace } from '../pace.ts'
 import type { ExperimentOrder, Watch } from '../workbench.ts'
 import { itemFacts, queueRecord, sameRoles, scanRecord } from './records.ts'
-import type { ItemFacts, LabelPorts, QueueRecord, ReviewPorts, ScanRecord } from './records.ts'
+import type { LabelPorts } from './label-ports.ts'
+import type { ItemFacts, QueueRecord, ReviewPorts, ScanRecord } from './records.ts'
 import { scanData, scanMemoryPlan, scanPlan } from './scan-labels.ts'
 
 export interface QueueOrder {

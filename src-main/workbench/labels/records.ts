@@ -13,16 +13,10 @@ import type { ReviewEvidence } from '#shared/core/pipeline/review-evidence.ts'
 import type { ReviewTerms } from '#shared/core/pipeline/review-worth.ts'
 import type { LabelScanFacts, ReviewQueue, StoredReviewEvent } from '../../store/reviews.ts'
 import type { Project } from '../../store/project.ts'
-import type { Workbench } from '../workbench.ts'
 
 /** What reviews need of the program. */
 export interface ReviewPorts {
   readonly project: Project
-}
-
-/** What work on labels needs of it. */
-export interface LabelPorts extends ReviewPorts {
-  readonly workbench: Workbench
 }
 
 export type ScanRecord = Pick<LabelScanView, 'seed' | 'repeats' | 'estimates' | 'audit'> & {

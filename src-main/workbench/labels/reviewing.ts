@@ -325,6 +325,7 @@ function footerOf(
   )
   const left = items.length - done.length
   const found = wrong.reduce((sum, item) => sum + (itemFacts(item).stake ?? 0), 0)
+  const { costPerReview, actionability } = queueRecord(queue).terms
   const { undo, redo } = undoStacks(book.log, queue.key, reviewer)
   const rowOf = (key: string | undefined): number | null =>
     book.log.find((review) => review.key === key)?.row ?? null
@@ -336,7 +337,13 @@ function footerOf(
     found,
     wrongLabels: wrong.length,
     control: controlOf([{ queue, items }], book),
-    advice: stoppingAdvice(yields, Math.min(nextReviews, Math.max(1, left)), null),
+    advice: stoppingAdvice(
+      yields,
+      Math.min(nextReviews, Math.max(1, left)),
+      costPerReview === null || wrong.length === 0
+        ? null
+        : { perIssue: (actionability * found) / wrong.length, perReview: costPerReview },
+    ),
     undoRow: rowOf(undo.at(-1)),
     redoRow: rowOf(redo.at(-1)),
   }

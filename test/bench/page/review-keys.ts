@@ -51,7 +51,7 @@ export async function makeReviewProject(folder: string, name: string): Promise<v
     const queue = await call('queue.make', {
       ...ground,
       ...{ kind: 'suspicion', name: null, size: queueSize, controlShare: 0.15, actionability: 1 },
-      ...{ secondsPerReview: 30, run: null, rows: null },
+      ...{ secondsPerReview: 30, costPerReview: null, run: null, rows: null },
     })
     await ended(queue.jobId)
   } finally {
