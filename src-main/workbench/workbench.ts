@@ -53,6 +53,7 @@ import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
 import type { StoredOpening } from '../store/final-tests.ts'
 import type { Project } from '../store/project.ts'
 import { keptFolds } from './kept-folds.ts'
+import { labelFacts } from './labels/label-facts.ts'
 import { createLoadedData } from './loaded-data.ts'
 import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
@@ -603,6 +604,7 @@ export function createWorkbench(services: Services): Workbench {
 
     decisions(experimentId) {
       const { datasetVersionId } = existing(experimentId)
+      const labels = labelFacts({ project }, datasetVersionId)
       return {
         kept: project.workspace
           .kept(datasetVersionId)
@@ -624,6 +626,7 @@ export function createWorkbench(services: Services): Workbench {
         frameChanges: project.workspace
           .frameChanges(datasetVersionId)
           .map(({ reason, createdAt }) => ({ reason, at: createdAt })),
+        ...(labels === null ? {} : { labels }),
       }
     },
 

@@ -202,6 +202,8 @@ export const commandArgs = {
     controlShare: share,
     actionability: share,
     secondsPerReview: positive,
+    /** For advice when to stop; null: nobody has said. */
+    costPerReview: v.nullable(positive),
     run: v.nullable(run),
     rows: v.nullable(v.pipe(v.array(position), v.maxLength(20_000))),
   }),

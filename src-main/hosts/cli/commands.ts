@@ -272,7 +272,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(given, watch, print) {
       requireProject(given)
       await withSession(given, false, (session) =>
-        makeQueueOfProject(given, session, chosenDataset(given, session), watch, print),
+        makeQueueOfProject(given, session, reviewedDataset(given, session), watch, print),
       )
     },
   },
@@ -284,7 +284,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(given, _watch, print) {
       requireProject(given)
       await withSession(given, false, (session) => {
-        showVerdicts(given, session, chosenDataset(given, session), print)
+        showVerdicts(given, session, reviewedDataset(given, session), print)
         return Promise.resolve()
       })
     },
@@ -323,7 +323,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(given, watch, print) {
       requireProject(given)
       await withSession(given, false, (session) =>
-        correctProject(given, session, chosenDataset(given, session), watch, print),
+        correctProject(given, session, reviewedDataset(given, session), watch, print),
       )
     },
   },
@@ -389,6 +389,13 @@ function chosenDataset(
       ? 'The project holds no dataset yet; import one first.'
       : `The project has no dataset "${name!}". It has: ${names.join(', ')}.`,
   )
+}
+
+/** The dataset that `--dataset` names, else the version that is worked on in the window. */
+function reviewedDataset(given: Arguments, session: Session): ReturnType<typeof chosenDataset> {
+  const { datasets, workspace } = session.project
+  const selected = given.text('dataset') === null ? workspace.selected() : null
+  return (selected === null ? null : datasets.get(selected)) ?? chosenDataset(given, session)
 }
 
 /** Sets up what the options say, or finds what was set up by the same ones. */

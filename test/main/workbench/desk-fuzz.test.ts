@@ -101,7 +101,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'queue.make': {
       ...labelScan,
       ...{ kind: 'suspicion', name: null, size: 10, controlShare: 0.1, actionability: 1 },
-      ...{ secondsPerReview: 30, run: null, rows: null },
+      ...{ secondsPerReview: 30, costPerReview: null, run: null, rows: null },
     },
     'queue.second': { queueId: 1, share: 0.5, seed: 1 },
     'queue.view': { queueId: 1, reviewer: 'Ann' },
