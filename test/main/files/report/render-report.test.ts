@@ -126,7 +126,7 @@ describe('renderReport', () => {
     const broken = { ...labels!, chain: { ...labels!.chain, brokenAt: 12 } }
     const tampered = { ...sample, decisions: { ...sample.decisions, labels: broken } }
     expect(textOf(renderReport(tampered))).toContain('changed outside of the program')
-    const bare = { ...sample, decisions: { kept: [], frameChanges: [] } }
+    const bare = { ...sample, decisions: { kept: [], frameChanges: [], openings: [] } }
     expect(textOf(renderReport(bare))).not.toContain('The labels')
   })
 
