@@ -14,20 +14,23 @@ export const coreRights = {
   math: [],
   dataset: [],
   frame: ['dataset'],
-  plan: ['rules'],
+  plan: ['rules', 'format', 'type:frame'],
   rules: ['type:dataset', 'type:plan'],
   folds: [],
   encoding: ['dataset'],
   resampling: ['plan'],
   weighting: ['type:frame', 'type:plan'],
   losses: ['type:plan'],
-  models: ['losses', 'kernels', 'metrics', 'weighting', 'format', 'type:plan'],
+  models: ['losses', 'kernels', 'metrics', 'weighting', 'type:plan'],
   calibration: ['metrics', 'type:plan'],
-  metrics: [],
-  statistics: ['metrics'],
+  metrics: ['format'],
+  statistics: ['metrics', 'format'],
   drift: ['metrics'],
   decision: ['metrics', 'statistics', 'frame', 'format'],
-  'label-quality': ['format', 'type:kernels', 'type:metrics'],
+  'label-quality': ['format', 'statistics', 'type:kernels', 'type:metrics'],
+  guardrails: ['plan', 'format', 'statistics', 'weighting', 'type:dataset', 'type:report'],
+  diagnosis: ['metrics', 'statistics', 'decision', 'format', 'type:dataset'],
+  slices: ['dataset', 'metrics', 'statistics', 'format'],
   report: ['type:*'],
   pipeline: ['*'],
   insight: ['kernels'],
@@ -45,7 +48,7 @@ const PACKAGES = 'node_modules/'
 
 /** What of the core is quick enough to run while a slider moves. */
 const LIGHT_CORE =
-  '^src-shared/core/((decision|frame|math|metrics|plan|rules|statistics)/|format[.]ts$)'
+  '^src-shared/core/((decision|frame|insight|math|metrics|plan|rules|statistics|weighting)/|format[.]ts$)'
 
 /** @param {string} name */
 const corePath = (name) => (name === '*' ? CORE : `^src-shared/core/${name}(/|[.]ts$)`)

@@ -65,6 +65,7 @@ export default defineConfig({
           worker: source('src-main/jobs/worker.ts'),
           'csv-worker': source('src-main/files/csv/csv-worker.ts'),
           'report-worker': source('src-main/files/report/report-worker.ts'),
+          'profile-worker': source('src-main/store/profile-worker.ts'),
         },
         checks: { bundlerTimings: false },
         // One folder: import.meta.dirname is the same everywhere.

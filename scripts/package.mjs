@@ -87,10 +87,15 @@ function faultsOf(archive) {
     .listPackage(archive, { isPack: false })
     .map((path) => path.replaceAll('\\', '/'))
   const wanted = [
-    ...['index', 'workbench-process', 'worker', 'csv-worker', 'report-worker'].map(
-      (name) => `/out/main/${name}.js`,
-    ),
-    ...['boosting', 'logistic', 'neighbors', 'network'].map(
+    ...[
+      'index',
+      'workbench-process',
+      'worker',
+      'csv-worker',
+      'report-worker',
+      'profile-worker',
+    ].map((name) => `/out/main/${name}.js`),
+    ...['boosting', 'forest', 'logistic', 'neighbors', 'network'].map(
       (name) => `/out/main/kernels/${name}.wasm`,
     ),
     ...readdirSync(join(repository, 'migrations')).map((name) => `/out/main/migrations/${name}`),

@@ -13,6 +13,7 @@ import { loadKernels } from '../kernels/load-kernels.ts'
 import { resources } from '../resources.ts'
 import { createFingerprint } from '../store/fingerprint.ts'
 import { wasLeftOpen } from '../store/lock-sidecar.ts'
+import { profileColumns } from '../store/profile-columns.ts'
 import { openProject } from '../store/project.ts'
 import { version } from '../version.ts'
 import type { DeskServices } from '../workbench/desk.ts'
@@ -42,6 +43,7 @@ export async function createDeskServices(
     previewCsv,
     createFingerprint,
     createWorkerPool: (data, size) => createWorkerPool(data, size, kernels),
+    profileColumns,
     writeCardSample,
     writeFileWhole,
     makeReport,

@@ -1,17 +1,22 @@
 import type { Engine } from '#shared/core/kernels.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
+import { changedSides } from '#shared/core/pipeline/changed-sides.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
+import { diagnoseExperiment } from '#shared/core/pipeline/diagnose-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { explainSamples } from '#shared/core/pipeline/explain-samples.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { differenceBetween, judgeRun } from '#shared/core/pipeline/judge-run.ts'
+import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
+import type { JudgedView } from '#shared/core/pipeline/judged-view.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { runCurves } from '#shared/core/pipeline/run-curves.ts'
 import { runFold, runTrial } from '#shared/core/pipeline/run-fold.ts'
 import { analyseThreshold } from '#shared/core/pipeline/threshold-analysis.ts'
+import { findSlices } from '#shared/core/slices/find-slices.ts'
 import { auditLabelSignals } from '#shared/core/pipeline/label-audit.ts'
 import { gatherLabelEvidence } from '#shared/core/pipeline/label-evidence.ts'
 import { labelEstimates, labelFindings } from '#shared/core/pipeline/label-findings.ts'
@@ -20,6 +25,17 @@ import type { LabelScanData } from '#shared/core/pipeline/label-scan.ts'
 import { reviewContributions, reviewEvidence } from '#shared/core/pipeline/review-evidence.ts'
 import type { Work, WorkResults } from './messages.ts'
 
+const views = new WeakMap<ExperimentData, JudgedView>()
+
+/** Taken once for an experiment: it may copy columns. */
+function viewOf(data: ExperimentData): JudgedView {
+  const known = views.get(data)
+  if (known !== undefined) return known
+  const view = judgedView(data)
+  views.set(data, view)
+  return view
+}
+
 /** Does one unit of work, synchronously. */
 export function doWork(
   data: ExperimentData,
@@ -27,7 +43,8 @@ export function doWork(
   engine: Engine,
   checkpoint: Checkpoint,
 ): WorkResults[Work['kind']] {
-  const layOut = (folds: readonly FoldResult[]): OutOfFold => layOutOfFold(folds, data.yTrue.length)
+  const layOut = (folds: readonly FoldResult[]): OutOfFold =>
+    inView(layOutOfFold(folds, data.yTrue.length, data.folds), viewOf(data))
   switch (work.kind) {
     case 'fold':
       return runFold(
@@ -46,25 +63,45 @@ export function doWork(
       const predictions = layOut(work.folds)
       const configuration = configurationNamed(data.plan, work.configuration)
       return {
-        ...evaluateRun(data, configuration, predictions, checkpoint),
-        curves: runCurves(data, predictions),
+        ...evaluateRun(viewOf(data).data, configuration, predictions, checkpoint),
+        curves: runCurves(viewOf(data).data, predictions),
       }
     }
     case 'compare':
-      return compareExperiment(data, work.runs, work.frame, checkpoint)
+      return compareExperiment(viewOf(data).data, work.runs, work.frame, checkpoint)
+    case 'diagnose': {
+      const { folds, ...runs } = work
+      return diagnoseExperiment(
+        viewOf(data).data,
+        { ...runs, reference: layOut(folds) },
+        checkpoint,
+        engine,
+      )
+    }
+    case 'slices': {
+      const { features, yTrue } = viewOf(data).data
+      return findSlices(features, yTrue, work.decisions, checkpoint)
+    }
     case 'curves':
-      return runCurves(data, layOut(work.folds))
+      return runCurves(viewOf(data).data, layOut(work.folds))
     case 'threshold':
-      return analyseThreshold(data, layOut(work.folds), work, checkpoint)
+      return analyseThreshold(viewOf(data).data, layOut(work.folds), work, checkpoint)
     case 'judge':
-      return judgeRun(data, layOut(work.folds), work.known, checkpoint)
+      return judgeRun(viewOf(data).data, layOut(work.folds), work.known, checkpoint)
     case 'explain': {
       const configuration = configurationNamed(data.plan, work.configuration)
       const { fold, samples, found } = work
       return explainSamples(data, configuration, fold, samples, found, checkpoint, engine)
     }
+    case 'changed':
+      return changedSides(viewOf(data).data, layOut(work.folds), layOut(work.other), work.most)
     case 'difference':
-      return differenceBetween(data, layOut(work.folds), layOut(work.other), checkpoint)
+      return differenceBetween(
+        viewOf(data).data,
+        layOut(work.folds),
+        layOut(work.other),
+        checkpoint,
+      )
     case 'label_step':
       return runLabelScanStep(scanned(data, work.given), work.plan, work.step, checkpoint, engine)
     case 'label_findings': {

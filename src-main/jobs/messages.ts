@@ -2,9 +2,11 @@
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate-run.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
-import type { JudgedRun } from '#shared/core/pipeline/judge-run.ts'
+import type { ChangedSides } from '#shared/core/pipeline/changed-sides.ts'
+import type { JudgedRun, PairedGap } from '#shared/core/pipeline/judge-run.ts'
 import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis.ts'
-import type { Interval } from '#shared/core/metrics/interval.ts'
+import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
+import type { DiagnosedRuns } from '#shared/core/pipeline/diagnose-experiment.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
@@ -19,6 +21,7 @@ import type {
 import type { ReviewContributions, ReviewEvidences } from '#shared/core/pipeline/review-evidence.ts'
 import type { ModelChoice } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
+import type { SliceSearch } from '#shared/core/slices/find-slices.ts'
 import type { KernelModules } from '../kernels/load-kernels.ts'
 import type { TeamChannel } from '../kernels/thread-team.ts'
 
@@ -52,6 +55,14 @@ export type Work =
       }[]
       readonly frame: FrameFacts
     }
+  /** Whether imbalance is the problem. */
+  | ({
+      readonly kind: 'diagnose'
+      /** Of the untreated run that treatments are held against. */
+      readonly folds: readonly FoldResult[]
+    } & Omit<DiagnosedRuns, 'reference'>)
+  /** Where positives are missed by these decisions; 1 = called positive, length nSamples. */
+  | { readonly kind: 'slices'; readonly decisions: Uint8Array }
   /** What a report draws, without evaluating again. */
   | { readonly kind: 'curves'; readonly folds: readonly FoldResult[] }
   /** What moves with the threshold of a run. */
@@ -119,6 +130,13 @@ export type Work =
       readonly contributions: readonly ReviewContributions[]
       readonly names: ClassNames
     }
+  /** Which samples two runs decide differently. */
+  | {
+      readonly kind: 'changed'
+      readonly folds: readonly FoldResult[]
+      readonly other: readonly FoldResult[]
+      readonly most: number
+    }
 
 export interface WorkResults {
   readonly fold: FoldResult
@@ -126,15 +144,18 @@ export interface WorkResults {
   readonly explain: Explanation | null
   readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
   readonly compare: { readonly comparison: Comparison; readonly sentence: string }
+  readonly diagnose: ImbalanceVerdict
+  readonly slices: SliceSearch
   readonly curves: RunCurves
   readonly threshold: ThresholdAnalysis
   readonly judge: JudgedRun
-  readonly difference: { readonly costPer1000: number; readonly interval: Interval | null }
   readonly label_step: LabelScanPart
   readonly label_findings: { readonly findings: LabelFindings; readonly estimates: LabelEstimates }
   readonly label_audit: readonly SignalAudit[]
   readonly review_contributions: ReviewContributions
   readonly review_evidence: ReviewEvidences
+  readonly difference: PairedGap
+  readonly changed: ChangedSides
 }
 
 export type ToWorker =

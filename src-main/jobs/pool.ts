@@ -298,6 +298,10 @@ function describe(work: Work): string {
       return `the evaluation of ${work.configuration}`
     case 'compare':
       return 'the comparison'
+    case 'diagnose':
+      return 'the diagnosis'
+    case 'slices':
+      return 'the search for slices'
     case 'curves':
       return 'the curves of the report'
     case 'threshold':
@@ -317,5 +321,7 @@ function describe(work: Work): string {
     case 'review_contributions':
     case 'review_evidence':
       return 'the cards of a queue'
+    case 'changed':
+      return 'the cases that two runs decide differently'
   }
 }

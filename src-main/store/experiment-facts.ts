@@ -15,6 +15,7 @@ export interface ExperimentFacts {
   readonly seed: number
   readonly folds: number
   readonly innerFolds: number
+  readonly validation: Plan['validation']
   readonly foldsFrom: 'seed' | 'file'
   readonly state: ExperimentState
   readonly createdAt: string
@@ -68,7 +69,7 @@ export function createExperimentFactsReader(connection: Connection): () => Exper
       const timings = Map.groupBy(selectTimings.all(), ({ run_id: runId }) => runId)
       const runs = Map.groupBy(selectRuns.all(), ({ experiment_id: experimentId }) => experimentId)
       return selectFacts.all().map((row): ExperimentFacts => {
-        const { folds, innerFolds } = JSON.parse(row.plan) as Plan
+        const { folds, innerFolds, validation } = JSON.parse(row.plan) as Plan
         return {
           id: row.id,
           name: row.name,
@@ -79,6 +80,7 @@ export function createExperimentFactsReader(connection: Connection): () => Exper
           seed: row.seed,
           folds,
           innerFolds,
+          validation,
           foldsFrom: row.folds_from,
           state: row.state,
           createdAt: row.created_at,

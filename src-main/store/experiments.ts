@@ -7,6 +7,7 @@ import type {
   FoldSearch,
   GateSums,
 } from '#shared/core/pipeline/fold-result.ts'
+import type { SyntheticPassport } from '#shared/core/pipeline/synthetic-passport.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
 
@@ -101,6 +102,8 @@ export interface ExperimentStore {
    * @throws ProjectError `project_damaged`, naming configuration and fold.
    */
   loadFoldResults(experimentId: number, configuration?: string): readonly FoldResult[]
+  /** What training and search noted of the folds there are, without their predictions. */
+  loadFoldNotes(experimentId: number): readonly FoldNotes[]
   /**
    * Copies the results of one run to another that would come to the same ones; folds that are
    * there already stay. In one transaction.
@@ -118,6 +121,13 @@ export interface ExperimentStore {
   /** Adds an analysis; earlier ones stay. */
   saveAnalysis(experimentId: number, analysis: Analysis): void
   latestAnalysis(experimentId: number): (Analysis & { readonly createdAt: string }) | null
+}
+
+/** Null where there was nothing to note. */
+export interface FoldNotes extends FoldKey {
+  readonly flow: GradientFlow | null
+  readonly passport: SyntheticPassport | null
+  readonly search: FoldSearch | null
 }
 
 interface ExperimentRow {
@@ -228,6 +238,14 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
   )
   const selectTimings = database.prepare<[number], FoldKey & { timing: string | null }>(
     `SELECT configuration_name AS configuration, fold, timing ${fromFoldResults}`,
+  )
+  const selectFoldNotes = database.prepare<
+    [number],
+    FoldKey & Record<'flow' | 'passport' | 'search', string | null>
+  >(
+    `SELECT configuration_name AS configuration, fold, record -> '$.flow' AS flow,
+      record -> '$.training.passport' AS passport, record -> '$.search' AS search
+    ${fromFoldResults}`,
   )
   const selectFoldResults = database.prepare<
     [{ experimentId: number; configuration: string | null }],
@@ -428,6 +446,19 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
           .map(toFoldResult),
       ),
 
+    loadFoldNotes: (experimentId) =>
+      connection.read(() =>
+        selectFoldNotes
+          .all(experimentId)
+          .map(({ configuration, fold, flow, passport, search }): FoldNotes => ({
+            configuration,
+            fold,
+            flow: parsedOrNull(flow) as GradientFlow | null,
+            passport: parsedOrNull(passport) as SyntheticPassport | null,
+            search: parsedOrNull(search) as FoldSearch | null,
+          })),
+      ),
+
     copyFoldResults: (from, to, folds) =>
       connection.write(() => {
         const source = requireRun(from)
@@ -482,6 +513,10 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         return { results, digest, about: JSON.parse(about) as unknown, createdAt }
       }),
   }
+}
+
+function parsedOrNull(json: string | null): unknown {
+  return json === null ? null : JSON.parse(json)
 }
 
 function checkLengths({ samples, scores, corrected, probabilities }: FoldResult): void {

@@ -2,6 +2,8 @@ import { openConnection, type OpenOptions } from './connection.ts'
 import { createDatasetStore, type DatasetStore } from './datasets.ts'
 import { createExperimentFactsReader, type ExperimentFacts } from './experiment-facts.ts'
 import { createExperimentStore, type ExperimentStore } from './experiments.ts'
+import { createFinalTestStore, type FinalTestStore } from './final-tests.ts'
+import { createGuardrailStore, type GuardrailStore } from './guardrails.ts'
 import { createJobStore, type JobStore } from './jobs.ts'
 import { withProjectErrors } from './project-error.ts'
 import { createReviewStore, type ReviewStore } from './reviews.ts'
@@ -14,6 +16,8 @@ export interface Project {
   readonly file: string
   readonly datasets: DatasetStore
   readonly experiments: ExperimentStore
+  readonly guardrails: GuardrailStore
+  readonly finalTests: FinalTestStore
   readonly jobs: JobStore
   readonly workspace: WorkspaceStore
   readonly reviews: ReviewStore
@@ -47,6 +51,8 @@ export function openProject(path: string, options: OpenOptions): Project {
         file: connection.file,
         datasets,
         experiments,
+        guardrails: createGuardrailStore(connection),
+        finalTests: createFinalTestStore(connection),
         jobs,
         workspace: createWorkspaceStore(connection),
         reviews: createReviewStore(connection),

@@ -1,26 +1,20 @@
 import { keptRows } from '#shared/core/dataset/correct-labels.ts'
 
-import { DamagedBlobError } from './blob.ts'
 import type { Connection } from './connection.ts'
 import { createCorrectionReader } from './label-corrections.ts'
 import type { StoredCorrection } from './label-corrections.ts'
+import {
+  categorical,
+  correctColumn,
+  damaged,
+  orDamaged,
+  readTexts,
+  rowsOf,
+} from './packed-column.ts'
+import type { ColumnValues, PackedColumn } from './packed-column.ts'
 import { unpackNumbers } from './packed-numbers.ts'
-import { indexTexts, type IndexedTexts } from './packed-texts.ts'
+import type { IndexedTexts } from './packed-texts.ts'
 import { ProjectError } from './project-error.ts'
-
-/** Values of one column, in the order asked for. */
-export type ColumnValues =
-  /** NaN stands for missing. */
-  | { readonly kind: 'numeric'; readonly name: string; readonly values: Float64Array }
-  /** −1 stands for missing. */
-  | {
-      readonly kind: 'categorical'
-      readonly name: string
-      readonly codes: Int32Array
-      /** The text of a code; decodes this one alone. */
-      readonly textOf: (code: number) => string
-      readonly nLevels: number
-    }
 
 export interface RowReader {
   /**
@@ -36,6 +30,12 @@ export interface RowReader {
     firstRow: number,
     nRows: number,
   ): ColumnValues[]
+  /**
+   * A whole column as it lies in the project, for `unpackColumn` in another thread.
+   *
+   * @throws ProjectError `dataset_not_found`. RangeError for a position that no column has.
+   */
+  readPacked(versionId: number, position: number): PackedColumn
 }
 
 /** Beyond this, values are read once and not kept: they would drive everything else out. */
@@ -49,10 +49,9 @@ export function createRowReader(connection: Connection): RowReader {
   const selectVersion = database.prepare<[number], { n_rows: number }>(
     `SELECT n_rows FROM dataset_versions WHERE id = ? AND state = 'ready'`,
   )
-  const selectColumn = database.prepare<
-    [number, number],
-    { name: string; kind: 'numeric' | 'categorical' }
-  >('SELECT name, kind FROM columns WHERE dataset_version_id = ? AND position = ?')
+  const selectColumn = database.prepare<[number, number], Pick<PackedColumn, 'name' | 'kind'>>(
+    'SELECT name, kind FROM columns WHERE dataset_version_id = ? AND position = ?',
+  )
   const selectChunks = database.prepare<
     [number, number, number, number],
     { first_row: number; n_rows: number }
@@ -83,53 +82,7 @@ export function createRowReader(connection: Connection): RowReader {
     return known
   }
 
-  const damaged = (what: string, cause?: unknown): ProjectError =>
-    new ProjectError(
-      'project_damaged',
-      `The project file is damaged: ${what} cannot be read. Restore the project from a backup, ` +
-        'or import the data again.',
-      file,
-      cause,
-    )
-
-  const orDamaged = <T>(what: string, work: () => T): T => {
-    try {
-      return work()
-    } catch (error) {
-      if (error instanceof DamagedBlobError) throw damaged(what, error)
-      throw error
-    }
-  }
-
-  /** Reads the rows of the base, then takes out and puts in what was corrected. */
-  const readCorrected = (
-    correction: StoredCorrection,
-    positions: readonly number[],
-    firstRow: number,
-    nRows: number,
-  ): ColumnValues[] => {
-    const { versionId, baseVersionId, excluded, rows, labels } = correction
-    const base = selectVersion.get(baseVersionId)!
-    const wanted = keptOf(versionId, base.n_rows, excluded).subarray(firstRow, firstRow + nRows)
-    const first = wanted[0] ?? 0
-    const columns = read(baseVersionId, positions, first, (wanted.at(-1) ?? first - 1) + 1 - first)
-    const relabelled = new Map(Array.from(rows, (row, i) => [row, labels[i]!]))
-    return columns.map((column, i): ColumnValues => {
-      const isLabel = positions[i] === correction.position
-      const pick = (values: Float64Array | Int32Array) => (row: number) =>
-        (isLabel ? relabelled.get(row) : undefined) ?? values[row - first]!
-      return column.kind === 'numeric'
-        ? { ...column, values: Float64Array.from(wanted, pick(column.values)) }
-        : { ...column, codes: Int32Array.from(wanted, pick(column.codes)) }
-    })
-  }
-
-  const read = (
-    versionId: number,
-    positions: readonly number[],
-    firstRow: number,
-    nRows: number,
-  ): ColumnValues[] => {
+  const nRowsOf = (versionId: number): number => {
     const version = selectVersion.get(versionId)
     if (version === undefined) {
       throw new ProjectError(
@@ -138,19 +91,51 @@ export function createRowReader(connection: Connection): RowReader {
         file,
       )
     }
-    if (firstRow + nRows > version.n_rows) {
-      throw new RangeError(
-        `rows must end by ${version.n_rows}, got ${firstRow} to ${firstRow + nRows}`,
-      )
+    return version.n_rows
+  }
+  const columnAt = (versionId: number, position: number): Pick<PackedColumn, 'name' | 'kind'> => {
+    const column = selectColumn.get(versionId, position)
+    if (column === undefined) {
+      throw new RangeError(`position must be one of a column, got ${position}`)
+    }
+    return column
+  }
+  const dataOf = (versionId: number, position: number, firstRow: number): Buffer =>
+    selectData.get(versionId, position, firstRow) ?? Buffer.alloc(0)
+  const dictionaryOf = (versionId: number, position: number): Buffer =>
+    selectDictionary.get(versionId, position) ?? Buffer.alloc(0)
+
+  /** Reads the rows of the base, then takes out and puts in what was corrected. */
+  const readCorrected = (
+    correction: StoredCorrection,
+    positions: readonly number[],
+    firstRow: number,
+    nRows: number,
+  ): ColumnValues[] => {
+    const { versionId, baseVersionId, excluded } = correction
+    const base = selectVersion.get(baseVersionId)!
+    const wanted = keptOf(versionId, base.n_rows, excluded).subarray(firstRow, firstRow + nRows)
+    const first = wanted[0] ?? 0
+    const columns = read(baseVersionId, positions, first, (wanted.at(-1) ?? first - 1) + 1 - first)
+    return columns.map((column, i) =>
+      correctColumn(column, wanted, relabelledBy(correction, positions[i]!), first),
+    )
+  }
+
+  const read = (
+    versionId: number,
+    positions: readonly number[],
+    firstRow: number,
+    nRows: number,
+  ): ColumnValues[] => {
+    const most = nRowsOf(versionId)
+    if (firstRow + nRows > most) {
+      throw new RangeError(`rows must end by ${most}, got ${firstRow} to ${firstRow + nRows}`)
     }
     const correction = correctionOf(versionId)
     if (correction !== null) return readCorrected(correction, positions, firstRow, nRows)
     return positions.map((position): ColumnValues => {
-      const column = selectColumn.get(versionId, position)
-      if (column === undefined) {
-        throw new RangeError(`position must be one of a column, got ${position}`)
-      }
-      const { name, kind } = column
+      const { name, kind } = columnAt(versionId, position)
       const make = (length: number): Float64Array | Int32Array =>
         kind === 'numeric' ? new Float64Array(length) : new Int32Array(length)
       const values = make(nRows)
@@ -161,9 +146,8 @@ export function createRowReader(connection: Connection): RowReader {
         const to = Math.min(firstRow + nRows, start + length)
         filled += to - from
         const unpack = (target: Float64Array | Int32Array, offset: number): void => {
-          orDamaged(`column "${name}", rows ${start + 1} to ${start + length},`, () => {
-            const data = selectData.get(versionId, position, start) ?? Buffer.alloc(0)
-            unpackNumbers(data, target, offset, length)
+          orDamaged(file, rowsOf(name, start, length), () => {
+            unpackNumbers(dataOf(versionId, position, start), target, offset, length)
           })
         }
         if (nRows > mostRowsKept && to - from === length) {
@@ -177,28 +161,56 @@ export function createRowReader(connection: Connection): RowReader {
         })
         values.set(whole.subarray(from - start, to - start), from - firstRow)
       }
-      if (filled !== nRows) {
-        throw damaged(`column "${name}", rows ${firstRow + 1} to ${firstRow + nRows},`)
-      }
+      if (filled !== nRows) throw damaged(file, rowsOf(name, firstRow, nRows))
       if (values instanceof Float64Array) return { kind: 'numeric', name, values }
-      const texts = cache.get(`${versionId} ${position} texts`, () =>
-        orDamaged(`the list of texts in column "${name}"`, () => {
-          const indexed = indexTexts(selectDictionary.get(versionId, position) ?? Buffer.alloc(0))
-          return { value: indexed, bytes: indexed.sizeBytes }
-        }),
-      )
-      if (values.some((code) => code >= texts.count)) {
-        throw damaged(`the list of texts in column "${name}"`)
-      }
-      const { textAt, count: nLevels } = texts
-      return { kind: 'categorical', name, codes: values, textOf: textAt, nLevels }
+      const texts = cache.get(`${versionId} ${position} texts`, () => {
+        const indexed = readTexts(file, name, dictionaryOf(versionId, position))
+        return { value: indexed, bytes: indexed.sizeBytes }
+      })
+      return categorical(file, name, values, texts)
     })
+  }
+
+  const readPacked = (versionId: number, position: number): PackedColumn => {
+    const nRows = nRowsOf(versionId)
+    const correction = correctionOf(versionId)
+    if (correction !== null) {
+      const packed = readPacked(correction.baseVersionId, position)
+      const rows = keptOf(versionId, nRowsOf(correction.baseVersionId), correction.excluded)
+      const relabelled = relabelledBy(correction, position)
+      return { ...packed, corrections: [...packed.corrections, { rows, relabelled }] }
+    }
+    const { name, kind } = columnAt(versionId, position)
+    return {
+      file,
+      name,
+      kind,
+      nRows,
+      chunks: selectChunks
+        .all(versionId, position, nRows, 0)
+        .map(({ first_row: firstRow, n_rows: length }) => ({
+          firstRow,
+          nRows: length,
+          data: dataOf(versionId, position, firstRow),
+        })),
+      texts: kind === 'categorical' ? dictionaryOf(versionId, position) : Buffer.alloc(0),
+      corrections: [],
+    }
   }
 
   return {
     read: (versionId, positions, firstRow, nRows) =>
       connection.read(() => read(versionId, positions, firstRow, nRows)),
+    readPacked: (versionId, position) => connection.read(() => readPacked(versionId, position)),
   }
+}
+
+/** New labels by the row of the base; none for columns that aren't corrected. */
+function relabelledBy(
+  { position: corrected, rows, labels }: StoredCorrection,
+  position: number,
+): ReadonlyMap<number, number> {
+  return new Map(position === corrected ? Array.from(rows, (row, i) => [row, labels[i]!]) : [])
 }
 
 interface ByteCache {

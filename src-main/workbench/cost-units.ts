@@ -10,6 +10,7 @@ export type PlannedUnit = CostedUnit & {
     | { readonly kind: 'fold'; readonly configuration: Configuration; readonly fold: number }
     | { readonly kind: 'evaluate'; readonly configuration: Configuration }
     | { readonly kind: 'compare' }
+    | { readonly kind: 'diagnose' }
 }
 
 export interface CostFacts {
@@ -21,7 +22,7 @@ export interface CostFacts {
 
 /**
  * Milliseconds per row and feature (and iteration, epoch or tree) of a fit, and per row and draw of a
- * bootstrap, on an ordinary machine. They only tell how kinds of work compare before each has
+ * bootstrap, and per row and feature of a diagnosis, on an ordinary machine. They only tell how kinds of work compare before each has
  * been measured; see time-left.ts.
  */
 const guesses = {
@@ -42,7 +43,11 @@ const guesses = {
   } as Readonly<Record<string, number>>,
   otherModel: 1e-3,
   bootstrap: 3.5e-5,
+  diagnosis: 2e-3,
 } as const
+
+/** From so many samples on its fits don't grow. */
+const DIAGNOSED_SAMPLES = 40_000
 
 /**
  * The units that a run still has to do.
@@ -96,6 +101,14 @@ export function planUnits(
     size: rowDraws,
     guess: guesses.bootstrap,
     after: evaluations,
+  })
+  units.push({
+    work: { kind: 'diagnose' },
+    kind: 'diagnose',
+    family: 'diagnosis',
+    size: Math.min(facts.positives + facts.negatives, DIAGNOSED_SAMPLES) * facts.nColumns,
+    guess: guesses.diagnosis,
+    after: [units.length - 1],
   })
   return units
 }

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
-import type { Configuration } from '#shared/core/plan/plan.ts'
+import type { Configuration, ValidationChoice } from '#shared/core/plan/plan.ts'
 import type { ExperimentFacts } from '../store/experiment-facts.ts'
 import type { Project } from '../store/project.ts'
 
@@ -22,6 +22,8 @@ export interface FoldGround {
   readonly frame: Omit<Frame, 'costs' | 'costsAssumed'> & { readonly costs: Frame['costs'] | null }
   readonly seed: number
   readonly innerFolds: number
+  /** As the plan has it; left out for stratified folds. */
+  readonly validation?: ValidationChoice | undefined
   /** How many outer folds were drawn by seed, or the ones that were given. */
   readonly folds: number | Int32Array
 }
@@ -82,13 +84,14 @@ export function countKept(kept: readonly KeptFolds[] | undefined): number {
 }
 
 function groundOf(facts: ExperimentFacts, project: Project): FoldGround {
-  const { datasetVersionId, roles, frame, seed, innerFolds } = facts
+  const { datasetVersionId, roles, frame, seed, innerFolds, validation } = facts
   return {
     datasetVersionId,
     roles,
     frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
     seed,
     innerFolds,
+    validation,
     folds:
       facts.foldsFrom === 'seed'
         ? facts.folds
@@ -101,7 +104,7 @@ function isGiven({ folds }: FoldGround): boolean {
 }
 
 function groundKey(
-  { roles, frame, seed, innerFolds, folds }: FoldGround,
+  { roles, frame, seed, innerFolds, validation, folds }: FoldGround,
   fingerprint: string | undefined,
 ): string {
   const { costs, prevalence, commitment, capacity, casesPerDay } = frame
@@ -116,6 +119,7 @@ function groundKey(
       largestShare: capacity === null || casesPerDay === null ? null : capacity / casesPerDay,
       seed,
       innerFolds,
+      validation: validation ?? null,
       folds:
         typeof folds === 'number'
           ? folds
@@ -124,7 +128,7 @@ function groundKey(
   )
 }
 
-function configurationKey({ name: _, ...configuration }: Configuration): string {
+function configurationKey({ name: _, because: __, ...configuration }: Configuration): string {
   return canonicalJson(toJson(configuration))
 }
 

@@ -1,6 +1,7 @@
 /** What is held in memory of a project's tables, and how experiments are laid out on it. */
 import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import type { Dataset } from '#shared/core/dataset/dataset.ts'
+import { takeRows } from '#shared/core/dataset/take-rows.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { prepareExperiment, prepareSamples } from '#shared/core/pipeline/prepare-experiment.ts'
 import type {
@@ -8,6 +9,7 @@ import type {
   JudgedSamples,
   PreparedExperiment,
 } from '#shared/core/pipeline/prepare-experiment.ts'
+import { foldsInUse, rowsInUse } from '#shared/core/pipeline/set-apart.ts'
 import type { FrameFacts } from '#shared/core/report/analysis.ts'
 import type { DatasetVersion } from '../store/datasets.ts'
 import type { Experiment } from '../store/experiments.ts'
@@ -37,6 +39,8 @@ export interface LoadedData {
     version: DatasetVersion,
     roles: ExperimentRequest['roles'],
     frame: ExperimentRequest['frame'],
+    /** Rows to read, or null for all. */
+    rows?: Int32Array | null,
   ): { readonly samples: JudgedSamples; readonly frameFacts: FrameFacts }
 }
 
@@ -97,27 +101,36 @@ export function createLoadedData(project: Project, memoryCap: () => number): Loa
         versionOf(experiment),
         experiment.roles,
         statedFrame(experiment),
+        rowsInUse(experiment.folds),
       )
-      const { plan, seed, folds } = experiment
+      const { plan, seed } = experiment
       const judging = {
-        data: { ...samples, features: [], weightColumns: {}, folds, plan, seed },
+        data: {
+          ...samples,
+          features: [],
+          weightColumns: {},
+          folds: foldsInUse(experiment.folds),
+          plan,
+          seed,
+        },
         frameFacts,
       }
       latestJudging = { experimentId: experiment.id, judging }
       return judging
     },
 
-    samples(version, roles, frame) {
+    samples(version, roles, frame, rows = null) {
       const key = canonicalJson(toJson([version.id, roles, frame]))
-      if (latestSamples?.key === key) return latestSamples.answer
+      if (rows === null && latestSamples?.key === key) return latestSamples.answer
       const costs = Object.values(frame.costs ?? {}).flatMap((source) =>
         typeof source === 'number' ? [] : [source.column],
       )
-      const named = new Set([roles.target, roles.weight, roles.group, ...costs])
+      const named = new Set([roles.target, roles.weight, roles.group, roles.time, ...costs])
       const table = columns(
         version,
         version.columns.map(({ name }) => name).filter((name) => named.has(name)),
       )
+      if (rows !== null) return prepareSamples({ dataset: takeRows(table, rows), roles, frame })
       const answer = prepareSamples({ dataset: table, roles, frame })
       latestSamples = { key, answer }
       return answer

@@ -1,6 +1,9 @@
 /** Whatever an experiment still lacks: its folds, their evaluation, the comparison. */
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { SearchChoice } from '#shared/core/plan/plan.ts'
+import { inTable } from '#shared/core/pipeline/diagnose-experiment.ts'
+import { rowsJudged } from '#shared/core/pipeline/set-apart.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { AnalysisResults, RunCurves } from '#shared/core/report/analysis.ts'
 import { pendingTrials, searchSteps } from '#shared/core/search/search-steps.ts'
@@ -48,8 +51,12 @@ export async function runExperiment({
   save,
   saveTrial,
   onProgress,
-}: ExperimentRun): Promise<{ results: AnalysisResults; curves: readonly RunCurves[] }> {
-  const { data, datasetFacts, frameFacts, experimentFacts } = preparation
+}: ExperimentRun): Promise<{
+  /** Guardrails are not its business. */
+  results: Omit<AnalysisResults, 'guardrails'>
+  curves: readonly RunCurves[]
+}> {
+  const { data, assignment, datasetFacts, frameFacts, experimentFacts } = preparation
   const { plan } = data
   const held = Map.groupBy(stored, ({ configuration }) => configuration)
   const have = new Set(stored.map(({ configuration, fold }) => `${configuration} ${fold}`))
@@ -146,11 +153,12 @@ export async function runExperiment({
       finish(position, durationMs)
       return null
     }
-    if (work.kind === 'compare') return null
+    if (work.kind === 'compare' || work.kind === 'diagnose') return null
     await Promise.all(after.map((other) => started[other]!))
     const { name } = work.configuration
     const folds = held.get(name) ?? []
-    held.delete(name)
+    // The diagnosis looks again at an untreated run.
+    if (!isUntreated(work.configuration)) held.delete(name)
     const { result, durationMs } = await pool.run(
       { kind: 'evaluate', configuration: name, folds },
       follow(position),
@@ -166,7 +174,7 @@ export async function runExperiment({
     if (evaluation !== null) evaluations.set(evaluation.result.name, evaluation)
   }
   const runs = plan.configurations.map(({ name }) => evaluations.get(name)!)
-  const comparing = units.length - 1
+  const [comparing, diagnosing] = [units.length - 2, units.length - 1]
   const { result: compared, durationMs } = await pool.run(
     {
       kind: 'compare',
@@ -176,6 +184,30 @@ export async function runExperiment({
     follow(comparing),
   )
   finish(comparing, durationMs)
+  const { reference, recommended, ledger } = compared.comparison
+  const slicing = pool.run({
+    kind: 'slices',
+    decisions: evaluations
+      .get(recommended.name)!
+      .decisions.find(({ rule }) => rule === recommended.rule)!.decisions,
+  })
+  const diagnosed = await pool.run(
+    {
+      kind: 'diagnose',
+      folds: held.get(reference) ?? [],
+      ledger,
+      known: evaluations.get(reference)!.result,
+      runs: runs.map(({ result, decisions }) => ({
+        name: result.name,
+        untreated: result.untreated,
+        decisions,
+      })),
+      currency: frameFacts.currency,
+    },
+    follow(diagnosing),
+  )
+  const { result: slices } = await slicing
+  finish(diagnosing, diagnosed.durationMs)
   return {
     results: {
       dataset: datasetFacts,
@@ -184,7 +216,13 @@ export async function runExperiment({
       configurations: runs.map(({ result }) => result),
       champion: compared.comparison.champion.name,
       comparison: compared.comparison,
+      ledger: [...compared.comparison.ledger, ...compared.comparison.markers],
+      operatingPoint: runs.find(
+        ({ result }) => result.name === compared.comparison.recommended.name,
+      )!.result.solver,
       sentence: compared.sentence,
+      verdict: inTable(diagnosed.result, rowsJudged(assignment)),
+      slices: { ...recommended, ...slices },
     },
     curves: runs.map(({ curves }) => curves),
   }
@@ -198,5 +236,7 @@ function describe({ work }: PlannedUnit, nFolds: number): string {
       return `Evaluating ${work.configuration.name}`
     case 'compare':
       return 'Comparing'
+    case 'diagnose':
+      return 'Diagnosing'
   }
 }

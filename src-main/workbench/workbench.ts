@@ -5,12 +5,27 @@
  * Types of store, jobs and files are the ports; their values come in through `Services`.
  */
 import { createHash } from 'node:crypto'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
+import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import { judgeFinalTest, setApartData } from '#shared/core/pipeline/final-test.ts'
+import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/guarantee.ts'
+import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
+import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
+import { CALIBRATES, LOCKED } from '#shared/core/pipeline/set-apart.ts'
+import {
+  leakageConfiguration,
+  leakageDemonstration,
+  leakageExperiments,
+  leakageFolds,
+} from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
   checkRoles,
@@ -35,6 +50,7 @@ import type { WorkerPool } from '../jobs/pool.ts'
 import type { Fingerprint } from '../store/fingerprint.ts'
 import type { Experiment } from '../store/experiments.ts'
 import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
+import type { StoredOpening } from '../store/final-tests.ts'
 import type { Project } from '../store/project.ts'
 import { keptFolds } from './kept-folds.ts'
 import { labelFacts } from './labels/label-facts.ts'
@@ -43,6 +59,7 @@ import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
 import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
+import { factsOf, historyOf, requireGuardrails, withGuardrails } from './guardrails.ts'
 import { runExperiment } from './run-experiment.ts'
 
 export interface Services {
@@ -91,6 +108,8 @@ export interface ExperimentOrder {
   readonly givenFolds: Int32Array | null
   /** Null: a name is derived from all of the above. */
   readonly name: string | null
+  /** Reasons why guardrails need not hold; none when left out. */
+  readonly acknowledgements?: readonly Acknowledgement[]
 }
 
 export interface Outcome {
@@ -124,7 +143,8 @@ export interface Workbench {
    * where the last attempt was stopped.
    *
    * @returns Its id.
-   * @throws UserError when it can't run or the name is taken by a different one.
+   * @throws UserError when it can't run, the name is taken by a different one, or a guardrail
+   *   refuses it.
    */
   order(order: ExperimentOrder): number
   /**
@@ -179,6 +199,36 @@ export interface Workbench {
     watch: Watch,
     work: (pool: WorkerPool, prepared: PreparedExperiment, workers: number) => Promise<T>,
   ): Promise<T>
+  /**
+   * Opens the test set that was locked away: fits a configuration on everything else and judges the
+   * locked cases at a threshold. Counted and dated; what was seen can't be unseen.
+   *
+   * @throws UserError `bad_input` when nothing is locked away, the experiment has no results yet or
+   *   no reason is given.
+   */
+  openFinalTest(
+    experimentId: number,
+    opening: {
+      /** Null: the recommended one. */
+      readonly configuration: string | null
+      /** Null: the one kept last, else the tuned one. */
+      readonly threshold: number | null
+      readonly reason: string
+    },
+    workers: number,
+    watch: Watch,
+  ): Promise<StoredOpening>
+  /** Openings of the locked cases of an experiment, oldest first. */
+  openings(experimentId: number): readonly StoredOpening[]
+  /**
+   * What sampling before splitting would claim on the data of an experiment, beside what is true.
+   * Nothing of it is stored.
+   */
+  demonstrateLeakage(
+    experimentId: number,
+    workers: number,
+    watch: Watch,
+  ): Promise<LeakageDemonstration>
   /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
   judge<T>(
     experimentId: number,
@@ -186,6 +236,14 @@ export interface Workbench {
     signal: AbortSignal,
     work: (pool: WorkerPool, judging: Judging) => Promise<T>,
   ): Promise<T>
+  /** As `judge`, with the features: reads the whole table, unless it is at hand. */
+  examine<T>(
+    experimentId: number,
+    signal: AbortSignal,
+    work: (pool: WorkerPool, data: ExperimentData) => Promise<T>,
+  ): Promise<T>
+  /** What runs of an experiment are judged on. */
+  judging(experimentId: number): Judging
 }
 
 const noteEveryMs = 1000
@@ -221,6 +279,7 @@ export function createWorkbench(services: Services): Workbench {
         ...experiment,
         frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
         innerFolds: plan.innerFolds,
+        validation: plan.validation,
         folds: foldsFrom === 'seed' ? plan.folds : folds,
       },
       plan.configurations,
@@ -300,7 +359,7 @@ export function createWorkbench(services: Services): Workbench {
 
     order(order) {
       const version = existingVersion(order.datasetVersionId)
-      const { data, planNotes, frameFacts, experimentFacts } = refusedAsBadInput(() =>
+      const preparation = refusedAsBadInput(() =>
         prepareExperiment({
           dataset: loaded.table(version),
           fingerprint: version.fingerprint,
@@ -312,6 +371,7 @@ export function createWorkbench(services: Services): Workbench {
           folds: order.givenFolds === null ? null : { assignment: order.givenFolds, from: 'file' },
         }),
       )
+      const { data, planNotes, frameFacts, experimentFacts } = preparation
       const wanted = {
         roles: order.roles,
         frame: {
@@ -322,7 +382,7 @@ export function createWorkbench(services: Services): Workbench {
         plan: data.plan,
         planNotes,
         seed: order.seed,
-        folds: data.folds,
+        folds: preparation.assignment,
         foldsFrom: experimentFacts.foldsFrom,
       }
       const keyOf = ({
@@ -348,6 +408,13 @@ export function createWorkbench(services: Services): Workbench {
             }),
           ),
         )
+      const earlier = project.guardrails.acknowledgements(version.id)
+      const history = historyOf(project, version.id)
+      const answers = requireGuardrails(
+        factsOf(preparation, order.roles, history, null),
+        order.acknowledgements ?? [],
+        earlier,
+      )
       const key = keyOf(wanted)
       const name = order.name ?? `experiment-${key.slice(0, 8)}`
       const known = project.experiments.find(name)
@@ -357,6 +424,7 @@ export function createWorkbench(services: Services): Workbench {
           datasetVersionId: order.datasetVersionId,
           ...wanted,
         })
+        project.guardrails.save(id, history, answers)
         takeOver(existing(id))
         return id
       }
@@ -366,6 +434,17 @@ export function createWorkbench(services: Services): Workbench {
           `The project already has an experiment "${name}" with other data, frame, plan, folds or seed. Choose another name.`,
         )
       }
+      const given = earlier.filter(({ experimentId }) => experimentId === known.id)
+      project.guardrails.save(
+        known.id,
+        project.guardrails.history(known.id) ?? history,
+        answers.filter(
+          (answer) =>
+            !given.some(
+              ({ guardrail, reason }) => guardrail === answer.guardrail && reason === answer.reason,
+            ),
+        ),
+      )
       return known.id
     },
 
@@ -398,32 +477,38 @@ export function createWorkbench(services: Services): Workbench {
       runningJobs.add(job.id)
       let notedAt = services.now()
       try {
-        const { results, curves } = await withPool(data, memory.workers, watch.signal, (pool) =>
-          runExperiment({
-            preparation,
-            stored,
-            timings: project.experiments.loadTimings(experimentId).flatMap(withDuration),
-            trials: project.experiments.loadTrials(experimentId),
-            pool,
-            workers: memory.workers,
-            now: services.now,
-            save: (result, durationMs) => {
-              const { version } = services.program
-              project.experiments.saveFoldResult(experimentId, result, { durationMs, version })
-              watch.onKept?.()
-            },
-            saveTrial: (trial) => {
-              project.experiments.saveTrial(experimentId, trial)
-            },
-            onProgress: (progress) => {
-              if (services.now() - notedAt >= noteEveryMs) {
-                notedAt = services.now()
-                project.jobs.setProgress(job.id, progress.fraction)
-              }
-              watch.onProgress(progress)
-            },
-          }),
+        const { results: measured, curves } = await withPool(
+          data,
+          memory.workers,
+          watch.signal,
+          (pool) =>
+            runExperiment({
+              preparation,
+              stored,
+              timings: project.experiments.loadTimings(experimentId).flatMap(withDuration),
+              trials: project.experiments.loadTrials(experimentId),
+              pool,
+              workers: memory.workers,
+              now: services.now,
+              save: (result, durationMs) => {
+                const { version } = services.program
+                project.experiments.saveFoldResult(experimentId, result, { durationMs, version })
+                watch.onKept?.()
+              },
+              saveTrial: (trial) => {
+                project.experiments.saveTrial(experimentId, trial)
+              },
+              onProgress: (progress) => {
+                if (services.now() - notedAt >= noteEveryMs) {
+                  notedAt = services.now()
+                  project.jobs.setProgress(job.id, progress.fraction)
+                }
+                watch.onProgress(progress)
+              },
+            }),
         )
+        const promised = await withGuarantee(measured, preparation, experiment, watch.signal)
+        const results = withGuardrails(promised, preparation, experiment, project)
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
         const about = aboutSince(began, digest, memory.workers)
@@ -480,10 +565,15 @@ export function createWorkbench(services: Services): Workbench {
       const analysis = project.experiments.latestAnalysis(experimentId)
       if (analysis === null) return null
       const results = fromJson(JSON.parse(analysis.results)) as AnalysisResults
+      // Those of versions that knew no guardrails lack more than can be made up: running the
+      // experiment again evaluates its folds anew.
+      if (!('guardrails' in results)) return null
       return {
-        // Results that were saved before there was a currency have none.
+        // Results that were saved before there was a currency, or a verdict, have none.
         results: {
           ...results,
+          verdict: (results as Partial<AnalysisResults>).verdict ?? null,
+          slices: (results as Partial<AnalysisResults>).slices ?? null,
           frame: { ...results.frame, currency: results.frame.currency ?? null },
         },
         about: analysis.about as AboutExecution,
@@ -525,12 +615,101 @@ export function createWorkbench(services: Services): Workbench {
             reason,
             at: createdAt,
           })),
+        openings: this.openings(experimentId).map(
+          ({ configuration, reason, result, createdAt }) => ({
+            run: configuration,
+            reason,
+            at: createdAt,
+            result,
+          }),
+        ),
         frameChanges: project.workspace
           .frameChanges(datasetVersionId)
           .map(({ reason, createdAt }) => ({ reason, at: createdAt })),
         ...(labels === null ? {} : { labels }),
       }
     },
+
+    async openFinalTest(experimentId, { configuration, threshold, reason }, workers, watch) {
+      const experiment = existing(experimentId)
+      const because = reason.trim()
+      if (because === '') {
+        throw new UserError('bad_input', 'Say why the locked test set is opened; it is kept.')
+      }
+      const results = this.outcome(experimentId)?.results
+      if (results === undefined) {
+        throw new UserError(
+          'bad_input',
+          `"${experiment.name}" has no results yet. The threshold is chosen first, on other cases; then the test set is opened.`,
+        )
+      }
+      const name = configuration ?? results.comparison.recommended.name
+      const known = results.configurations.find((one) => one.name === name)
+      if (known === undefined) {
+        const names = results.configurations.map((one) => one.name).join(', ')
+        throw new UserError('bad_input', `There is no run "${name}". There are: ${names}.`)
+      }
+      const kept = project.workspace
+        .kept(experiment.datasetVersionId)
+        .findLast((one) => one.experimentId === experimentId && one.configuration === name)
+      const data = refusedAsBadInput(() =>
+        setApartData(requestOf(experiment), experiment.folds, LOCKED, results.dataset.features),
+      )
+      watch.onNotice(`Fitting ${name} on all cases that are not locked away.`)
+      const { result } = await withPool(data, workers, watch.signal, (pool) =>
+        pool.run({ kind: 'fold', configuration: name, fold: 0 }, (fraction) => {
+          watch.onProgress({
+            stage: 'folds',
+            fraction,
+            secondsLeft: null,
+            detail: `Fitting ${name} for the final test`,
+          })
+        }),
+      )
+      project.finalTests.add({
+        experimentId,
+        configuration: name,
+        threshold: threshold ?? kept?.threshold ?? known.threshold.value,
+        reason: because,
+        result: judgeFinalTest(data, result, threshold ?? kept?.threshold ?? known.threshold.value),
+      })
+      return this.openings(experimentId).at(-1)!
+    },
+
+    async demonstrateLeakage(experimentId, workers, watch) {
+      const { data } = loaded.experiment(existing(experimentId))
+      const experiments = leakageExperiments(data)
+      const run = (which: 'claimed' | 'honest', from: number): Promise<readonly FoldResult[]> => {
+        let done = 0
+        return withPool(experiments[which], workers, watch.signal, (pool) =>
+          Promise.all(
+            leakageFolds.map(async (fold) => {
+              const work = { kind: 'fold' as const, configuration: leakageConfiguration, fold }
+              const { result } = await pool.run(work)
+              done++
+              watch.onProgress({
+                stage: 'folds',
+                fraction: from + done / leakageFolds.length / 2,
+                secondsLeft: null,
+                detail:
+                  which === 'claimed'
+                    ? 'Sampling before splitting, which is invalid'
+                    : 'Sampling inside training sets',
+              })
+              return result
+            }),
+          ),
+        )
+      }
+      const claimed = await run('claimed', 0)
+      const honest = await run('honest', 0.5)
+      return leakageDemonstration(experiments, { claimed, honest })
+    },
+
+    openings: (experimentId) =>
+      project.finalTests
+        .list(existing(experimentId).datasetVersionId)
+        .filter((opening) => opening.experimentId === experimentId),
 
     experiment: existing,
 
@@ -568,6 +747,14 @@ export function createWorkbench(services: Services): Workbench {
       await pause()
       return withPool(judging.data, workers, signal, (pool) => work(pool, judging))
     },
+
+    async examine(experimentId, signal, work) {
+      const { data } = loaded.experiment(existing(experimentId))
+      await pause()
+      return withPool(data, 1, signal, (pool) => work(pool, data))
+    },
+
+    judging: (experimentId) => loaded.judging(existing(experimentId)),
   }
 
   /** A pool for the length of `work`, cancelled with the signal. */
@@ -586,6 +773,64 @@ export function createWorkbench(services: Services): Workbench {
     } finally {
       signal.removeEventListener('abort', onAbort)
       await pool.close()
+    }
+  }
+
+  /** The solver's answer with a threshold that can be promised, where that can be tested. */
+  async function withGuarantee(
+    measured: Omit<AnalysisResults, 'guardrails'>,
+    { data }: PreparedExperiment,
+    experiment: Experiment,
+    signal: AbortSignal,
+  ): Promise<Omit<AnalysisResults, 'guardrails'>> {
+    const { operatingPoint } = measured
+    const because = noGuaranteeBecause(data)
+    if (because !== null) {
+      return { ...measured, operatingPoint: { ...operatingPoint, guaranteeReason: because } }
+    }
+    const { configuration } = operatingPoint
+    const unseen = setApartData(
+      requestOf(experiment),
+      experiment.folds,
+      CALIBRATES,
+      measured.dataset.features,
+    )
+    const { result } = await withPool(unseen, 1, signal, (pool) =>
+      pool.run({ kind: 'fold', configuration, fold: 0 }),
+    )
+    const view = judgedView(data)
+    const run = inView(
+      layOutOfFold(
+        project.experiments.loadFoldResults(experiment.id, configuration),
+        data.yTrue.length,
+        data.folds,
+      ),
+      view,
+    )
+    return {
+      ...measured,
+      operatingPoint: {
+        ...operatingPoint,
+        guarantee: guaranteedThreshold(view.data, run, { data: unseen, result }, operatingPoint),
+        guaranteeReason: null,
+      },
+    }
+  }
+
+  /** An experiment as it was asked for, on the whole table. */
+  function requestOf({
+    datasetVersionId,
+    roles,
+    frame,
+    plan,
+    seed,
+  }: Experiment): Parameters<typeof setApartData>[0] {
+    return {
+      dataset: loaded.table(existingVersion(datasetVersionId)),
+      roles,
+      frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
+      plan,
+      seed,
     }
   }
 

@@ -57,6 +57,7 @@ import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal'
+import Stethoscope from '@lucide/svelte/icons/stethoscope'
 import Sun from '@lucide/svelte/icons/sun'
 import Table from '@lucide/svelte/icons/table'
 import Tags from '@lucide/svelte/icons/tags'
@@ -124,6 +125,7 @@ export const icons = {
   settings: Settings,
   'shield-check': ShieldCheck,
   'sliders-horizontal': SlidersHorizontal,
+  stethoscope: Stethoscope,
   sun: Sun,
   table: Table,
   tags: Tags,

@@ -70,6 +70,11 @@ export function rate(value: Maybe, decimals = 2): string {
   return isNumber(value) ? fixed(value, decimals) : NONE
 }
 
+/** Samples of the larger class to one of the smaller: 249 : 1. */
+export function imbalance(ratio: number): string {
+  return `${rate(ratio, ratio < 100 ? 1 : 0)} : 1`
+}
+
 /** [0.55, 0.67] */
 export function interval(
   low: Maybe,

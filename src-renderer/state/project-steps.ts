@@ -79,11 +79,24 @@ export function stepsOf(
     compared < 2
       ? untouched
       : { state: draft?.notes === '' ? 'progress' : 'passed', text: count(compared) }
+  const diagnosed: Step = latest === undefined ? untouched : { state: 'passed', text: '' }
+  const sliced: Step = latest === undefined ? untouched : { state: 'progress', text: '' }
   const report: Step =
     latest === undefined
       ? untouched
       : { state: kept === undefined ? 'progress' : 'passed', text: '' }
-  return { data, frame, labels, threshold: decided, strategies, runs, compare, report }
+  return {
+    data,
+    frame,
+    diagnose: diagnosed,
+    labels,
+    threshold: decided,
+    strategies,
+    runs,
+    compare,
+    slices: sliced,
+    report,
+  }
 }
 
 function frameStep(draft: Draft | null): Step {

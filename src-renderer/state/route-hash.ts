@@ -1,18 +1,8 @@
 /** The address of a view, as the part of the page's address after `#`. */
 
 export const viewIds = [
-  ...([
-    'start',
-    'data',
-    'frame',
-    'labels',
-    'threshold',
-    'strategies',
-    'runs',
-    'compare',
-    'report',
-  ] as const),
-  'settings',
+  ...(['start', 'data', 'frame', 'diagnose', 'labels', 'threshold', 'strategies'] as const),
+  ...(['runs', 'compare', 'slices', 'report', 'settings'] as const),
 ] as const
 
 export type ViewId = (typeof viewIds)[number]

@@ -90,7 +90,8 @@ export class Session {
     try {
       return await this.call(command, args)
     } catch (error) {
-      toast(messageOf(error), { kind: 'error' })
+      // That the workbench is away is said on every screen until it is back.
+      if (codeOf(error) !== 'disconnected') toast(messageOf(error), { kind: 'error' })
       return null
     }
   }
@@ -181,6 +182,7 @@ const labelsPauseMs = 800
 const projectCommands = [
   ...(['project.create', 'project.open', 'project.reopen', 'project.sample'] as const),
   ...(['project.state', 'project.close', 'data.select', 'draft.save', 'threshold.keep'] as const),
+  'test.open',
 ] as const
 const settingsCommands = ['settings.get', 'settings.set'] as const
 

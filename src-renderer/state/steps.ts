@@ -16,6 +16,7 @@ export const steps: readonly { readonly heading: string; readonly items: readonl
     items: [
       { id: 'data', label: 'Data', icon: 'database', key: 'D' },
       { id: 'frame', label: 'Frame', icon: 'scale', key: 'F' },
+      { id: 'diagnose', label: 'Diagnose', icon: 'stethoscope', key: 'I' },
       { id: 'labels', label: 'Labels', icon: 'tags', key: 'L' },
     ],
   },
@@ -26,6 +27,7 @@ export const steps: readonly { readonly heading: string; readonly items: readonl
       { id: 'strategies', label: 'Strategies', icon: 'layers', key: 'S' },
       { id: 'runs', label: 'Runs', icon: 'play', key: 'R' },
       { id: 'compare', label: 'Compare', icon: 'git-compare-arrows', key: 'C' },
+      { id: 'slices', label: 'Slices', icon: 'list-filter', key: 'E' },
     ],
   },
   {

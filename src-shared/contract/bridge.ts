@@ -16,11 +16,14 @@ export interface Bridge {
 /** An error of a call, with the code by which a page decides. */
 export class WorkbenchError extends Error {
   readonly code: ErrorReport['code']
+  /** What guardrails found; empty for errors of other kinds. */
+  readonly findings: NonNullable<ErrorReport['findings']>
 
   constructor(report: ErrorReport) {
     super(report.message)
     this.name = 'WorkbenchError'
     this.code = report.code
+    this.findings = report.findings ?? []
   }
 }
 

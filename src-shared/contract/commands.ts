@@ -6,7 +6,16 @@
 import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
-import type { ExperimentOutcome, Report, RunComparison, ThresholdData } from './decision.ts'
+import type {
+  ChangedCases,
+  ExperimentOutcome,
+  Report,
+  RunComparison,
+  RunInsight,
+  SliceRows,
+  ThresholdData,
+} from './decision.ts'
+import type { LeakageDemonstration } from '../core/pipeline/leakage-demonstration.ts'
 import type { ErrorReport } from './errors.ts'
 import { queueKinds } from './labels.ts'
 import type {
@@ -20,8 +29,9 @@ import type {
   WrittenPack,
   ReviewLogTable,
 } from './labels.ts'
-import { configurationSchema, frameSchema, rolesSchema } from './schemas.ts'
-import type { FramePreview, Job, PlanPreview, ProjectState } from './work.ts'
+import { configurationSchema, frameSchema, rolesSchema, validationSchema } from './schemas.ts'
+import type { RunSlices } from '../core/report/analysis.ts'
+import type { FramePreview, Job, PlanPreview, ProjectState, TreatmentFacts } from './work.ts'
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1))
 const token = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
@@ -34,6 +44,18 @@ const nothing = v.strictObject({})
 
 const run = v.strictObject({ experimentId: id, name: v.pipe(v.string(), v.maxLength(60)) })
 
+const thresholdRule = v.picklist(['half', 'bayes', 'tuned', 'prevalence'])
+const columnName = v.pipe(v.string(), v.maxLength(10_000))
+const sliceCondition = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('range'),
+    column: columnName,
+    from: v.nullable(v.pipe(v.number(), v.finite())),
+    below: v.nullable(v.pipe(v.number(), v.finite())),
+  }),
+  v.strictObject({ kind: v.literal('text'), column: columnName, text: v.string() }),
+  v.strictObject({ kind: v.literal('missing'), column: columnName }),
+])
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 const positive = v.pipe(v.number(), v.gtValue(0), v.maxValue(1e9))
 const reviewer = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))
@@ -60,6 +82,15 @@ const plan = {
   folds: count(2, 20),
   innerFolds: count(2, 20),
   configurations: v.pipe(v.array(configurationSchema), v.maxLength(100)),
+  /** Stratified folds when left out. */
+  validation: v.exactOptional(validationSchema),
+  /** Why guardrails that ask need not hold; none when left out. */
+  acknowledgements: v.exactOptional(
+    v.pipe(
+      v.array(v.strictObject({ guardrail: v.pipe(v.string(), v.regex(/^G\d\d$/)), reason: text })),
+      v.maxLength(100),
+    ),
+  ),
 }
 
 const draft = v.strictObject({
@@ -74,7 +105,10 @@ const draft = v.strictObject({
   folds: plan.folds,
   innerFolds: plan.innerFolds,
   configurations: plan.configurations,
-  compared: v.pipe(v.array(run), v.maxLength(6)),
+  validation: plan.validation,
+  compared: v.pipe(v.array(run), v.maxLength(24)),
+  /** What is expected before runs are compared. */
+  hypothesis: v.exactOptional(text),
   notes: text,
 })
 
@@ -121,17 +155,39 @@ export const commandArgs = {
   'draft.save': v.strictObject({ versionId: id, draft, reason: v.nullable(text) }),
   'frame.preview': v.strictObject({ versionId: id, roles: rolesSchema, frame: frameSchema }),
   'plan.preview': v.strictObject(plan),
+  /** What treatments are judged by before any is chosen. */
+  'plan.facts': v.strictObject({ versionId: id, roles: rolesSchema, frame: frameSchema }),
 
   /** Untreated runs of the same models are added. Folds that are kept already don't run again. */
   'run.start': v.strictObject(plan),
   'run.resume': v.strictObject({ experimentId: id }),
   'run.outcome': v.strictObject({ experimentId: id }),
+  'run.insight': v.strictObject({ run }),
   'job.list': nothing,
   'job.cancel': v.strictObject({ jobId: token }),
 
   'threshold.data': v.strictObject({ run }),
   'threshold.keep': v.strictObject({ run, threshold, reason: text }),
-  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(6)) }),
+  /** Where the run misses positives, deciding by a rule. */
+  'slices.find': v.strictObject({ run, rule: thresholdRule }),
+  /** The rows of a slice, or of all data without conditions, that were decided in one way. */
+  'slices.rows': v.strictObject({
+    run,
+    rule: thresholdRule,
+    where: v.pipe(v.array(sliceCondition), v.maxLength(2)),
+    cell: v.picklist(['missed', 'caught', 'false_alarm', 'quiet']),
+    /** Counted among those rows, which come by falling probability. */
+    firstRow: count(0, 2 ** 31),
+    nRows: count(0, 500),
+    /** Positions of the columns to read. */
+    columns: v.pipe(v.array(count(0, 100_000)), v.maxLength(200)),
+  }),
+  /** Opens the test set that was locked away; counted, and never taken back. */
+  'test.open': v.strictObject({ run, threshold, reason: text }),
+  'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  /** What sampling before splitting would claim; shown, and never kept. */
+  'leakage.demonstrate': v.strictObject({ experimentId: id }),
+  'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 
   /** Null: of a project without data, which packs can be reviewed in. */
@@ -217,14 +273,21 @@ export interface CommandResults {
   'draft.save': ProjectState
   'frame.preview': FramePreview
   'plan.preview': PlanPreview
+  'plan.facts': TreatmentFacts
   'run.start': { readonly jobId: string; readonly experimentId: number }
   'run.resume': { readonly jobId: string; readonly experimentId: number }
   'run.outcome': ExperimentOutcome | null
+  'run.insight': RunInsight
   'job.list': readonly Job[]
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData
   'threshold.keep': ProjectState
+  'slices.find': RunSlices
+  'slices.rows': SliceRows
+  'test.open': ProjectState
   'compare.runs': RunComparison
+  'leakage.demonstrate': LeakageDemonstration
+  'compare.changed': ChangedCases
   'report.make': Report
   'labels.state': LabelsState
   'labels.scan': { readonly jobId: string }

@@ -1,13 +1,66 @@
 /** What the pages Threshold and Compare draw. */
 import type { Commitment } from '../core/frame/frame.ts'
+import type { FlowEnd } from '../core/insight/flow-ends.ts'
+import type { GradientFlow } from '../core/insight/training-record.ts'
+import type { FoldSearch } from '../core/pipeline/fold-result.ts'
+import type { SyntheticPassport } from '../core/pipeline/synthetic-passport.ts'
 import type { AnalysisResults, AboutExecution, RunCurves } from '../core/report/analysis.ts'
+import type { ChangedSides } from '../core/pipeline/changed-sides.ts'
 import type { Interval } from '../core/metrics/interval.ts'
+import type { GridColumn } from './data.ts'
 import type { RunReference } from './work.ts'
 
 export interface ExperimentOutcome {
   readonly experimentId: number
   readonly results: AnalysisResults
   readonly about: AboutExecution
+}
+
+/** How a run came about, fold by fold: what its results leave out. */
+export interface RunInsight {
+  readonly run: RunReference
+  /** Per outer fold; null where the model does not learn pass by pass. */
+  readonly flows: readonly (GradientFlow | null)[]
+  /** What training attends to at its end, in every run of the experiment that learns so. */
+  readonly ends: readonly { readonly name: string; readonly end: FlowEnd }[]
+  /** Per outer fold; empty without a search. */
+  readonly searches: readonly FoldSearch[]
+  /** Per outer fold. */
+  readonly proof: readonly FoldProvenance[]
+  /** Some made-up samples, with what they were made from. */
+  readonly examples: readonly SyntheticExample[]
+}
+
+/** What a fold judges, and where its made-up samples come from. */
+export interface FoldProvenance {
+  readonly fold: number
+  /** Real rows that the fold judges; nothing else is ever judged. */
+  readonly judged: number
+  /** Made-up samples in its training set by the outer fold of parent and neighbour; null for none. */
+  readonly madeFrom: SyntheticPassport['madeFrom'] | null
+}
+
+export interface SyntheticExample {
+  readonly fold: number
+  /** Rows of the data, from 1. */
+  readonly parentRow: number
+  readonly neighborRow: number
+  /** The nearest real row of the commoner class, of the five nearest; null where there is none. */
+  readonly majorityRow: number | null
+  /** How far from parent to neighbour it lies. */
+  readonly gap: number
+  /** How many of its five nearest real samples are of the commoner class. */
+  readonly majorityNearby: number
+  readonly columns: readonly {
+    readonly name: string
+    readonly parent: string | number | null
+    /** Null where it is missing or was voted on by neighbours that are not kept. */
+    readonly made: string | number | null
+    readonly neighbor: string | number | null
+    readonly majority: string | number | null
+    /** True where no real sample can have what it has. */
+    readonly impossible: boolean
+  }[]
 }
 
 /** Everything that moves with the threshold of one run, from its out-of-fold probabilities. */
@@ -81,6 +134,8 @@ export interface RunComparison {
   readonly sentence: string
   readonly draws: number
   readonly folds: number
+  /** That differences rest on. */
+  readonly cases: number
   readonly casesPerDay: number | null
   readonly prevalenceInUse: number
 }
@@ -100,6 +155,8 @@ export interface ComparedRun {
   readonly brier: Estimate
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
+  /** Of 90 %, from the same draws; null on the champion. */
+  readonly difference90: Interval | null
   readonly verdict: 'champion' | 'cheaper' | 'dearer' | 'no_clear_difference' | 'over_constraint'
   readonly curves: RunCurves
   /** Mean probability and share of positives per bin, with cases. */
@@ -110,11 +167,36 @@ export interface ComparedRun {
   }[]
 }
 
+/** Cases that two runs decide differently at their tuned thresholds. */
+export interface ChangedCases {
+  readonly first: RunReference
+  readonly second: RunReference
+  readonly kinds: ChangedSides['kinds']
+  /** The dearest first; `row` from 0, in the table. */
+  readonly cases: readonly (Omit<ChangedSides['samples'][number], 'sample'> & {
+    readonly row: number
+  })[]
+  readonly alike: number
+  /** From a worth in all cases to one in 1,000. */
+  readonly per1000: number
+}
+
 export interface Estimate {
   readonly value: number | null
   readonly interval: Interval | null
   /** Why there is no value. */
   readonly reason: string | null
+}
+
+/** Some of the rows of a slice that were decided in one way. */
+export interface SliceRows {
+  /** In all. */
+  readonly total: number
+  /** Rows of the data, from 0, by falling probability. */
+  readonly rows: Int32Array
+  /** Out of fold, of each of these rows. */
+  readonly probabilities: Float64Array
+  readonly columns: readonly GridColumn[]
 }
 
 export interface Report {

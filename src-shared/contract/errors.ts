@@ -1,3 +1,5 @@
+import type { GuardrailFinding } from '../core/guardrails/guardrail-result.ts'
+
 /** Every way in which the workbench says no. Closed: a host decides by code, never by text. */
 export type ErrorCode =
   | 'bad_input'
@@ -15,6 +17,8 @@ export type ErrorCode =
   | 'dataset_not_found'
   | 'experiment_exists'
   | 'experiment_not_found'
+  | 'guardrail'
+  | 'acknowledgement_needed'
   | 'bad_arguments'
   | 'no_project'
   | 'not_supported'
@@ -26,11 +30,18 @@ export type ErrorCode =
  */
 export class UserError extends Error {
   readonly code: ErrorCode
+  /** With `guardrail` and `acknowledgement_needed`: what stands against the order. */
+  readonly findings: readonly GuardrailFinding[]
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { readonly findings?: readonly GuardrailFinding[] } = {},
+  ) {
     super(message, options)
     this.name = 'UserError'
     this.code = code
+    this.findings = options.findings ?? []
   }
 }
 
@@ -38,10 +49,15 @@ export class UserError extends Error {
 export interface ErrorReport {
   readonly code: ErrorCode | 'fault'
   readonly message: string
+  /** What guardrails found; left out of errors of other kinds. */
+  readonly findings?: readonly GuardrailFinding[]
 }
 
 /** The envelope of an error; a fault keeps its own message. */
 export function reportError(error: unknown): ErrorReport {
-  if (error instanceof UserError) return { code: error.code, message: error.message }
+  if (error instanceof UserError) {
+    const { code, message, findings } = error
+    return findings.length === 0 ? { code, message } : { code, message, findings }
+  }
   return { code: 'fault', message: error instanceof Error ? error.message : String(error) }
 }

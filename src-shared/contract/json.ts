@@ -47,7 +47,14 @@ export function toJson(value: unknown, path = '$'): Json {
 }
 
 /** Where results may hold an infinite number: a threshold that flags nothing. */
-const infiniteKeys: ReadonlySet<string> = new Set(['threshold', 'value', 'perFold'])
+const infiniteKeys: ReadonlySet<string> = new Set([
+  'threshold',
+  'value',
+  'perFold',
+  'analytic',
+  'tuned',
+  'relativeChange',
+])
 
 /** A record from its JSON form: the inverse of `toJson` for results. */
 export function fromJson(value: unknown, key = ''): unknown {

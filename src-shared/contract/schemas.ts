@@ -349,6 +349,18 @@ export const configurationSchema = v.strictObject({
       }),
     ),
   ),
+  because: v.exactOptional(v.pipe(v.string(), v.maxLength(2000))),
+})
+
+/** How cases are set apart for judging. */
+export const validationSchema = v.strictObject({
+  scheme: v.optional(v.picklist(['stratified', 'time']), 'stratified'),
+  gapDays: v.exactOptional(number),
+  labelsMatureAfterDays: v.exactOptional(number),
+  timeUnit: v.exactOptional(v.picklist(['second', 'minute', 'hour', 'day'])),
+  keepDuplicatesTogether: v.exactOptional(v.boolean()),
+  finalTestShare: v.exactOptional(number),
+  calibrationShare: v.exactOptional(number),
 })
 
 const plan = v.strictObject({
@@ -358,6 +370,7 @@ const plan = v.strictObject({
   bootstrapDraws: v.optional(number, 1000),
   leaveOutInfeasible: v.optional(v.boolean(), false),
   configurations: v.array(configurationSchema),
+  validation: v.exactOptional(validationSchema),
 })
 
 const column = v.optional(v.nullable(v.string()), null)

@@ -1,8 +1,12 @@
 /** Work on a dataset version: what is drafted, ordered, running and done. */
 import type { CostSource, Frame } from '../core/frame/frame.ts'
+import type { FinalTest } from '../core/pipeline/final-test.ts'
 import type { Roles } from '../core/dataset/dataset.ts'
-import type { Configuration } from '../core/plan/plan.ts'
+import type { GuardrailResult } from '../core/guardrails/guardrail-result.ts'
+import type { Configuration, ValidationChoice } from '../core/plan/plan.ts'
 import type { DatasetFacts } from './data.ts'
+
+export type { TreatmentFacts } from '../core/pipeline/treatment-facts.ts'
 
 /** Costs may be left open, which assumes FN:FP = (1 − prevalence):prevalence. */
 export type FrameDraft = Omit<Frame, 'costs' | 'costsAssumed'> & {
@@ -22,8 +26,12 @@ export interface Draft {
   readonly innerFolds: number
   /** Treatments to run beside the untreated models. */
   readonly configurations: readonly Configuration[]
-  /** Runs to be compared, the champion first; at most 6. */
+  /** How cases are set apart for judging; stratified folds when left out. */
+  readonly validation?: ValidationChoice
+  /** Runs to be compared, the champion first; at most 24. */
   readonly compared: readonly RunReference[]
+  /** What is expected before runs are compared. */
+  readonly hypothesis?: string
   /** What the analyst notes beside the comparison, and the conclusion drawn. */
   readonly notes: string
 }
@@ -84,6 +92,17 @@ export interface ExperimentFactsOfProject {
   }[]
   /** SHA-256 of the canonical results; null before they exist. */
   readonly digest: string | null
+  /** Cases that were locked away for a final test; left out where there are none. */
+  readonly finalTest?: {
+    readonly share: number
+    /** Oldest first; none is ever taken back. */
+    readonly openings: readonly {
+      readonly run: string
+      readonly reason: string
+      readonly createdAt: string
+      readonly result: FinalTest
+    }[]
+  }
 }
 
 export interface KeptOperatingPoint {
@@ -155,6 +174,8 @@ export interface PlanPreview {
     /** Why it can't run on these data; null when it can. */
     readonly refusedBecause: string | null
   }[]
+  /** Every guardrail as far as it is known before the data are loaded, by id. */
+  readonly guardrails: readonly GuardrailResult[]
   readonly memoryBytes: number
   readonly memoryCapBytes: number
   readonly workers: number

@@ -82,15 +82,19 @@ function standardized(features: Float32Array): Float64Array<ArrayBuffer> {
   return X
 }
 
-/** Writes the table of `nSamples` rows to a folder that does not exist yet, whole or not at all. */
-export function writeBenchTable(folder: string, nSamples: number): void {
+/**
+ * Writes the table of `nSamples` rows to a folder that does not exist yet, whole or not at all.
+ *
+ * @param seed Other seeds make other tables of the same kind.
+ */
+export function writeBenchTable(folder: string, nSamples: number, seed = 0): void {
   if (existsSync(folder)) return
   const draft = `${folder}.${process.pid}`
   mkdirSync(draft, { recursive: true })
-  const yTrue = makeLabels(nSamples)
+  const yTrue = makeLabels(nSamples, seed)
   writeFileSync(join(draft, 'bench_y.u8'), yTrue)
-  writeFileSync(join(draft, 'bench_scores.f64'), makeScores(yTrue))
-  writeRows(draft, yTrue)
+  writeFileSync(join(draft, 'bench_scores.f64'), makeScores(yTrue, seed))
+  writeRows(draft, yTrue, seed)
   try {
     renameSync(draft, folder)
   } catch (error) {
@@ -99,22 +103,22 @@ export function writeBenchTable(folder: string, nSamples: number): void {
   }
 }
 
-function makeLabels(nSamples: number): Uint8Array {
+function makeLabels(nSamples: number, seed: number): Uint8Array {
   const yTrue = new Uint8Array(nSamples)
   const all = Int32Array.from(yTrue, (_, i) => i)
-  const stream = createStream(0, 'bench', 'labels')
+  const stream = createStream(seed, 'bench', 'labels')
   const nPositives = Math.round(positiveShare * nSamples)
   for (const i of sampleWithoutReplacement(all, nPositives, stream)) yTrue[i] = 1
   return yTrue
 }
 
-function makeScores(yTrue: Uint8Array): Float64Array {
-  const normal = createNormal(createStream(0, 'bench', 'scores'))
+function makeScores(yTrue: Uint8Array, seed: number): Float64Array {
+  const normal = createNormal(createStream(seed, 'bench', 'scores'))
   return Float64Array.from(yTrue, (y) => sigmoid(-6.4 + 5 * y + 1.6 * normal()))
 }
 
-function writeRows(folder: string, yTrue: Uint8Array): void {
-  const stream = createStream(0, 'bench', 'features')
+function writeRows(folder: string, yTrue: Uint8Array, seed: number): void {
+  const stream = createStream(seed, 'bench', 'features')
   const normal = createNormal(stream)
   const mixing = Float64Array.from(
     { length: nFeatures * nFeatures },

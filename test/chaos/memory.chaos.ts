@@ -58,6 +58,8 @@ describe.each(tables)('$rows rows of $columns columns', ({ rows, columns }) => {
         [
           ...['analyze', `${rows}x${columns}.csv`, '--target', 'class', '--positive', '1'],
           ...['--plan', `${name}.json`, '--workers', workers],
+          ...['--cost-fn', '10', '--cost-fp', '1'],
+          ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=only memory is looked at`]),
         ],
         folder,
       )

@@ -206,7 +206,7 @@ test.describe('a host that is killed in the middle of a run', () => {
     await page.getByRole('button', { name: 'Run the plain model first' }).click()
     await expect(page.getByRole('main').getByRole('progressbar')).toBeVisible()
     await host.kill()
-    await expect(page.getByText(/The workbench has gone away/)).toBeVisible()
+    await expect(page.getByText('The workbench has gone away. Reconnecting…')).toBeVisible()
     await host.restart(['--project', file])
     await expect(page.getByText('The workbench is back.')).toBeVisible(computed)
     await page.keyboard.press('Control+j')
@@ -239,8 +239,9 @@ test('200 columns, long and right-to-left names, and a text for every case keep 
   await page.setViewportSize({ width: 1024, height: 700 })
   const beyond = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  await expect(page.getByText('imbalance ratio 8.0')).toBeVisible(computed)
-  for (const view of ['data', 'frame', 'threshold', 'strategies', 'runs', 'compare', 'report']) {
+  await expect(page.getByText('imbalance 8.0 : 1')).toBeVisible(computed)
+  const views = ['data', 'frame', 'diagnose', 'labels', 'threshold', 'strategies', 'runs']
+  for (const view of [...views, 'compare', 'slices', 'report']) {
     await show(page, view)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     expect(await beyond(), view).toBe(0)

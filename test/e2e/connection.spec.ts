@@ -66,7 +66,7 @@ test.describe('a host that dies and returns', () => {
     await expect(page.getByRole('heading', { name: 'Steelyard' })).toBeVisible()
     const { url } = host
     await host.kill()
-    await expect(page.getByText(/The workbench has gone away/)).toBeVisible()
+    await expect(page.getByText('The workbench has gone away. Reconnecting…')).toBeVisible()
     await host.restart()
     expect(host.url).toBe(url)
     await expect(page.getByText('The workbench is back.')).toBeVisible({ timeout: 15_000 })

@@ -1,6 +1,6 @@
 /** From a file to a version and what is in it, as a person does it. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 function heading(page: Page, name: string) {
@@ -20,14 +20,6 @@ async function choose(page: Page, name: string, text: string): Promise<void> {
     mimeType: 'text/csv',
     buffer: Buffer.from(text),
   })
-}
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(
-    serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))]),
-  ).toEqual([])
 }
 
 /** 600 cases, one in ten fraudulent; `x` tells them apart, `note` doesn't. */
@@ -64,7 +56,7 @@ async function importCases(page: Page, text = cases()): Promise<void> {
   await page.getByRole('button', { name: /^Next: save version/ }).click()
   await page.getByRole('button', { name: /^Save 600 rows/ }).click()
   await expect(heading(page, 'Data')).toBeVisible()
-  await expect(page.getByText('imbalance ratio 9.0')).toBeVisible()
+  await expect(page.getByText('imbalance 9.0 : 1')).toBeVisible()
 }
 
 test('a file becomes a version, with counts before anything is written', async ({ page }) => {
@@ -97,7 +89,7 @@ test('a file becomes a version, with counts before anything is written', async (
   await expectNothingSerious(page)
   await page.keyboard.press('Control+Enter')
   await expect(heading(page, 'Data')).toBeVisible()
-  await expect(page.getByText('imbalance ratio 9.0')).toBeVisible()
+  await expect(page.getByText('imbalance 9.0 : 1')).toBeVisible()
   await expect(page.getByText('Legitimate', { exact: true }).first()).toBeVisible()
   await expect(page.getByRole('row', { name: /^x feature/ })).toBeVisible()
   await expectNothingSerious(page)
@@ -233,7 +225,7 @@ test('names of any length and script stay in their place', async ({ page }) => {
   await page.getByRole('button', { name: /^Next: save version/ }).click()
   await page.getByRole('button', { name: /^Save 120 rows/ }).click()
   await expect(heading(page, 'Data')).toBeVisible()
-  await expect(page.getByText('imbalance ratio 7.0')).toBeVisible()
+  await expect(page.getByText('imbalance 7.0 : 1')).toBeVisible()
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
   expect(wide).toBe(false)
 })

@@ -50,7 +50,22 @@ test.describe('a project with finished runs', () => {
         version: 1,
         folds: 3,
         configurations: [
-          { name: 'lr', model: { kind: 'logistic_regression' } },
+          {
+            ...{ name: 'lr', model: { kind: 'logistic_regression' } },
+            insight: { learning_curve: { shares: [0.3, 0.6] }, contributions: { samples: 50 } },
+          },
+          {
+            ...{ name: 'lr_balanced', model: { kind: 'logistic_regression' } },
+            ...{ weighting: { kind: 'balanced' }, calibration: repaired },
+            search: {
+              ...{ kind: 'random', trials: 3 },
+              ranges: { c: { low: 0.01, high: 10, scale: 'log' } },
+            },
+          },
+          {
+            ...{ name: 'lr_balanced', model: { kind: 'logistic_regression' } },
+            ...{ weighting: { kind: 'balanced' }, calibration: repaired },
+          },
           {
             ...{ name: 'lr_smote', model: { kind: 'logistic_regression' } },
             sampling: { kind: 'smote', target_imbalance_ratio: 3, neighbors: 5 },
@@ -66,6 +81,7 @@ test.describe('a project with finished runs', () => {
         ...['src-main/hosts/cli/steelyard.ts', 'analyze', table, '--plan', plan],
         ...['--target', 'returned', '--positive', 'yes', '--cost-fn', '20', '--cost-fp', '3'],
         ...['--currency', '€', '--project', project],
+        ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
       ],
       { cwd: repository, stdio: 'pipe' },
     )
@@ -74,7 +90,7 @@ test.describe('a project with finished runs', () => {
   test('each run has its folds, its thresholds and its receipt', async ({ page }) => {
     await openRuns(page)
     const runs = page.getByRole('table', { name: 'Runs of the experiment' })
-    await expect(runs.getByText('finished')).toHaveCount(2, patient)
+    await expect(runs.getByText('finished')).toHaveCount(3, patient)
     await runs.getByRole('button', { name: /^lr_smote/ }).click()
     await expect(page).toHaveURL(/run=lr_smote/)
 
@@ -114,11 +130,69 @@ test.describe('a project with finished runs', () => {
     await expect(page).toHaveURL(/run=lr$/)
   })
 
+  test('how a run came about: made-up samples, trials, learning curve, fold proof', async ({
+    page,
+  }) => {
+    await openRuns(page)
+    const runs = page.getByRole('table', { name: 'Runs of the experiment' })
+    await runs.getByRole('button', { name: /^lr_smote/ }).click()
+
+    // 120 made-up samples in each of three folds, all of them looked at.
+    const passport = page.getByRole('region', { name: 'Passport of made-up samples' })
+    await expect(
+      passport.getByText(/^Of 360 made-up samples looked at, \d+.% lie where/),
+    ).toBeVisible(patient)
+    const example = passport.getByRole('table', { name: /^A made-up sample of fold 1/ })
+    await expect(example.getByRole('row')).toHaveCount(3)
+    await passport.getByRole('button', { name: 'Next example' }).click()
+    await expect(passport.getByText('Example 2 of 6')).toBeVisible()
+
+    // Each fold's made-up samples come from the other two.
+    const proof = page.getByRole('table', { name: 'Fold proof of lr_smote' })
+    const rows = await proof.locator('tbody tr').all()
+    expect(rows).toHaveLength(3)
+    for (const [fold, row] of rows.entries()) {
+      const cells = (await row.locator('td').allTextContents()).map(Number)
+      expect(cells.slice(0, 4)).toEqual([fold + 1, 300, 0, 120])
+      const from = cells.slice(4)
+      expect(from[fold]).toBe(0)
+      expect(from.reduce((sum, count) => sum + count, 0)).toBe(120)
+    }
+    await expect(page.getByText('No made-up sample has a parent or neighbour')).toBeVisible()
+    await expect(page.getByText(/^Its Brier score × 1,000 .+ lr, which is untreated/)).toBeVisible()
+
+    await runs.getByRole('button', { name: /^lr_balanced/ }).click()
+    const trials = page.getByRole('table', {
+      name: 'Trials of the search of lr_balanced in fold 1',
+    })
+    await expect(trials.locator('tbody tr')).toHaveCount(3, patient)
+    await expect(trials.getByText('taken')).toHaveCount(1)
+    await page.getByLabel('Fold of the search').selectOption('Fold 2')
+    await expect(
+      page.getByRole('table', { name: 'Trials of the search of lr_balanced in fold 2' }),
+    ).toBeVisible()
+
+    await runs.getByRole('button', { name: /^lr(?!_)/ }).click()
+    const curve = page.getByRole('region', { name: 'Learning curve' })
+    await expect(
+      curve.getByText(/^From \d+ to \d+ cases a fold average precision went/).last(),
+    ).toBeVisible()
+    await curve.getByRole('button', { name: 'Table', exact: true }).click()
+    await expect(curve.getByRole('row')).toHaveCount(4)
+    const columns = page.getByRole('table', {
+      name: 'Mean contribution of each column to the logit in lr',
+    })
+    await expect(columns.locator('tbody tr')).toHaveCount(2)
+    await expect(passport).toBeHidden()
+  })
+
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme })
       await openRuns(page)
-      await expect(page.getByRole('table', { name: /^Calibration of/ })).toBeVisible(patient)
+      const runs = page.getByRole('table', { name: 'Runs of the experiment' })
+      await runs.getByRole('button', { name: /^lr_smote/ }).click()
+      await expect(page.getByRole('table', { name: 'Fold proof of lr_smote' })).toBeVisible(patient)
       const { violations } = await new AxeBuilder({ page }).analyze()
       const serious = violations.filter(
         ({ impact }) => impact === 'serious' || impact === 'critical',

@@ -1,8 +1,8 @@
 /** What can be set, that it stays, and that the keys do what the list says. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 /** For what a busy machine computes. */
@@ -121,15 +121,10 @@ test('tells what computes, where projects lie, and that nothing goes out', async
   await expect(page.getByText(/^Steelyard \d+\.\d+\.\d+, Node /)).toBeVisible()
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme })
-    await openSettings(page)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  })
-}
+test('axe finds nothing serious', async ({ page }) => {
+  await openSettings(page)
+  await expectNothingSerious(page)
+})
 
 async function openSettings(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible(patient)

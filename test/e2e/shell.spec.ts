@@ -1,7 +1,7 @@
 /** The window around the screens: palette, undo, jobs, theme, keyboard, charts as files. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 async function openSample(page: Page): Promise<void> {
@@ -20,14 +20,6 @@ async function choose(page: Page, letters: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox', { name: 'Command' }).fill(letters)
   await page.keyboard.press('Enter')
-}
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(
-    serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))]),
-  ).toEqual([])
 }
 
 test('the palette finds commands, says why one is closed, and gives the focus back', async ({
@@ -151,10 +143,12 @@ test('all steps are reached by keys, and the first of them skips to the contents
   await expect(page.getByRole('main')).toBeFocused()
   for (const [key, name] of [
     ['f', 'Frame'],
+    ['i', 'Diagnose'],
     ['t', 'Threshold'],
     ['s', 'Strategies'],
     ['r', 'Runs'],
     ['c', 'Compare'],
+    ['e', 'Slices'],
     ['p', 'Report'],
     ['d', 'Data'],
   ] as const) {
@@ -206,21 +200,18 @@ test('a chart has a table twin and gives PNG, SVG and CSV files', async ({ page 
   expect(csv.split('\r\n').length).toBeGreaterThan(2)
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing serious in the window, ${theme}`, async ({ page }) => {
-    test.slow()
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await expect(heading(page, 'Steelyard')).toBeVisible()
-    await expectNothingSerious(page)
-    await openSample(page)
-    await page.keyboard.press('Control+j')
-    await expect(page.getByRole('region', { name: 'All jobs' })).toBeVisible()
-    await expectNothingSerious(page)
-    await page.keyboard.press('Control+k')
-    await expect(page.getByRole('option', { name: /Go to Frame/ })).toBeVisible()
-    await expectNothingSerious(page)
-  })
-}
+test('axe finds nothing serious in the window', async ({ page }) => {
+  test.slow()
+  await expect(heading(page, 'Steelyard')).toBeVisible()
+  await expectNothingSerious(page)
+  await openSample(page)
+  await page.keyboard.press('Control+j')
+  await expect(page.getByRole('region', { name: 'All jobs' })).toBeVisible()
+  await expectNothingSerious(page)
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('option', { name: /Go to Frame/ })).toBeVisible()
+  await expectNothingSerious(page)
+})
 
 test('nothing is wider than a window of 1024 pixels', async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 700 })

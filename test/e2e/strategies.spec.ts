@@ -25,26 +25,36 @@ test('models are chosen under remedies, and what they have to beat comes along',
   await expect(names(page)).toHaveText(['lr', 'gbdt'])
   await expect(choice(page, 'Boosted trees, untreated')).toHaveAttribute('aria-pressed', 'true')
 
+  // Of a family that is closed, what fits best is there; what was made up has class weights to beat.
+  await expect(choice(page, 'SMOTE for boosted trees')).toBeHidden()
+  await family(page, 'Over-sampling').click()
   await choice(page, 'SMOTE for boosted trees').click()
   await choice(page, 'Focal loss for neural network').click()
-  await expect(names(page)).toHaveText(['lr', 'gbdt', 'mlp', 'mlp_focal', 'gbdt_smote'])
-  await expect(page.getByRole('button', { name: 'Run 5 configurations' })).toBeVisible(patient)
+  await expect(names(page)).toHaveText([
+    ...['lr', 'gbdt', 'mlp', 'gbdt_balanced', 'mlp_focal', 'gbdt_smote'],
+  ])
+  await expect(page.getByRole('button', { name: 'Run 6 configurations' })).toBeVisible(patient)
   await expect(page.getByText('The untreated model runs along')).toBeVisible()
   await expect(
-    page.getByText('Focal loss for logistic regression does not apply.', { exact: false }),
+    page.getByText("Focal loss for logistic regression can't be chosen.", { exact: false }),
   ).toBeAttached()
+  await family(page, 'Over-sampling').click()
+  await expect(choice(page, 'SMOTE for boosted trees')).toHaveAttribute('aria-pressed', 'true')
 
   // Without its plain form a model has no treatments either.
   await choice(page, 'Boosted trees, untreated').click()
   await expect(names(page)).toHaveText(['lr', 'mlp', 'mlp_focal'])
   await page.keyboard.press('Control+z')
-  await expect(names(page)).toHaveText(['lr', 'gbdt', 'mlp', 'mlp_focal', 'gbdt_smote'])
+  await expect(names(page)).toHaveText([
+    ...['lr', 'gbdt', 'mlp', 'gbdt_balanced', 'mlp_focal', 'gbdt_smote'],
+  ])
   await page.keyboard.press('Control+Shift+z')
   await expect(names(page)).toHaveText(['lr', 'mlp', 'mlp_focal'])
 })
 
 test('a hyperparameter outside its range is refused in words', async ({ page }) => {
   await openStrategies(page)
+  await family(page, 'Over-sampling').click()
   await choice(page, 'SMOTE for boosted trees').click()
   await page.getByRole('button', { name: 'Details of gbdt_smote' }).click()
 
@@ -107,14 +117,93 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme })
     await openStrategies(page)
+    await family(page, 'Over-sampling').click()
     await choice(page, 'SMOTE for boosted trees').click()
-    await page.getByRole('button', { name: 'Details of gbdt_smote' }).click()
-    await expect(page.getByRole('switch')).toBeVisible()
+    await page.getByRole('button', { name: 'About SMOTE', exact: true }).click()
+    await choice(page, 'Rules before the model for boosted trees').click()
+    await page.getByRole('button', { name: 'Details of gbdt_rules' }).click()
+    await expect(page.getByRole('switch', { name: 'Shift the odds back' })).toBeVisible()
     const { violations } = await new AxeBuilder({ page }).analyze()
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
   })
 }
+
+test('every method is found, judged on the data and greyed with the reason where it cannot run', async ({
+  page,
+}) => {
+  await openStrategies(page)
+  const ladder = page.getByRole('list', { name: 'Remedies, the cheapest first' })
+  const status = page.getByRole('main').getByRole('status')
+  await expect(status).toHaveText('41 methods')
+  const search = page.getByRole('searchbox', { name: 'Find a method' })
+  await search.fill('categories alone')
+  await expect(ladder.getByRole('heading')).toHaveText(['SMOTEN'])
+  await expect(ladder.getByText(/Can’t run here/)).toBeVisible(patient)
+  await expect(ladder.getByRole('button', { name: /for boosted trees/ })).toHaveCount(0)
+  await expect(ladder.getByText(/SMOTEN for boosted trees can't be chosen\./)).toBeAttached()
+  await search.fill('no such thing')
+  await expect(page.getByText('No method answers to “no such thing”.')).toBeVisible()
+  await search.fill('')
+  await page.getByRole('button', { name: 'Chosen', exact: true }).click()
+  await expect(ladder.getByRole('heading')).toHaveText(['Threshold'])
+  await page.getByRole('button', { name: 'Ladder', exact: true }).click()
+
+  // What it needs is said beforehand.
+  await page.getByRole('button', { name: 'About Class weights', exact: true }).click()
+  await expect(ladder.getByText(/Each .+ case counts [\d.]+ times\./)).toBeVisible()
+  await expect(ladder.getByText(/^Trees: .+ a fold, .+ MB of memory$/)).toBeVisible()
+
+  // Balanced ensembles are held against a forest; two stages against their own threshold.
+  await choice(page, 'Balanced random forest').click()
+  await choice(page, 'Gate and filter').click()
+  await expect(names(page)).toHaveText(['lr', 'gbdt', 'rf', 'brf', 'two_stage'])
+  await page.getByRole('button', { name: 'Details of two_stage' }).click()
+  const model = page.getByRole('group', { name: 'Model of two_stage' })
+  await model.getByLabel(/^Gate/).selectOption('Random forest')
+  await expect(row(page, 'two_stage')).toContainText('gate of recall 0.98')
+})
+
+test('a rule is written, refused with its place, and runs when it can be read', async ({
+  page,
+}) => {
+  await openStrategies(page)
+  await choice(page, 'Rules before the model for logistic regression').click()
+  await expect(row(page, 'lr_rules')).toContainText('left out', patient)
+  await page.getByRole('button', { name: 'Details of lr_rules' }).click()
+  const rule = page.getByLabel('Rule 1: where')
+  await rule.fill('amount >')
+  await expect(rule).toHaveAttribute('aria-invalid', 'true')
+  await rule.fill('amuont > 500')
+  await expect(page.getByText(/amuont/).first()).toBeVisible()
+  await rule.fill('amount > 500')
+  await expect(rule).toHaveAttribute('aria-invalid', 'false')
+  await rule.press('Enter')
+  await expect(row(page, 'lr_rules')).toContainText('1 rule')
+  await expect(row(page, 'lr_rules')).toContainText('to compute', patient)
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(row(page, 'lr_rules')).toContainText('left out', patient)
+})
+
+test('what is searched for and found out is part of a configuration', async ({ page }) => {
+  await openStrategies(page)
+  await page.getByRole('button', { name: 'Details of gbdt' }).click()
+  await page.getByRole('switch', { name: 'Search inside each training set' }).check()
+  await page.getByLabel('Trials', { exact: true }).fill('1')
+  await expect(page.getByText('From 2 to 500.')).toBeVisible()
+  await page.getByLabel('Trials', { exact: true }).fill('9')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(/^9 sets are tried, of maxDepth 2 to 8/)).toBeVisible()
+  await page.getByRole('switch', { name: 'Learning curve' }).check()
+  await page.getByLabel('Recalibrate on other folds').selectOption('Venn-Abers')
+  await expect(
+    page.getByText(/^Any rising curve, followed with caution\. .+, because/),
+  ).toBeVisible()
+  // What it was has to be beaten, and comes back under another name.
+  await expect(row(page, 'gbdt')).toContainText('recalibrated')
+  await expect(row(page, 'gbdt_2')).toContainText('untreated')
+  await expect(page.getByRole('button', { name: /^Undo/ })).toBeEnabled()
+})
 
 async function openStrategies(page: Page): Promise<void> {
   await page.getByRole('button', { name: /sample/i }).click()
@@ -129,6 +218,11 @@ function choice(page: Page, name: string): Locator {
     name,
     exact: true,
   })
+}
+
+/** The button that opens a family of methods. */
+function family(page: Page, name: string): Locator {
+  return page.getByRole('button', { name: new RegExp(`^${name}`) })
 }
 
 function configurations(page: Page): Locator {

@@ -52,6 +52,7 @@ test.describe('a project with untreated runs', () => {
         ...['--target', 'fraud', '--positive', '1', '--plan', join(folder, 'plan.json')],
         ...['--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6', '--currency', '€'],
         ...['--cases-per-day', '200', '--capacity', '60', '--project', project],
+        ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
       ],
       { cwd: repository, stdio: 'pipe' },
     )

@@ -51,7 +51,7 @@ test('from a file to a report, with the same results as on the command line', as
     await page.getByRole('button', { name: /^Next: save version/ }).click()
     await page.getByRole('button', { name: `Save ${invoiceRows} rows` }).click()
     await expect(heading(page, 'Data')).toBeVisible()
-    await expect(page.getByText('imbalance ratio 7.0')).toBeVisible()
+    await expect(page.getByText('imbalance 7.0 : 1')).toBeVisible()
   })
 
   await test.step('frame', async () => {
@@ -101,6 +101,12 @@ test('from a file to a report, with the same results as on the command line', as
     await page.getByRole('button', { name: /^Class weights for logistic regression/ }).click()
     await expectNothingSerious(page)
     await page.getByRole('button', { name: /^Run \d+ configurations/ }).click()
+    // The labels have not been scanned, and a treatment is to be run.
+    const why = page.getByRole('dialog', { name: 'Say why, and it runs' })
+    await expect(why).toContainText('G21')
+    await expectNothingSerious(page)
+    await why.getByLabel('Because').fill('labels were audited')
+    await why.getByRole('button', { name: 'Keep the reason and run' }).click()
   })
 
   await test.step('runs', async () => {
@@ -166,6 +172,7 @@ test('from a file to a report, with the same results as on the command line', as
       ...['--plan', file('plan.json', JSON.stringify(plan)), '--seed', String(seed)],
       ...['--cost-fn', 'amount', '--cost-fp', '12', '--currency', '€'],
       ...['--cases-per-day', '300', '--capacity', '90'],
+      ...['--ack', 'G21=labels were audited'],
     ])
 
     expect(code).toBe(0)

@@ -16,7 +16,11 @@ import type {
 } from '#shared/core/report/analysis.ts'
 import type { CalibrationReceipt } from '#shared/core/calibration/receipt.ts'
 import { openingSentence } from '#shared/core/decision/opening-sentence.ts'
+import { guardrails } from '#shared/core/guardrails/judge-guardrails.ts'
+import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { solverAnswer } from '#shared/core/pipeline/solver-answer.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
+import { sampleSlices, verdictOn } from './sample-verdict.ts'
 
 const N_POSITIVES = 492
 const N_NEGATIVES = 4920
@@ -144,6 +148,8 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
   return {
     title: 'referred-payments-2026-q3.csv',
     results: {
+      verdict: verdictOn(),
+      slices: sampleSlices,
       dataset: {
         rows: N_ROWS,
         positives: N_POSITIVES,
@@ -179,12 +185,40 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
         notes: [
           '17 rows repeat another row in every feature; they were kept together in one fold.',
         ],
+        proof: {
+          scheme: 'stratified, duplicates together',
+          judged: { positives: N_POSITIVES, negatives: N_NEGATIVES },
+          folds: [0, 1, 2, 3, 4].map((fold) => ({
+            fold,
+            training: N_ROWS - Math.round(N_ROWS / 5),
+            judged: Math.round(N_ROWS / 5),
+            judgedPositives: Math.round(N_POSITIVES / 5),
+            shared: 0,
+            sharedGroups: 0,
+            latestOverlap: false,
+            gapDays: null,
+          })),
+          duplicatesAcross: 0,
+          notJudged: [],
+        },
       },
       configurations,
+      guardrails: guardrails.map(({ id, kind, reason, phrase }) => {
+        const finding = { id, kind, message: `Found by ${id}.`, because: reason }
+        const common = { id, kind, reason, phrase }
+        if (id === 'G21') {
+          const acknowledgement = 'Labels were audited in March.'
+          return { ...common, state: 'overridden', findings: [finding], acknowledgement }
+        }
+        return id === 'G31'
+          ? { ...common, state: 'failed', findings: [finding], acknowledgement: null }
+          : { ...common, state: 'passed', findings: [], acknowledgement: null }
+      }),
       ...verdict(configurations),
     },
     curves,
     decisions: {
+      openings: [],
       kept: [
         {
           run: 'gbdt',
@@ -271,6 +305,7 @@ export function hostileReport(): ReportInput {
     ...sample,
     title: HOSTILE_NAMES[0],
     decisions: {
+      openings: [],
       kept: HOSTILE_NAMES.map((run) => ({ run, threshold: Infinity, reason: run, at: run })),
       frameChanges: HOSTILE_NAMES.map((reason) => ({ reason, at: reason })),
       labels: sampleLabels(),
@@ -532,6 +567,25 @@ function configurationResult(
     costPer1000: tunedPoint.costPer1000,
     costPer1000Interval: tunedPoint.costPer1000Interval,
     operatingPoints: points,
+    solver: solverAnswer(
+      {
+        yTrue: Uint8Array.from(probabilities, (_, i) => (isPositive(i) ? 1 : 0)),
+        decisionWeights: null,
+        costs: { ...COST, constant: true },
+        commitment: { measure: 'recall', atLeast: 0.8 },
+        maxAlertShare: 900 / CASES_PER_DAY,
+        casesPerDay: CASES_PER_DAY,
+        plan: { bootstrapDraws: 100 },
+        seed: 42,
+      },
+      {
+        configuration: configuration.name,
+        probabilities: Float64Array.from(probabilities),
+        thresholds: perFold,
+      },
+      threshold,
+      noCheckpoint,
+    ),
     calibration: receipt(untreated, probabilities, raw),
     training: {
       perFold: [0, 1, 2, 3, 4].map((fold) => trainingFacts(configuration, iterations, fold)),
@@ -678,7 +732,7 @@ function curvesOf(name: string, { probabilities }: Scores): RunCurves {
 
 function verdict(
   configurations: readonly ConfigurationResult[],
-): Pick<AnalysisResults, 'champion' | 'comparison' | 'sentence'> {
+): Pick<AnalysisResults, 'champion' | 'comparison' | 'ledger' | 'operatingPoint' | 'sentence'> {
   const rows = configurations.flatMap(({ name, untreated, operatingPoints }) =>
     operatingPoints
       .filter(({ rule }) => untreated || rule === 'tuned')
@@ -713,6 +767,7 @@ function verdict(
   const certain = difference.lower > 0 || difference.upper < 0
   const comparison: Comparison = {
     ledger,
+    markers: [],
     reference: reference.name,
     recommended: { name: (certain ? champion : reference).name, rule: 'tuned' },
     champion: {
@@ -737,7 +792,13 @@ function verdict(
     costsAssumed: false,
     shortfall: null,
   }
-  return { champion: champion.name, comparison, sentence: openingSentence(comparison, facts) }
+  return {
+    champion: champion.name,
+    comparison,
+    ledger,
+    operatingPoint: configurations.find(({ name }) => name === comparison.recommended.name)!.solver,
+    sentence: openingSentence(comparison, facts),
+  }
 }
 
 interface Rates {

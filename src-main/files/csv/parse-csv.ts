@@ -164,6 +164,9 @@ function checkNames(
   if (names.length > maxColumns) {
     refuse(`the header has ${names.length} columns; at most ${maxColumns} can be imported.`)
   }
+  if (names.length <= 2 && /^sep=.?$/i.test(names.join(''))) {
+    refuse('this is the line in which Excel names the delimiter, not a header. Delete it.')
+  }
   const blank = names.flatMap((name, i) => (name === '' ? [i + 1] : []))
   if (blank.length > 0) {
     const where =

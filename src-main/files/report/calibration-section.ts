@@ -1,3 +1,5 @@
+import { brierSentence } from '#shared/core/metrics/brier-sentence.ts'
+import { referenceRun } from '#shared/core/plan/reference-run.ts'
 import type { ConfigurationResult } from '#shared/core/report/analysis.ts'
 import { asToken } from './chart-theme.ts'
 import { html, nameMarkup } from './html.ts'
@@ -24,7 +26,7 @@ export function calibrationSection(facts: ReportFacts): Markup {
   )
   return sectionMarkup(
     'calibration',
-    '5 Can the probabilities be trusted?',
+    '6 Can the probabilities be trusted?',
     'Sampling and weighting move probabilities away from frequencies. A treated run gives scores until they are corrected, and a threshold from costs holds for probabilities only.',
     html`${tableMarkup(table, {
         className: 'receipts',
@@ -38,8 +40,36 @@ export function calibrationSection(facts: ReportFacts): Markup {
           below 1 is overconfident. <b>Brier score</b> = reliability (less is better) − resolution
           (more is better) + uncertainty, over 10 bins of equal count.`,
       })}
+      ${brierNotes(facts)}
       <div class="pair">${shown.map((run) => reliabilityFigure(facts, run))}</div> `,
   )
+}
+
+/** Treated runs that the Brier score speaks against, or that there are none. */
+function brierNotes({ results: { configurations } }: ReportFacts): Markup {
+  const compared = configurations.flatMap((run) => {
+    const own = run.calibration.stages.at(-1)?.brier ?? null
+    const reference = referenceRun(run, configurations)
+    const other = reference?.calibration.stages.at(-1)?.brier ?? null
+    return reference === null || own === null || other === null
+      ? []
+      : [
+          {
+            run,
+            ...brierSentence(
+              { name: run.name, brier: own },
+              { name: reference.name, brier: other },
+            ),
+          },
+        ]
+  })
+  const worse = compared.filter(({ isWorse }) => isWorse)
+  if (compared.length === 0) return html``
+  return worse.length === 0
+    ? html`<p>No treated run has a Brier score above that of the untreated model.</p>`
+    : html`<ul>
+        ${worse.map(({ run, text }) => html`<li>${nameMarkup(run.name)}: ${text}</li>`)}
+      </ul>`
 }
 
 function reliabilityFigure(facts: ReportFacts, run: ConfigurationResult): Markup {

@@ -20,7 +20,10 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { guaranteeText } from './guarantee-text.ts'
+import { finalTestTable } from './guardrail-tables.ts'
 import { factsMarkup, sectionMarkup, warningMarkup } from './section-markup.ts'
+import { solverTable } from './solver-tables.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
 
 /** The threshold, where it comes from, and what it does. */
@@ -30,7 +33,7 @@ export function decisionSection(facts: ReportFacts): Markup {
   const hasCurve = curves.some(({ name }) => name === recommended.name)
   return sectionMarkup(
     'decision',
-    '4 The decision',
+    '5 The decision',
     html`${nameMarkup(recommended.name)} alerts from the threshold below. Counts and costs of this
     part are the nested estimate: each case judged by a threshold that had not seen it. Curves are
     drawn on the data on which the threshold was chosen, and say so.`,
@@ -57,11 +60,18 @@ export function decisionSection(facts: ReportFacts): Markup {
           ${outcomeMatrix(facts)}${tableMarkup(foldThresholdsTable(facts), { className: 'folds' })}
         </div>
       </div>
+      ${tableMarkup(solverTable(facts), { note: solverNote(facts) })}
       ${tableMarkup(operatingPointsTable(facts), {
         rowClass: (row) => (recommended.operatingPoints[row] === point ? 'pick' : ''),
         note: '0.5 is here as a marker, never as a choice.',
       })}
       ${decisionsTable(facts).rows.length > 0 && tableMarkup(decisionsTable(facts))}
+      ${
+        finalTestTable(facts).rows.length > 0 &&
+        tableMarkup(finalTestTable(facts), {
+          note: `Cases that neither model nor threshold had seen. Opened ${plural(facts.decisions.openings.length, 'time')}: only the first look is free of choices made after it.`,
+        })
+      }
       ${curveFigures(facts)}
       ${
         hasCurve &&
@@ -71,6 +81,22 @@ export function decisionSection(facts: ReportFacts): Markup {
       }
       ${results.frame.costsAssumed && html`<p class="note">All costs of this part are assumed.</p>`}`,
   )
+}
+
+/** The solver's sentence, how far its answer moves, and what being off costs. */
+function solverNote({ results }: ReportFacts): string {
+  const { solved, spread, regretPer1000, analytic, analyticReason } = results.operatingPoint
+  const { currency } = results.frame
+  const range =
+    spread.lower === null || spread.upper === null
+      ? 'in no bootstrap draw was an alert worth its cost'
+      : `in ${countText(spread.draws)} bootstrap draws 95 % of the cheapest thresholds lie from ${thresholdText(spread.lower)} to ${thresholdText(spread.upper)}`
+  const worst = Math.max(regretPer1000.atLower ?? 0, regretPer1000.atUpper ?? 0)
+  const gap =
+    analytic === null
+      ? `The costs alone give no one threshold: ${analyticReason!}.`
+      : `The costs alone give ${thresholdText(analytic.analytic)}: ${analytic.sentence}`
+  return `${solved.sentence} Of all cases judged, on which this is optimistic; ${range}, and at either end 1,000 cases cost at most ${amountText(worst, { currency })} more. ${gap} ${guaranteeText(results.operatingPoint)}`
 }
 
 function thresholdToUse({ recommended, point }: ReportFacts): Markup {

@@ -13,7 +13,7 @@ const SHOWN = 12
 export function importanceSection({ shown }: ReportFacts): Markup {
   return sectionMarkup(
     'importance',
-    '6 What the model looks at',
+    '7 What the model looks at',
     'A column that should not matter, or that will not be known when decisions are taken, is easiest to notice here. Importance says what a model uses, not what causes the outcome.',
     html`${shown.map(runMarkup)}`,
   )

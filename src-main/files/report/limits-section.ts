@@ -8,7 +8,7 @@ import { sectionMarkup } from './section-markup.ts'
 export function limitsSection(facts: ReportFacts): Markup {
   return sectionMarkup(
     'limits',
-    '7 Limits',
+    '9 Limits',
     'What these numbers do not tell, and what would change the decision.',
     html`<ul class="limits">
       ${limitsOf(facts).map(

@@ -1,3 +1,4 @@
+import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import { per1000ToMonth } from '#shared/core/decision/operating-point.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup, MarkupValue } from './html.ts'
@@ -13,7 +14,7 @@ import {
 } from './number-text.ts'
 import { shareInterval } from './proportion.ts'
 import type { Proportion } from './proportion.ts'
-import { alerted, caught, isPlainRate, right, ruleText, runTitle } from './report-facts.ts'
+import { alerted, caught, isPlainRate, right, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { warningMarkup } from './section-markup.ts'

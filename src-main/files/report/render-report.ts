@@ -6,11 +6,14 @@ import { reportStyle } from './report-style.ts'
 import { calibrationSection } from './calibration-section.ts'
 import { dataSection } from './data-section.ts'
 import { decisionSection } from './decision-section.ts'
+import { diagnosisSection } from './diagnosis-section.ts'
+import { guardrailsSection } from './guardrails-section.ts'
 import { importanceSection } from './importance-section.ts'
 import { limitsSection } from './limits-section.ts'
 import { openingSection } from './opening-section.ts'
 import { questionSection } from './question-section.ts'
 import { reproductionSection } from './reproduction-section.ts'
+import { slicesSection } from './slices-section.ts'
 import { triedSection } from './tried-section.ts'
 
 /** Nothing may be loaded, sent or run. Styles are in the file; downloads are links, not loads. */
@@ -50,11 +53,14 @@ export function renderReport(input: ReportInput): string {
             openingSection(facts),
             questionSection(facts),
             dataSection(facts),
+            diagnosisSection(facts),
             triedSection(facts),
             decisionSection(facts),
             calibrationSection(facts),
             importanceSection(facts),
+            slicesSection(facts),
             limitsSection(facts),
+            guardrailsSection(facts),
             reproductionSection(facts),
           ]}
         </main>

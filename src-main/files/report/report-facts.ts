@@ -12,10 +12,8 @@ import type {
 import type { Agreement } from '#shared/core/label-quality/cohen-kappa.ts'
 import type { SignalAudit } from '#shared/core/label-quality/detector-audit.ts'
 import type { HiddenRate } from '#shared/core/label-quality/hidden-positives.ts'
+import type { FinalTest } from '#shared/core/pipeline/final-test.ts'
 import type { LabelEstimates } from '#shared/core/pipeline/label-findings.ts'
-import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
-import { lossOfModel } from '#shared/core/plan/plan.ts'
-import type { Configuration, LossChoice, WeightingChoice } from '#shared/core/plan/plan.ts'
 import type { Proportion } from './proportion.ts'
 
 export interface ReportInput {
@@ -35,6 +33,13 @@ export interface Decisions {
     readonly threshold: number
     readonly reason: string
     readonly at: string
+  }[]
+  /** Openings of the locked test set, oldest first. */
+  readonly openings: readonly {
+    readonly run: string
+    readonly reason: string
+    readonly at: string
+    readonly result: FinalTest
   }[]
   /** Changes of the frame after it was locked. */
   readonly frameChanges: readonly { readonly reason: string; readonly at: string }[]
@@ -205,66 +210,11 @@ function close(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-9
 }
 
-const MODELS: Readonly<Record<Configuration['model']['kind'], string>> = {
-  logistic_regression: 'Logistic regression',
-  gradient_boosting: 'Boosted trees',
-  multilayer_perceptron: 'Neural network',
-  decision_tree: 'Decision tree',
-  random_forest: 'Random forest',
-  balanced_random_forest: 'Balanced random forest',
-  balanced_bagging: 'Balanced bagging',
-  self_paced_ensemble: 'Self-paced ensemble',
-  easy_ensemble: 'EasyEnsemble',
-  rus_boost: 'RUSBoost',
-  gaussian_naive_bayes: 'Naive Bayes',
-  isolation_forest: 'Isolation forest',
-  two_stage: 'two stages',
-}
-
-/** `Boosted trees, SMOTE to 1 : 3` */
-export function runTitle({ model, sampling, weighting }: Configuration): string {
-  const loss = lossOfModel(model).kind
-  const treatments = [
-    ...(sampling.kind === 'none' ? [] : [samplingText(sampling, ratioText)]),
-    ...(weighting.kind === 'none' ? [] : [weightingText(weighting)]),
-    ...(loss === 'log_loss' ? [] : [LOSSES[loss]]),
-  ]
-  return `${MODELS[model.kind]}, ${treatments.length === 0 ? 'untreated' : treatments.join(', ')}`
-}
-
-const LOSSES: Readonly<Record<Exclude<LossChoice['kind'], 'log_loss'>, string>> = {
-  focal: 'focal loss',
-  logit_adjusted: 'logit adjustment',
-  ldam: 'LDAM loss',
-  hard_mining: 'hard example mining',
-  self_paced: 'self-paced training',
-}
-
-function weightingText(weighting: Exclude<WeightingChoice, { kind: 'none' }>): string {
-  switch (weighting.kind) {
-    case 'balanced':
-      return 'balanced class weights'
-    case 'inverse_sqrt':
-      return 'class weights by inverse square root'
-    case 'effective_number':
-      return 'class weights by effective number'
-    case 'custom':
-      return `class weights ${weighting.negative}\u00a0:\u00a0${weighting.positive}`
-    case 'column':
-      return `weights of column ${weighting.column}`
-    case 'costs':
-      return 'weights by cost'
-  }
-}
-
-function ratioText(imbalanceRatio: number): string {
-  return `1\u00a0:\u00a0${imbalanceRatio}`
-}
-
 const RULES: Readonly<Record<OperatingPoint['rule'], string>> = {
   half: 'at 0.5',
   bayes: 'at Bayes threshold',
   tuned: 'tuned',
+  prevalence: 'at prevalence (logit adjustment)',
 }
 
 export function ruleText(rule: OperatingPoint['rule']): string {

@@ -8,6 +8,8 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { finalTestTable, foldProofTable, guardrailsTable } from './guardrail-tables.ts'
+import { columnStrengthTable, findingsTable } from './diagnosis-tables.ts'
 import { importanceTable } from './importance-tables.ts'
 import { hiddenPositivesTable, labelAuditTable } from './labels-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
@@ -15,8 +17,10 @@ import { costMatrixTable, questionTable } from './question-tables.ts'
 import { reportFacts } from './report-facts.ts'
 import type { ReportInput } from './report-facts.ts'
 import type { ReportTable } from './report-table.ts'
+import { solverTable } from './solver-tables.ts'
 import { reproductionTable } from './reproduction-tables.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
+import { slicesTable } from './slices-tables.ts'
 
 /**
  * All tables, in the order of the report.
@@ -33,21 +37,28 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     dataTable(facts),
     featuresTable(facts),
     leftOutTable(facts),
+    findingsTable(facts),
+    columnStrengthTable(facts),
     hiddenPositivesTable(facts),
     labelAuditTable(facts),
     ledgerTable(facts),
     metricsTable(facts),
     commitmentsTable(facts),
     trainingTable(facts),
+    foldProofTable(facts),
+    solverTable(facts),
     operatingPointsTable(facts),
     confusionTable(facts),
     foldThresholdsTable(facts),
     decisionsTable(facts),
+    finalTestTable(facts),
     moreRecallTable(facts),
     ...curves,
     calibrationTable(facts),
     reliabilityTable(facts),
     importanceTable(facts),
+    slicesTable(facts),
+    guardrailsTable(facts),
     reproductionTable(facts),
   ]
 }

@@ -1,18 +1,21 @@
+import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import type { ConfigurationResult } from '#shared/core/report/analysis.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { countText, durationText, plural, timeText } from './number-text.ts'
-import { runTitle } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 
 /** All it takes to get the same numbers again. */
 export function reproductionSection({ results, about }: ReportFacts): Markup {
   const { experiment, dataset, configurations } = results
-  const folds = experiment.foldsFrom === 'seed' ? 'drawn from the seed' : 'read from a file'
+  const folds =
+    experiment.foldsFrom === 'seed'
+      ? `${experiment.proof.scheme}, drawn from the seed`
+      : 'read from a file'
   return sectionMarkup(
     'reproduction',
-    '8 How to reproduce it',
+    '11 How to reproduce it',
     'The same data, plan and seed give the same digest on any machine.',
     factsMarkup([
       ['Command', html`<code>${about.command}</code>`],

@@ -1,9 +1,11 @@
+import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import { forestPlot } from './forest-plot.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { amountWithInterval, plural } from './number-text.ts'
-import { ledgerRoles, ruleText, runTitle } from './report-facts.ts'
+import { ledgerRoles, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
+import { foldProofTable } from './guardrail-tables.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
 import { markerMarkup, runHeading } from './run-marker.ts'
 import { sectionMarkup } from './section-markup.ts'
@@ -13,7 +15,7 @@ import { tableMarkup } from './table-html.ts'
 export function triedSection(facts: ReportFacts): Markup {
   const { results, recommended, reference, marker } = facts
   const { comparison } = results
-  const { ledger } = comparison
+  const { ledger } = results
   const plot = forestPlot(
     ledger.map(({ name, rule, differenceToReference, differenceInterval }) => ({
       value: differenceToReference,
@@ -39,7 +41,7 @@ export function triedSection(facts: ReportFacts): Markup {
   }
   return sectionMarkup(
     'tried',
-    '3 What was tried',
+    '4 What was tried',
     html`Does any treatment beat the untreated model with a good threshold? All rows are judged on
     the same ${plural(results.experiment.folds, 'fold')}; differences are paired, case by case,
     against ${nameMarkup(reference.name)} with its tuned threshold.`,
@@ -52,7 +54,8 @@ export function triedSection(facts: ReportFacts): Markup {
           head: html`<span class="sr">Difference in cost per 1,000 cases. </span>${plot.head}`,
           cell: plot.cell,
         },
-        note: html`Differences in cost per 1,000 cases; hollow marks are fixed thresholds.
+        note: html`Differences in cost per 1,000 cases; hollow marks are fixed thresholds. At
+        prevalence is what adjusting the logits after training comes to: a mark, no competitor.
         ${plot.cut && 'An arrow lies beyond the scale.'} ${differenceSentence(facts)}`,
       })}
       ${tableMarkup(metricsTable(facts), {
@@ -75,6 +78,17 @@ export function triedSection(facts: ReportFacts): Markup {
       <details class="twin">
         <summary>What the models were fitted on, fold by fold</summary>
         ${tableMarkup(trainingTable(facts), { scroll: true })}
+      </details>
+      <details class="twin">
+        <summary>
+          Proof that nothing judged was trained on (folds ${results.experiment.proof.scheme})
+        </summary>
+        ${tableMarkup(foldProofTable(facts), { scroll: true })}
+        <p class="note">
+          ${plural(results.experiment.proof.duplicatesAcross, 'judged case has', 'judged cases have')}
+          an equal twin in training.
+          ${results.experiment.proof.notJudged.map(({ rows, reason }) => `${plural(rows, 'row')} not judged: ${reason}. `)}
+        </p>
       </details> `,
   )
 }

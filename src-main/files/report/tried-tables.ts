@@ -1,6 +1,7 @@
+import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import type { ConfigurationResult, LedgerRow, RunMetrics } from '#shared/core/report/analysis.ts'
 import type { Proportion } from './proportion.ts'
-import { caught, ledgerRoles, pointOf, right, ruleText, runTitle } from './report-facts.ts'
+import { caught, ledgerRoles, pointOf, right, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { tableOf } from './report-table.ts'
 import type { CellFormat, ColumnOf, ReportTable } from './report-table.ts'
@@ -20,7 +21,7 @@ export function ledgerTable({ results }: ReportFacts): ReportTable {
       const confusion = confusionOf(row)
       return confusion === null ? null : of(confusion)
     }
-  return tableOf('ledger', 'Treatment ledger', comparison.ledger, [
+  return tableOf('ledger', 'Treatment ledger', results.ledger, [
     { field: 'run', title: 'Run', format: 'text', value: ({ name }) => name },
     {
       field: 'treatment',

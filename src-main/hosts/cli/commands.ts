@@ -11,8 +11,10 @@ import { writeCardSample } from '../../files/sample/write-card-sample.ts'
 import { writeFileWhole } from '../../files/write-file-whole.ts'
 import type { ImportedDataset, Outcome, Watch } from '../../workbench/workbench.ts'
 import { scanLabels } from './labels-command.ts'
+import { judgeMethods } from './methods-command.ts'
 import type { Arguments, OptionName } from './options.ts'
 import {
+  acknowledgementsOf,
   callersPath,
   csvOptionNames,
   csvOptions,
@@ -21,6 +23,7 @@ import {
   planOf,
   roleOptionNames,
   rolesOf,
+  validationOptionNames,
 } from './requests.ts'
 import {
   correctProject,
@@ -31,7 +34,13 @@ import {
 } from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
-import { describeImport, describeJobs, describeOutcome } from './texts.ts'
+import {
+  describeImport,
+  describeJobs,
+  describeLeakage,
+  describeOpening,
+  describeOutcome,
+} from './texts.ts'
 
 export interface Command {
   /** What it does, in one line. */
@@ -48,9 +57,11 @@ const experimentOptionNames: readonly OptionName[] = [
   ...roleOptionNames,
   ...frameOptionNames,
   'folds',
+  ...validationOptionNames,
   'plan',
   'seed',
   'name',
+  'ack',
 ]
 const machineOptionNames: readonly OptionName[] = ['workers', 'memory-cap']
 const outputOptionNames: readonly OptionName[] = ['report', 'tables', 'json']
@@ -72,7 +83,12 @@ export const commands: Readonly<Record<string, Command>> = {
       await withSession(given, true, async (session) => {
         // Roles, frame and plan are read first: a wrong option should not cost an import.
         const roles = rolesOf(given)
-        const order = { roles, frame: frameOf(given), plan: planOf(given) }
+        const order = {
+          roles,
+          frame: frameOf(given),
+          plan: planOf(given),
+          acknowledgements: acknowledgementsOf(given),
+        }
         const imported = await importFile(given, session, watch)
         print(describeImport(basename(given.files[0]!), imported))
         const experimentId = session.workbench.order({
@@ -181,6 +197,44 @@ export const commands: Readonly<Record<string, Command>> = {
       })
     },
   },
+  'final-test': {
+    summary: 'open the locked test set of an experiment, once its threshold is settled',
+    files: [],
+    options: ['project', 'experiment', 'run', 'threshold', 'reason', ...machineOptionNames, 'help'],
+    required: ['project', 'reason'],
+    async run(given, watch, print) {
+      const threshold = given.number('threshold')
+      if (threshold !== null && threshold < 0) {
+        throw new UserError('bad_input', `--threshold must be at least 0, got ${threshold}.`)
+      }
+      await withStoredOutcome(given, async ({ workbench }, { experimentId, outcome }) => {
+        const opening = await workbench.openFinalTest(
+          experimentId,
+          {
+            configuration: given.text('run'),
+            threshold,
+            reason: given.text('reason') ?? '',
+          },
+          workersOf(given),
+          watch,
+        )
+        const count = workbench.openings(experimentId).length
+        print(describeOpening(opening, count, outcome.results))
+      })
+    },
+  },
+  'leakage-demo': {
+    summary: 'show what sampling before splitting would claim on the data of an experiment',
+    files: [],
+    options: ['project', 'experiment', ...machineOptionNames, 'help'],
+    required: ['project'],
+    async run(given, watch, print) {
+      await withStoredOutcome(given, async ({ workbench }, { experimentId }) => {
+        const shown = await workbench.demonstrateLeakage(experimentId, workersOf(given), watch)
+        print(describeLeakage(shown))
+      })
+    },
+  },
   labels: {
     summary: 'rank the rows of a CSV file by how doubtful their labels are, and say why',
     files: ['FILE'],
@@ -196,6 +250,13 @@ export const commands: Readonly<Record<string, Command>> = {
     ],
     required: ['target'],
     run: scanLabels,
+  },
+  methods: {
+    summary: 'judge every treatment of imbalance on a CSV file, and say why it fits or not',
+    files: ['FILE'],
+    options: [...csvOptionNames, ...roleOptionNames, ...frameOptionNames, 'json', 'help'],
+    required: ['target', 'positive'],
+    run: judgeMethods,
   },
   queue: {
     summary: 'scan the labels of a project and make a queue of rows to review',
@@ -347,6 +408,7 @@ function orderedExperiment(
     roles: rolesOf(given),
     frame: frameOf(given),
     plan: planOf(given),
+    acknowledgements: acknowledgementsOf(given),
     datasetVersionId: dataset.id,
     ...drawsOf(given, dataset.nRows),
   })

@@ -31,7 +31,33 @@ export const optionTable = {
   prevalence: { value: 'NUMBER', help: 'share of positives where decisions will be taken' },
   currency: { value: 'SYMBOL', help: 'what amounts are shown with, like € or CHF (bare numbers)' },
   folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
+  split: { value: 'time', help: 'judge on later cases than those of training; or stratified' },
+  'gap-days': {
+    value: 'NUMBER',
+    help: 'days between training and what is judged; needs --split time',
+  },
+  'labels-mature-after': {
+    value: 'DAYS',
+    help: 'days after which a negative is known to be one: younger cases are unknown',
+  },
+  'time-unit': { value: 'second|minute|hour|day', help: 'what a numeric time column counts (day)' },
+  'keep-duplicates-together': { value: null, help: 'equal cases stay in one fold' },
+  'test-share': { value: 'NUMBER', help: 'share of the cases to lock away for `final-test`' },
+  'calibration-share': {
+    value: 'NUMBER',
+    help: 'share of the cases that nothing sees, to promise a threshold on',
+  },
+  run: { value: 'NAME', help: 'configuration to use (the recommended one)' },
+  threshold: {
+    value: 'NUMBER',
+    help: 'from which probability on to alert (the kept or tuned one)',
+  },
+  reason: { value: 'TEXT', help: 'why the locked test set is opened; kept with its date' },
   plan: { value: 'FILE', help: 'what to run, as `plan --default` prints it' },
+  ack: {
+    value: "G21='reason'",
+    help: 'why a guardrail that asks need not hold; may be given again',
+  },
   project: { value: 'FILE', help: 'project file to work in (a temporary one)' },
   name: { value: 'NAME', help: 'name of the dataset or experiment' },
   experiment: { value: 'NAME', help: 'experiment to show, or to go on with (the latest)' },
@@ -52,7 +78,6 @@ export const optionTable = {
   },
   size: { value: 'NUMBER', help: 'most rows of the queue (200)' },
   random: { value: 'PERCENT', help: 'share of the queue that is drawn at random (15)' },
-  run: { value: 'NAME', help: 'run whose predictions the queue is made of' },
   queue: { value: 'NUMBER', help: 'queue of the project, as `verdicts` lists them (the latest)' },
   'with-reviews': {
     value: null,
@@ -74,6 +99,8 @@ export interface Arguments {
   /** What stands without an option, in order. */
   readonly files: readonly string[]
   text(name: OptionName): string | null
+  /** Every value of an option that may be given again, in order. */
+  all(name: OptionName): readonly string[]
   /** A finite number. */
   number(name: OptionName): number | null
   /** A whole number of at least `least`. */
@@ -100,7 +127,9 @@ export function readArguments(
   const options = Object.fromEntries(
     allowed.map((name) => [
       name,
-      { type: optionTable[name].value === null ? ('boolean' as const) : ('string' as const) },
+      name === 'ack'
+        ? { type: 'string' as const, multiple: true as const }
+        : { type: optionTable[name].value === null ? ('boolean' as const) : ('string' as const) },
     ]),
   )
   let parsed: ReturnType<typeof parseArgs>
@@ -110,7 +139,9 @@ export function readArguments(
     throw new UserError('bad_input', `${(error as Error).message.split('. To ')[0]!}.`)
   }
   const { positionals } = parsed
-  const values = parsed.values as Readonly<Record<string, string | boolean | undefined>>
+  const values = parsed.values as Readonly<
+    Record<string, string | boolean | readonly (string | boolean)[] | undefined>
+  >
   if (positionals.length > files.length) {
     throw new UserError('bad_input', `"${positionals[files.length]!}" is one argument too many.`)
   }
@@ -134,6 +165,10 @@ export function readArguments(
   return {
     files: positionals,
     text,
+    all: (name) => {
+      const value = values[name]
+      return Array.isArray(value) ? value.map(String) : []
+    },
     number,
     whole(name, least) {
       const value = number(name)

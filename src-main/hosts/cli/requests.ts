@@ -6,7 +6,9 @@ import { parsePlan, parseRoles } from '#shared/contract/schemas.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Commitment, CostSource } from '#shared/core/frame/frame.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
-import type { Plan } from '#shared/core/plan/plan.ts'
+import type { Plan, ValidationChoice } from '#shared/core/plan/plan.ts'
+import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
+import { guardrails } from '#shared/core/guardrails/judge-guardrails.ts'
 import type { CsvOptions } from '../../files/csv/csv-types.ts'
 import type { ExperimentOrder } from '../../workbench/workbench.ts'
 import type { Arguments, OptionName } from './options.ts'
@@ -148,5 +150,76 @@ function commitmentOf(text: string | null): Commitment | null {
 
 export function planOf(given: Arguments): Plan {
   const file = given.text('plan')
-  return file === null ? defaultPlan() : parsePlan(readText(file, 'plan'), file)
+  const plan = file === null ? defaultPlan() : parsePlan(readText(file, 'plan'), file)
+  const validation = validationOf(given, plan.validation)
+  return validation === undefined ? plan : { ...plan, validation }
+}
+
+export const validationOptionNames: readonly OptionName[] = [
+  'split',
+  'gap-days',
+  'labels-mature-after',
+  'time-unit',
+  'keep-duplicates-together',
+  'test-share',
+  'calibration-share',
+]
+
+/** What options say of the validation goes before what the plan says. */
+function validationOf(
+  given: Arguments,
+  stated: ValidationChoice | undefined,
+): ValidationChoice | undefined {
+  const scheme = oneOf(given, 'split', ['stratified', 'time'])
+  const timeUnit = oneOf(given, 'time-unit', ['second', 'minute', 'hour', 'day'])
+  const gapDays = given.number('gap-days')
+  const labelsMatureAfterDays = given.number('labels-mature-after')
+  const finalTestShare = given.number('test-share')
+  const calibrationShare = given.number('calibration-share')
+  const said: Partial<ValidationChoice> = {
+    ...(scheme === null ? {} : { scheme }),
+    ...(gapDays === null ? {} : { gapDays }),
+    ...(labelsMatureAfterDays === null ? {} : { labelsMatureAfterDays }),
+    ...(timeUnit === null ? {} : { timeUnit }),
+    ...(given.flag('keep-duplicates-together') ? { keepDuplicatesTogether: true } : {}),
+    ...(finalTestShare === null ? {} : { finalTestShare }),
+    ...(calibrationShare === null ? {} : { calibrationShare }),
+  }
+  if (Object.keys(said).length === 0) return stated
+  return { scheme: 'stratified', ...stated, ...said }
+}
+
+function oneOf<Choice extends string>(
+  given: Arguments,
+  option: OptionName,
+  choices: readonly Choice[],
+): Choice | null {
+  const text = given.text(option)
+  if (text === null) return null
+  const found = choices.find((choice) => choice === text)
+  if (found !== undefined) return found
+  throw new UserError('bad_input', `--${option} must be ${choices.join(' or ')}, got "${text}".`)
+}
+
+/** The reasons given with `--ack G21='reason'`. */
+export function acknowledgementsOf(given: Arguments): readonly Acknowledgement[] {
+  return given.all('ack').map((text) => {
+    const match = /^\s*(G\d\d)\s*=(.*)$/is.exec(text)
+    const guardrail = match?.[1]?.toUpperCase()
+    const reason = match?.[2]?.trim() ?? ''
+    if (guardrail === undefined || reason === '') {
+      throw new UserError('bad_input', `--ack must read like G21='reason', got "${text}".`)
+    }
+    const known = guardrails.find(({ id }) => id === guardrail)
+    if (known === undefined) {
+      throw new UserError('bad_input', `--ack ${guardrail}: there is no such guardrail.`)
+    }
+    if (known.kind === 'block') {
+      throw new UserError(
+        'bad_input',
+        `--ack ${guardrail}: this guardrail can't be passed over. ${known.reason}`,
+      )
+    }
+    return { guardrail, reason }
+  })
 }

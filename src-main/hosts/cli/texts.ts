@@ -5,9 +5,14 @@ import {
   formatNumber,
   formatWithInterval,
 } from '#shared/core/format.ts'
+import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
+import type { RunSlices } from '#shared/core/report/analysis.ts'
+import { guaranteeText } from '../../files/report/guarantee-text.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
+import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { StoredOpening } from '../../store/final-tests.ts'
 import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
 export function describeImport(source: string, { summary, known }: ImportedDataset): string {
@@ -33,7 +38,7 @@ export function describeOutcome({ results, about }: Outcome): string {
     interval === null
       ? formatMoney(value, frame.currency)
       : formatMoneyWithInterval(value, interval, frame.currency)
-  const ledger = comparison.ledger.map((row) => [
+  const ledger = results.ledger.map((row) => [
     row.name,
     row.rule,
     amount(row.costPer1000, row.costPer1000Interval),
@@ -56,6 +61,7 @@ export function describeOutcome({ results, about }: Outcome): string {
   return [
     '',
     results.sentence,
+    ...(results.verdict === null ? [] : describeVerdict(results.verdict)),
     '',
     `Positives: ${countText(dataset.positives)} of ${countText(dataset.rows)} rows (${percent(dataset.prevalence)}). Costs${frame.costsAssumed ? ' (assumed)' : ''} per 1,000 cases with 95 % intervals, judged on ${experiment.folds} folds that calibrator and threshold have not seen.`,
     ...experiment.notes,
@@ -86,8 +92,139 @@ export function describeOutcome({ results, about }: Outcome): string {
       ],
       metrics,
     ),
+    ...(results.slices === null ? [] : describeSlices(results.slices)),
+    '',
+    ...describeSolver(results),
+    '',
+    ...describeGuardrails(results.guardrails),
     '',
     `Digest ${about.digest}`,
+  ].join('\n')
+}
+
+/** The threshold that the requirements allow, how far it moves, and what being off costs. */
+function describeSolver({ operatingPoint, frame }: Outcome['results']): string[] {
+  const { configuration, solved, spread, regretPer1000, analytic } = operatingPoint
+  const threshold = (value: number | null): string =>
+    value === null ? 'none' : formatNumber(value)
+  const relaxed = solved.feasible
+    ? []
+    : solved.relaxations
+        .slice(1)
+        .map(
+          ({ requirement, attainable }) =>
+            `  Or ${requirement.kind} ${formatNumber(attainable)} instead of ${formatNumber(requirement.limit)}.`,
+        )
+  const per1000 = (value: number | null): string =>
+    value === null ? 'none' : formatMoney(value, frame.currency)
+  return [
+    `Operating point of ${configuration}: ${solved.sentence}`,
+    ...relaxed,
+    `  Thresholds of the folds: ${spread.perFold.map(threshold).join(', ')}; 95 % of ${spread.draws} bootstrap draws: ${threshold(spread.lower)} to ${threshold(spread.upper)}, where 1,000 cases cost ${per1000(regretPer1000.atLower)} and ${per1000(regretPer1000.atUpper)} more.`,
+    ...(analytic === null
+      ? []
+      : [`  From costs alone ${formatNumber(analytic.analytic)}: ${analytic.sentence}`]),
+    `  ${guaranteeText(operatingPoint)}`,
+  ]
+}
+
+/** What is open and what was passed over, one line each. */
+function describeGuardrails(guardrails: Outcome['results']['guardrails']): string[] {
+  const of = (state: string): typeof guardrails => guardrails.filter((one) => one.state === state)
+  const line = (one: (typeof guardrails)[number]): string =>
+    `  ${one.id} ${one.findings.map(({ message }) => message).join(' ')}`
+  return [
+    `Guardrails: ${of('passed').length} kept, ${of('overridden').length} passed over, ${of('failed').length} open.`,
+    ...of('overridden').map((one) => `${line(one)} Passed over: ${one.acknowledgement!}`),
+    ...of('failed').map(line),
+  ]
+}
+
+/** Whether imbalance is the problem, and what that rests on; `*` marks what speaks for trouble. */
+function describeVerdict({ sentence, advice, alternative, findings }: ImbalanceVerdict): string[] {
+  return [
+    '',
+    `Is imbalance the problem? ${sentence}`,
+    `${advice}${alternative === null ? '' : ` ${alternative.sentence}`}`,
+    ...findings.map(({ title, text, holds }) => `${holds ? '*' : ' '} ${title}: ${text}`),
+  ]
+}
+
+/** Where the recommended run misses positives: what is certain, or else that nothing is. */
+function describeSlices({ name, rule, slices, tested, reason, ...all }: RunSlices): string[] {
+  if (reason !== null) return ['', `Missed positives by slice: not searched, since ${reason}.`]
+  const certain = slices.filter(({ adjusted }) => adjusted <= CERTAIN).slice(0, MOST_SLICES)
+  const head = `Missed positives of ${name} (${rule}): ${countText(all.missed)} of ${countText(all.positives)}. Of ${countText(tested)} slices ${certain.length === 0 ? 'none misses more for certain' : 'these miss more than the rest, for certain'}.`
+  if (certain.length === 0) return ['', head]
+  return [
+    '',
+    head,
+    ...table(
+      ['slice', 'columns', 'missed', 'share', 'shrunk', 'false alarms', 'p, adjusted'],
+      certain.map((slice) => [
+        slice.text,
+        String(slice.where.length),
+        `${slice.fn} of ${slice.fn + slice.tp}`,
+        `${percentText(slice.missedShare)} [${percentText(slice.interval.lower)}, ${percentText(slice.interval.upper)}]`,
+        percentText(slice.shrunkShare),
+        countText(slice.fp),
+        slice.adjusted < 0.001 ? '< 0.001' : formatNumber(slice.adjusted),
+      ]),
+    ),
+  ]
+}
+
+/** Adjusted p-value up to which a slice is called certain. */
+const CERTAIN = 0.05
+const MOST_SLICES = 10
+
+/** What was seen in the locked test set, beside what was expected of it. */
+export function describeOpening(
+  { configuration, threshold, result, createdAt }: StoredOpening,
+  count: number,
+  { frame, configurations }: Outcome['results'],
+): string {
+  const expected = configurations.find(({ name }) => name === configuration)!
+  const amount = (value: number, interval: Bounds | null): string =>
+    interval === null
+      ? formatMoney(value, frame.currency)
+      : formatMoneyWithInterval(value, interval, frame.currency)
+  const { tp, fp, fn, tn } = result.confusion
+  return [
+    `Locked test set opened on ${createdAt.slice(0, 16).replace('T', ' ')} UTC, opening number ${count}.`,
+    `${configuration} at ${formatNumber(threshold)}: ${countText(tp)} of ${countText(tp + fn)} positives caught, ${countText(fp)} false alarms among ${countText(fp + tn)} negatives.`,
+    `Cost per 1,000 cases ${amount(result.costPer1000, result.costPer1000Interval)}; expected from the folds ${amount(expected.costPer1000, expected.costPer1000Interval)}.`,
+    ...(count > 1 ? ['Only the first opening is free of choices that were made after it.'] : []),
+  ].join('\n')
+}
+
+/** A claim that must not be believed, beside what is true. It can be written to no file. */
+export function describeLeakage({
+  claimed,
+  honest,
+  copiesSeen,
+  positivesJudged,
+}: LeakageDemonstration): string {
+  const percent = (share: number | null): string => (share === null ? 'none' : percentText(share))
+  const row = (name: string, figures: LeakageDemonstration['claimed']): string[] => [
+    name,
+    figures.averagePrecision === null ? 'undefined' : formatNumber(figures.averagePrecision),
+    percent(figures.recall),
+    percent(figures.precision),
+    percent(figures.prevalence),
+  ]
+  return [
+    'INVALID ON PURPOSE: what sampling before splitting would claim on these data.',
+    '',
+    ...table(
+      ['how', 'avg. precision', 'recall', 'precision', 'positives among the judged'],
+      [
+        row('sampled before splitting: INVALID', claimed),
+        row('sampled inside training sets', honest),
+      ],
+    ),
+    '',
+    `${countText(copiesSeen)} of ${countText(positivesJudged)} judged positives of the claim have a copy in their training set.`,
   ].join('\n')
 }
 

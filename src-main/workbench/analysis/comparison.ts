@@ -1,5 +1,11 @@
-import type { ComparedRun, Estimate, RunComparison } from '#shared/contract/decision.ts'
+import type {
+  ChangedCases,
+  ComparedRun,
+  Estimate,
+  RunComparison,
+} from '#shared/contract/decision.ts'
 import { comparisonSentence, verdictOf } from '#shared/core/decision/comparison-sentence.ts'
+import { judgedRows } from '#shared/core/pipeline/set-apart.ts'
 import type { Handler } from '../desk/context.ts'
 import { answered } from './answers.ts'
 import { requireComparable } from './comparable.ts'
@@ -48,6 +54,7 @@ export const comparedRuns: Handler<'compare.runs'> = ({ runs }, context) => {
               feasible: threshold.feasible,
               shortfall: threshold.shortfall,
               difference,
+              difference90: gap?.interval90 ?? null,
               verdict: verdictOf(
                 gap === null ? null : { value: gap.costPer1000, interval: gap.interval },
                 threshold.feasible ? null : (threshold.shortfall ?? 'it misses a constraint'),
@@ -72,11 +79,47 @@ export const comparedRuns: Handler<'compare.runs'> = ({ runs }, context) => {
             ),
             draws: data.plan.bootstrapDraws,
             folds: data.plan.folds,
+            cases: data.folds.reduce((sum, fold) => sum + (fold >= 0 ? 1 : 0), 0),
             casesPerDay: frameFacts.casesPerDay,
             prevalenceInUse: frameFacts.prevalenceInUse,
           }
         },
       ),
+  )
+}
+
+/** Cases told one by one. */
+const MOST_CASES = 500
+
+/** Which cases two runs decide differently, and what that is worth. */
+export const changedCases: Handler<'compare.changed'> = ({ first, second }, context) => {
+  const opened = context.project()
+  const stored = [first, second].map((run) => storedRun(opened, run))
+  requireComparable(stored, (versionId) => opened.project.datasets.get(versionId))
+  const { experiment } = stored[0]!
+  return answered(opened, ['changed', first, second], (): Promise<ChangedCases> =>
+    opened.workbench.judge(experiment.id, 1, opened.signal, async (pool, { data }) => {
+      const { result } = await pool.run({
+        kind: 'changed',
+        folds: stored[0]!.folds(),
+        other: stored[1]!.folds(),
+        most: MOST_CASES,
+      })
+      const rows = judgedRows(experiment.folds)
+      const weights = data.decisionWeights
+      const total =
+        weights === null
+          ? rows.length
+          : weights.reduce((sum, weight, i) => sum + (data.folds[i]! >= 0 ? weight : 0), 0)
+      return {
+        first,
+        second,
+        kinds: result.kinds,
+        cases: result.samples.map(({ sample, ...rest }) => ({ ...rest, row: rows[sample]! })),
+        alike: result.alike,
+        per1000: 1000 / total,
+      }
+    }),
   )
 }
 

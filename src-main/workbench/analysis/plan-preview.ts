@@ -1,13 +1,14 @@
-import type { PlanPreview } from '#shared/contract/work.ts'
+import type { PlanPreview, TreatmentFacts } from '#shared/contract/work.ts'
 import { UserError } from '#shared/contract/errors.ts'
-import type { Column } from '#shared/core/dataset/dataset.ts'
-import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
-import { checkPlan } from '#shared/core/plan/check-plan.ts'
+import type { Column, Roles } from '#shared/core/dataset/dataset.ts'
+import { guardrailData } from '#shared/core/guardrails/guardrail-data.ts'
+import { treatmentFacts } from '#shared/core/pipeline/treatment-facts.ts'
+import { checkPlan, validationProblem } from '#shared/core/plan/check-plan.ts'
 import { withUntreated } from '#shared/core/plan/default-plan.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
-import type { MemoryFacts } from '#shared/core/plan/memory-estimate.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
-import type { Handler } from '../desk/context.ts'
+import type { Handler, OpenedProject } from '../desk/context.ts'
+import { chosenOf, historyOf, previewGuardrails } from '../guardrails.ts'
 import { countKept, keptFolds } from '../kept-folds.ts'
 import { tableBytes } from '../loaded-data.ts'
 import { fitMemory } from '../memory.ts'
@@ -20,19 +21,18 @@ import { planOf } from './runs.ts'
 export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPreview => {
   const opened = context.project()
   const { workers, memoryCapBytes } = context.limits()
-  const { version, samples } = opened.workbench.samples(args.versionId, args.roles, args.frame)
-  const positives = samples.yTrue.reduce((sum, y) => sum + y, 0)
-  const counts = { positives, negatives: samples.yTrue.length - positives }
+  const found = opened.workbench.samples(args.versionId, args.roles, args.frame)
+  const { version, samples, frameFacts } = found
+  const facts = factsOf(found, args.roles)
   const { plan, added } = withUntreated(planOf(args))
   if (plan.configurations.length === 0) {
     const notes = ['Choose at least one model to run.']
-    return { runs: [], memoryBytes: 0, memoryCapBytes, workers, notes }
+    return { runs: [], guardrails: [], memoryBytes: 0, memoryCapBytes, workers, notes }
   }
 
-  const features = featuresOf(version, args.roles)
-  const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
-  const hasCategories = numericColumns.length < features.length
-  const findings = checkPlan(plan, { ...counts, numericColumns, hasCategories, columns: features })
+  const problem = args.validation === undefined ? null : validationProblem(args.validation)
+  if (problem !== null) throw new UserError('bad_input', sentence(problem))
+  const findings = checkPlan(plan, facts.plan)
   const refusal = findings.find(
     ({ severity, configuration }) => severity === 'refused' && configuration === null,
   )
@@ -53,26 +53,16 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
       seed: args.seed,
       innerFolds: plan.innerFolds,
       folds: plan.folds,
+      validation: plan.validation,
     },
     plan.configurations,
     context.services.program.version,
     null,
   )
-  const facts: MemoryFacts = {
-    ...memoryFacts({
-      ...samples,
-      features,
-      weightColumns: {},
-      folds: new Int32Array(0),
-      plan,
-      seed: args.seed,
-    }),
-    sharedBytes: tableBytes(version) + samples.yTrue.length * bytesPerSample,
-  }
   const models = new Set(runnable.map(({ model }) => model.kind))
   const memory = fitMemory(
     { ...plan, configurations: runnable },
-    facts,
+    facts.memory,
     models.size,
     workers,
     memoryCapBytes,
@@ -84,6 +74,25 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
       foldsKept: countKept(kept.get(configuration.name)),
       refusedBecause: reasons.get(configuration.name) ?? null,
     })),
+    guardrails: previewGuardrails(
+      {
+        plan,
+        chosen: chosenOf(plan),
+        data: guardrailData(
+          featuresOf(version, args.roles),
+          {
+            rows: samples.yTrue.length,
+            positives: facts.plan.positives,
+            prevalence: frameFacts.prevalenceInData,
+          },
+          args.roles,
+        ),
+        frame: frameFacts,
+        history: historyOf(opened.project, version.id),
+        results: null,
+      },
+      opened.project.guardrails.acknowledgements(version.id),
+    ),
     memoryBytes: memory.bytes,
     memoryCapBytes,
     workers: memory.workers,
@@ -99,6 +108,25 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
   }
 }
 
+/** What treatments are judged by; goes by what is noted of the columns, as the preview does. */
+export const factsOfTreatments: Handler<'plan.facts'> = ({ versionId, roles, frame }, context) =>
+  factsOf(context.project().workbench.samples(versionId, roles, frame), roles)
+
+function factsOf(
+  { version, samples, frameFacts }: ReturnType<OpenedProject['workbench']['samples']>,
+  roles: Roles,
+): TreatmentFacts {
+  return treatmentFacts(
+    featuresOf(version, roles),
+    samples,
+    frameFacts,
+    version.columns
+      .filter(({ name, kind }) => kind === 'numeric' && name !== roles.target)
+      .map(({ name }) => name),
+    tableBytes(version) + samples.yTrue.length * bytesPerSample,
+  )
+}
+
 /** Label, weights, fold and group of a sample, about. */
 const bytesPerSample = 16
 
@@ -106,17 +134,7 @@ const bytesPerSample = 16
 const sampleText = ' '.repeat(16)
 
 /** The columns that models would see, as far as memory goes: one value each. */
-function featuresOf(
-  version: DatasetVersion,
-  roles: {
-    readonly target: string
-    readonly id: string | null
-    readonly time: string | null
-    readonly group: string | null
-    readonly weight: string | null
-    readonly ignore: readonly string[]
-  },
-): Column[] {
+function featuresOf(version: DatasetVersion, roles: Roles): Column[] {
   const taken = new Set([
     roles.target,
     roles.id,

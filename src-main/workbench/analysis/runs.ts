@@ -10,7 +10,7 @@ const tellStateEveryMs = 1000
 /** Sets an experiment up, or finds the one that was set up alike, and queues its run. */
 export const startRun: Handler<'run.start'> = (args, context) => {
   const opened = context.writableProject()
-  const { versionId, roles, frame, seed } = args
+  const { versionId, roles, frame, seed, acknowledgements = [] } = args
   const experimentId = opened.workbench.order({
     datasetVersionId: versionId,
     roles,
@@ -19,6 +19,7 @@ export const startRun: Handler<'run.start'> = (args, context) => {
     seed,
     givenFolds: null,
     name: null,
+    acknowledgements,
   })
   return queueRun(experimentId, opened, context)
 }
@@ -38,13 +39,38 @@ export const runOutcome: Handler<'run.outcome'> = ({ experimentId }, context) =>
   return outcome === null ? null : { experimentId, ...outcome }
 }
 
+/** What sampling before splitting would claim on the data of an experiment, as a job. */
+export const demonstrateLeakage: Handler<'leakage.demonstrate'> = ({ experimentId }, context) => {
+  const opened = context.project()
+  const { datasetVersionId } = opened.workbench.experiment(experimentId)
+  const { done } = context.jobs.start(
+    {
+      kind: 'report',
+      title: 'Leakage demonstration (invalid on purpose)',
+      versionId: datasetVersionId,
+      experimentId,
+    },
+    (control) =>
+      opened.workbench.demonstrateLeakage(experimentId, context.limits().workers, {
+        signal: AbortSignal.any([control.signal, opened.signal]),
+        onNotice: () => undefined,
+        onProgress: ({ fraction, detail, secondsLeft }) => {
+          control.progress(fraction, detail, secondsLeft)
+        },
+      }),
+  )
+  return done
+}
+
 /** The plan that a page asks for: what it doesn't say is as in the default plan. */
 export function planOf({
   folds,
   innerFolds,
   configurations,
-}: Pick<Args<'run.start'>, 'folds' | 'innerFolds' | 'configurations'>): Plan {
-  return { ...defaultPlan(), folds, innerFolds, configurations }
+  validation,
+}: Pick<Args<'run.start'>, 'folds' | 'innerFolds' | 'configurations' | 'validation'>): Plan {
+  const plan = { ...defaultPlan(), folds, innerFolds, configurations }
+  return validation === undefined ? plan : { ...plan, validation }
 }
 
 /** Queues the run of an experiment, or finds the job that is on it. */

@@ -69,6 +69,40 @@ export const keepThreshold: Handler<'threshold.keep'> = ({ run, threshold, reaso
   return context.projectChanged()
 }
 
+/** Opens the locked test set for a run, as a job that can be followed. */
+export const openFinalTest: Handler<'test.open'> = async ({ run, threshold, reason }, context) => {
+  const opened = context.writableProject()
+  const { experiment } = storedRun(opened, run)
+  if (reason.trim() === '') {
+    throw new UserError('bad_input', 'Say why the locked test set is opened; it is kept.')
+  }
+  const { done } = context.jobs.start(
+    {
+      kind: 'run',
+      title: `Final test of ${run.name}`,
+      versionId: experiment.datasetVersionId,
+      lane: 'run',
+    },
+    (control) =>
+      opened.workbench.openFinalTest(
+        run.experimentId,
+        { configuration: run.name, threshold, reason },
+        context.limits().workers,
+        {
+          signal: control.signal,
+          onNotice: (text) => {
+            control.progress(0, text)
+          },
+          onProgress: ({ fraction, detail, secondsLeft }) => {
+            control.progress(fraction, detail, secondsLeft)
+          },
+        },
+      ),
+  )
+  await done
+  return context.projectChanged()
+}
+
 /** Arrays out of shared memory, which can't cross to the page. */
 function unshared<T extends object>(record: T): T {
   return Object.fromEntries(

@@ -1,21 +1,17 @@
 /** Data on their way into the project, and what is shown of them. */
-import type { GridColumn } from '#shared/contract/data.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { CsvOptions } from '../../files/csv/csv-types.ts'
-import type { ColumnValues } from '../../store/row-reader.ts'
 import { createPace } from '../pace.ts'
 import { readProfile } from './class-profiles.ts'
 import type { DeskContext, Handlers } from './context.ts'
 import { carriedOver, draftOf, saveDraft } from './drafts.ts'
+import { gridColumn } from './grid-column.ts'
 import { datasetFacts } from './project-state.ts'
 
 type Answered = 'data.preview' | 'data.import' | 'data.select' | 'data.profile' | 'data.rows'
 
 /** Everything is inferred, and rows of other lengths are refused. */
 export const plainCsv: CsvOptions = { delimiter: null, missing: null, ragged: 'refuse', kinds: {} }
-
-/** Most characters of a text in the grid. */
-const cellLength = 1000
 
 export const dataHandlers: Pick<Handlers, Answered> = {
   'data.preview': async ({ fileId, options }, { files, jobs, lifecycle, services }) => {
@@ -127,25 +123,4 @@ async function named<T>(
     if (!(error instanceof UserError) || !error.message.includes(path)) throw error
     throw new UserError(error.code, error.message.replaceAll(path, name), { cause: error })
   }
-}
-
-function gridColumn(column: ColumnValues): GridColumn {
-  const { name } = column
-  if (column.kind === 'numeric') return { name, values: column.values }
-  // A page holds the same texts again and again.
-  const known = new Map<number, string>()
-  const values = Array.from(column.codes, (code): string | null => {
-    if (code < 0) return null
-    let text = known.get(code)
-    if (text === undefined) {
-      text = cut(column.textOf(code))
-      known.set(code, text)
-    }
-    return text
-  })
-  return { name, values }
-}
-
-function cut(text: string): string {
-  return text.length > cellLength ? `${text.slice(0, cellLength).toWellFormed()}…` : text
 }

@@ -3,7 +3,9 @@ import type { CsvOptions, CsvSink, CsvSummary } from '../../files/csv/csv-types.
 import type { CsvPreview } from '../../files/csv/preview-types.ts'
 import type { MadeReport } from '../../files/report/make-report.ts'
 import type { ReportInput } from '../../files/report/report-facts.ts'
+import type { ColumnsToProfile, ProfiledColumns } from '../../store/profile-columns.ts'
 import type { Project } from '../../store/project.ts'
+import type { RowReader } from '../../store/row-reader.ts'
 import type { Services } from '../workbench.ts'
 
 export interface DeskServices extends Pick<
@@ -34,6 +36,12 @@ export interface DeskServices extends Pick<
     onProgress: (fractionOfBytes: number) => void,
     cancelled: () => boolean,
   ) => Promise<CsvPreview>
+  /** Profiles all columns in a thread of its own. */
+  readonly profileColumns: (
+    rows: RowReader,
+    columns: ColumnsToProfile,
+    signal: AbortSignal,
+  ) => Promise<ProfiledColumns>
   readonly writeCardSample: (
     path: string,
     sample: { readonly nRows: number; readonly seed: number },

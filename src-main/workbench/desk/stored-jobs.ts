@@ -1,6 +1,7 @@
 import type { Job, ProjectState } from '#shared/contract/work.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { Job as StoredJob } from '../../store/jobs.ts'
+import type { StoredOpening } from '../../store/final-tests.ts'
 import type { ExperimentFacts } from '../../store/experiment-facts.ts'
 import type { DeskContext, OpenedProject } from './context.ts'
 import type { JobRegistry } from './jobs.ts'
@@ -50,6 +51,8 @@ export function experimentsOf(
 ): ProjectState['experiments'] {
   const running = new Set(jobs.active(['run']).map(({ experimentId }) => experimentId))
   const stored = latestJobs(project.jobs.list())
+  const versions = new Set(project.datasets.list().map(({ id }) => id))
+  const openings = [...versions].flatMap((id) => project.finalTests.list(id))
   return project
     .experimentFacts()
     .toReversed()
@@ -80,8 +83,31 @@ export function experimentsOf(
           ),
         })),
         digest: facts.digest,
+        ...finalTestOf(facts, openings),
       }
     })
+}
+
+/** Nothing where no cases were locked away. */
+function finalTestOf(
+  { id, validation }: ExperimentFacts,
+  openings: readonly StoredOpening[],
+): Pick<ProjectState['experiments'][number], 'finalTest'> {
+  const share = validation?.finalTestShare ?? 0
+  if (share === 0) return {}
+  return {
+    finalTest: {
+      share,
+      openings: openings
+        .filter(({ experimentId }) => experimentId === id)
+        .map(({ configuration, reason, createdAt, result }) => ({
+          run: configuration,
+          reason,
+          createdAt,
+          result,
+        })),
+    },
+  }
 }
 
 function titleOf({ runs }: ExperimentFacts): string {

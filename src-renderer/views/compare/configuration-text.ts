@@ -1,6 +1,11 @@
-/** A configuration in words. */
-import { samplingText as samplingTitle } from '#shared/core/plan/sampling-kinds.ts'
-import type { Configuration, ModelChoice } from '#shared/core/plan/plan.ts'
+/** A configuration, setting by setting. */
+import {
+  calibratorPhrases,
+  modelName,
+  weightingText,
+} from '#shared/core/plan/configuration-text.ts'
+import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
+import type { Configuration } from '#shared/core/plan/plan.ts'
 import { plain } from '../../format/numbers.ts'
 
 export interface Setting {
@@ -8,77 +13,36 @@ export interface Setting {
   readonly text: string
 }
 
-const modelNames: Readonly<Record<ModelChoice['kind'], string>> = {
-  logistic_regression: 'Logistic regression',
-  gradient_boosting: 'Boosted trees',
-  multilayer_perceptron: 'Multilayer perceptron',
-  decision_tree: 'Decision tree',
-  random_forest: 'Random forest',
-  balanced_random_forest: 'Balanced random forest',
-  balanced_bagging: 'Balanced bagging',
-  self_paced_ensemble: 'Self-paced ensemble',
-  easy_ensemble: 'EasyEnsemble',
-  rus_boost: 'RUSBoost',
-  gaussian_naive_bayes: 'Naive Bayes',
-  isolation_forest: 'Isolation forest',
-  two_stage: 'Two stages',
-}
-
-const calibrators: Readonly<Record<Configuration['calibration']['calibrator'], string>> = {
-  none: 'none',
-  sigmoid: 'sigmoid',
-  isotonic: 'isotonic',
-  beta: 'beta',
-  temperature: 'temperature',
-  venn_abers: 'Venn-Abers',
-  cross_venn_abers: 'cross Venn-Abers',
-  auto: 'by number of positives',
-}
-
-/** `Boosted trees` */
-export function modelText({ model }: Configuration): string {
-  return modelNames[model.kind]
-}
-
-/** `SMOTE to 1 : 3`, `class weights`, `untreated` */
-export function treatmentText({ model, sampling, weighting, calibration }: Configuration): string {
-  const parts = [
-    ...(sampling.kind === 'none' ? [] : [samplingTitle(sampling, ratio)]),
-    ...(weighting.kind === 'balanced' ? ['class weights'] : []),
-    ...(isFocal(model) ? ['focal loss'] : []),
-  ]
-  if (parts.length > 0) return parts.join(', ')
-  return calibration.correction || calibration.calibrator !== 'none' ? 'recalibrated' : 'untreated'
-}
-
 /** Everything that is set, the treatment first. */
 export function settingsOf(configuration: Configuration): Setting[] {
-  const { model, sampling, weighting, calibration } = configuration
+  const { model, sampling, weighting, calibration, rules = [], search } = configuration
+  const { calibrator } = calibration
   return [
-    { label: 'Model', text: modelText(configuration) },
-    { label: 'Sampling', text: samplingText(sampling) },
-    { label: 'Weights', text: weighting.kind === 'balanced' ? 'classes balanced' : 'none' },
+    { label: 'Model', text: modelName(model) },
+    { label: 'Sampling', text: sampling.kind === 'none' ? 'none' : samplingText(sampling) },
+    ...settingsIn(sampling, ['kind', 'targetImbalanceRatio', 'targetCounts']),
+    { label: 'Weights', text: weighting.kind === 'none' ? 'none' : weightingText(weighting) },
+    ...settingsIn(weighting, ['kind', 'negative', 'positive', 'column']),
     { label: 'Prior odds corrected', text: calibration.correction ? 'yes' : 'no' },
-    { label: 'Recalibration', text: calibrators[calibration.calibrator] },
-    ...Object.entries(model).flatMap(([key, value]) =>
-      key === 'kind' ? [] : [{ label: labelOf(key), text: textOf(value) }],
-    ),
+    {
+      label: 'Recalibration',
+      text: calibrator === 'none' ? 'none' : calibratorPhrases[calibrator],
+    },
+    ...rules.map(({ when, then }, i) => ({
+      label: `Rule ${i + 1}`,
+      text: `${when}: ${then.replaceAll('_', ' ')}`,
+    })),
+    ...(search === undefined
+      ? []
+      : [{ label: 'Search', text: `${search.trials} trials by ${textOf(search.metric)}` }]),
+    ...settingsIn(model, ['kind']),
   ]
 }
 
-function isFocal(model: ModelChoice): boolean {
-  if (model.kind === 'gradient_boosting') return model.loss?.kind === 'focal'
-  return model.kind === 'multilayer_perceptron' && model.focalGamma > 0
-}
-
-function samplingText(sampling: Configuration['sampling']): string {
-  if (sampling.kind === 'none') return 'none'
-  const title = samplingTitle(sampling, ratio)
-  return 'neighbors' in sampling ? `${title}, ${sampling.neighbors} neighbours` : title
-}
-
-function ratio(imbalance: number): string {
-  return `1 : ${plain(imbalance)}`
+function settingsIn(part: object, without: readonly string[]): Setting[] {
+  return Object.entries(part).flatMap(([key, value]) =>
+    without.includes(key) ? [] : [{ label: labelOf(key), text: textOf(value) }],
+  )
 }
 
 /** `maxDepth` as `Max depth`; a single letter stays a capital. */

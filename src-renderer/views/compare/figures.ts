@@ -2,6 +2,7 @@
 import type { ComparedRun, Estimate, RunComparison } from '#shared/contract/decision.ts'
 import type { FrameDraft } from '#shared/contract/work.ts'
 import type { TwinTable } from '../../format/csv.ts'
+import { practicalEquivalence } from '#shared/core/statistics/practical-equivalence.ts'
 import { NONE, count, money, percent, points, rate } from '../../format/numbers.ts'
 import { moneyPer } from '../../format/units.ts'
 import type { MoneySpan } from '../../format/units.ts'
@@ -151,6 +152,46 @@ export function rangeOf(estimates: readonly Estimate[]): Range {
 export interface ForestScale extends Range {
   /** Round values, zero among them. */
   readonly ticks: readonly number[]
+}
+
+/**
+ * Whether a difference to the champion matters to a person who calls ± zone the same; null where
+ * there is no interval to tell by.
+ */
+export function equivalenceOf(
+  { difference, difference90 }: Pick<ComparedRun, 'difference' | 'difference90'>,
+  cases: number,
+  zonePer1000: number,
+): { readonly text: string; readonly title: string } | null {
+  const value = difference?.value ?? null
+  const interval95 = difference?.interval ?? null
+  if (value === null || interval95 === null || difference90 === null) return null
+  const { verdict, rowsNeeded, wouldBe } = practicalEquivalence({
+    difference: value,
+    interval90: difference90,
+    interval95,
+    zone: zonePer1000,
+    nSamples: cases,
+    lowerIsBetter: true,
+  })
+  switch (verdict) {
+    case 'equal':
+      return { text: 'equal in practice', title: 'The 90 % interval lies inside the zone.' }
+    case 'better':
+      return { text: 'better by more than chance', title: 'The 95 % interval lies below 0.' }
+    case 'worse':
+      return { text: 'worse by more than chance', title: 'The 95 % interval lies above 0.' }
+    case 'undecided':
+      return rowsNeeded === null
+        ? {
+            text: 'undecided',
+            title: 'The difference lies on the edge of the zone: no number of cases decides.',
+          }
+        : {
+            text: `undecided; about ${count(rowsNeeded)} cases decide`,
+            title: `If the difference is what it seems, so many cases find it ${wouldBe!} 4 times in 5.`,
+          }
+  }
 }
 
 /** The scale that all differences share; zero is on it. In the units of the differences. */

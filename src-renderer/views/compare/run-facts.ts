@@ -11,7 +11,9 @@ export interface RunFacts {
   readonly foldsDone: number
 }
 
-export const mostCompared = 6
+export const mostCompared = 24
+/** Runs that are compared before anybody has chosen: as many as have a colour of their own. */
+const mostSuggested = 6
 
 /** Identifies a run among all of a project. */
 export function keyOf({ experimentId, name }: RunReference): string {
@@ -59,7 +61,7 @@ export function suggestedRuns(
     .toSorted((a, b) => (cost(a) < cost(b) ? -1 : cost(a) > cost(b) ? 1 : 0))
   if (champion === undefined || newest.length < 2) return []
   return [champion, ...newest.filter((facts) => facts !== champion)]
-    .slice(0, mostCompared)
+    .slice(0, mostSuggested)
     .map(({ run }) => run)
 }
 

@@ -2,9 +2,10 @@
 import type { ExperimentOutcome } from '#shared/contract/decision.ts'
 import type { Draft, ExperimentFactsOfProject, ProjectState } from '#shared/contract/work.ts'
 import type { Interval } from '#shared/core/metrics/interval.ts'
+import { remedyOf } from '#shared/core/plan/ladder.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import { openFrame } from '../frame/open-frame.ts'
-import { contentKey, remedyOf } from './ladder.ts'
+import { contentKey } from './ladder.ts'
 import { omit } from './omit.ts'
 
 export interface KnownCost {
@@ -44,25 +45,32 @@ export function knownCosts(outcomes: readonly ExperimentOutcome[]): ReadonlyMap<
 }
 
 /**
- * How long folds would take, in seconds, from folds of the same kind of model; null where a model
- * has not been run on this version.
+ * How long a fold of a configuration took on this version: one of the same remedy, else of the same
+ * model; null where the model has not been run.
  */
+export function knownFoldSeconds(
+  configuration: Configuration,
+  { experiments, versionId }: Pick<ProjectState, 'experiments' | 'versionId'>,
+): number | null {
+  const sameModel = experiments
+    .filter((one) => one.versionId === versionId)
+    .flatMap(({ runs }) => runs)
+    .filter((run) => run.configuration.model.kind === configuration.model.kind)
+  const remedy = remedyOf(configuration)
+  const sameRemedy = sameModel.filter((run) => remedyOf(run.configuration) === remedy)
+  return meanFoldSeconds(sameRemedy) ?? meanFoldSeconds(sameModel)
+}
+
+/** How long folds would take, in seconds; null where a model has not been run on this version. */
 export function secondsFor(
   wanted: readonly { readonly configuration: Configuration; readonly folds: number }[],
-  { experiments, versionId }: ProjectState,
+  project: ProjectState,
   workers: number,
 ): number | null {
-  const runs = experiments.filter((one) => one.versionId === versionId).flatMap(({ runs }) => runs)
   let seconds = 0
   for (const { configuration, folds } of wanted) {
     if (folds === 0) continue
-    const sameModel = runs.filter(
-      (run) => run.configuration.model.kind === configuration.model.kind,
-    )
-    const sameRemedy = sameModel.filter(
-      (run) => remedyOf(run.configuration) === remedyOf(configuration),
-    )
-    const each = meanFoldSeconds(sameRemedy) ?? meanFoldSeconds(sameModel)
+    const each = knownFoldSeconds(configuration, project)
     if (each === null) return null
     seconds += folds * each
   }

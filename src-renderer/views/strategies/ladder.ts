@@ -1,62 +1,53 @@
 /** The list of configurations, and what choosing in it does. */
+import {
+  offeredBy,
+  referenceKind,
+  remedies,
+  remedyOf,
+  untreatedRemedy,
+} from '#shared/core/plan/ladder.ts'
+import type { LadderGround, Remedy } from '#shared/core/plan/ladder.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import { omit } from './omit.ts'
-import { firstModels, modelOf, models, remedies, untreated } from './remedies.ts'
-import type { ModelKind, Remedy } from './remedies.ts'
+import type { ModelKind } from './remedies.ts'
 
-/** What a remedy makes of a model, with the defaults of the plan; null where it doesn't apply. */
-export function configurationOf(remedy: Remedy, kind: ModelKind): Configuration | null {
-  const entry = modelOf(kind)
-  const treated = remedy.treat(entry)
-  return typeof treated === 'string' ? null : { name: entry.code + remedy.suffix, ...treated }
-}
+/** Models of which a project that has chosen nothing runs the untreated form. */
+const firstModels: readonly ModelKind[] = ['logistic_regression', 'gradient_boosting']
 
-/** Why a remedy doesn't apply to a model, whatever the data; null where it does. */
-export function closedBecause(remedy: Remedy, kind: ModelKind): string | null {
-  const treated = remedy.treat(modelOf(kind))
-  return typeof treated === 'string' ? treated : null
-}
-
-/** The remedy that a configuration stands for: the dearest that it uses. */
-export function remedyOf(configuration: Configuration): Remedy {
-  return remedies.findLast((remedy) => remedy.isIn(configuration)) ?? untreated
-}
+const nowhere: LadderGround = { weightColumns: [] }
 
 /** True where nothing is done against the imbalance but to choose the threshold. */
 export function isPlain(configuration: Configuration): boolean {
   const { correction, calibrator } = configuration.calibration
-  return remedyOf(configuration) === untreated && !correction && calibrator === 'none'
+  return remedyOf(configuration) === untreatedRemedy && !correction && calibrator === 'none'
 }
 
 /** The untreated models that a project starts with. */
 export function firstConfigurations(): readonly Configuration[] {
-  return firstModels.flatMap((kind) => configurationOf(untreated, kind) ?? [])
-}
-
-/** Every remedy with every model that it applies to. */
-export function allOffered(): readonly Configuration[] {
-  return remedies.flatMap((remedy) =>
-    models.flatMap(({ kind }) => configurationOf(remedy, kind) ?? []),
-  )
+  return firstModels.flatMap((kind) => plainOf(kind))
 }
 
 /**
- * The list with the plain form of every kind of model that is in it, each before its treatments:
- * what a treatment has to beat is part of every plan.
+ * The list with what its treatments have to beat: the plain form of every model that is treated and,
+ * where samples are made up for a model, that model with class weights.
  */
-export function withPlain(configurations: readonly Configuration[]): readonly Configuration[] {
-  const missing = models.filter(
-    ({ kind }) =>
-      configurations.some(({ model }) => model.kind === kind) &&
-      !configurations.some((one) => one.model.kind === kind && isPlain(one)),
+export function withReferences(configurations: readonly Configuration[]): readonly Configuration[] {
+  const kinds = new Set(configurations.flatMap(({ model }) => referenceKind(model.kind) ?? []))
+  const missing = [...kinds].flatMap((kind) =>
+    configurations.some((one) => one.model.kind === kind && isPlain(one)) ? [] : plainOf(kind),
   )
-  return [
-    ...missing.flatMap(({ kind }) => {
-      const plain = configurationOf(untreated, kind)
-      return plain === null ? [] : [named(plain, configurations)]
+  const unweighted = new Set(
+    configurations.filter(needsWeighted).flatMap(({ model: { kind } }) => {
+      const isThere = configurations.some((one) => one.model.kind === kind && isWeighted(one))
+      return isThere ? [] : [kind]
     }),
-    ...configurations,
-  ]
+  )
+  const weighted = [...unweighted].flatMap((kind) => offeredBy(weights, kind, nowhere) ?? [])
+  const added = [...missing, ...weighted].reduce<readonly Configuration[]>(
+    (list, one) => [...list, named(one, [...configurations, ...list])],
+    [],
+  )
+  return added.length === 0 ? configurations : inOrder([...added, ...configurations])
 }
 
 /** The list with a model under a remedy taken in, or all of that kind taken out. */
@@ -64,28 +55,23 @@ export function toggled(
   configurations: readonly Configuration[],
   remedy: Remedy,
   kind: ModelKind,
+  ground: LadderGround,
 ): readonly Configuration[] {
-  const isModel = (one: Configuration): boolean => one.model.kind === kind
-  // Without its plain form a model has no treatments either.
-  const isOut = (one: Configuration): boolean =>
-    isModel(one) && (remedy === untreated || remedyOf(one) === remedy)
-  if (configurations.some(isOut)) return configurations.filter((one) => !isOut(one))
-  const added = configurationOf(remedy, kind)
+  const isOut = (one: Configuration): boolean => one.model.kind === kind && remedyOf(one) === remedy
+  if (configurations.some(isOut)) {
+    return withoutOrphans(configurations.filter((one) => !isOut(one)))
+  }
+  const added = offeredBy(remedy, kind, ground)
   if (added === null) return configurations
-  return inOrder(withPlain([...configurations, named(added, configurations)]))
+  return inOrder(withReferences([...configurations, named(added, configurations)]))
 }
 
-/** The list without a configuration, and without its model's treatments if none plain is left. */
+/** The list without a configuration, and without treatments that then have nothing to beat. */
 export function without(
   configurations: readonly Configuration[],
   name: string,
 ): readonly Configuration[] {
-  const removed = configurations.find((one) => one.name === name)
-  const rest = configurations.filter((one) => one.name !== name)
-  if (removed === undefined) return rest
-  const { kind } = removed.model
-  const hasPlain = rest.some((one) => one.model.kind === kind && isPlain(one))
-  return hasPlain ? rest : rest.filter(({ model }) => model.kind !== kind)
+  return withoutOrphans(configurations.filter((one) => one.name !== name))
 }
 
 /** The list with a copy beside the original, under a name of its own. */
@@ -113,11 +99,42 @@ export function contentKey(configuration: Configuration): string {
   )
 }
 
+const weights = remedies.find(({ id }) => id === 'weights.balanced')!
+
+function needsWeighted(configuration: Configuration): boolean {
+  return remedies.some((remedy) => remedy.synthesizes && remedy.isIn(configuration))
+}
+
+function isWeighted({ sampling, weighting }: Configuration): boolean {
+  return sampling.kind === 'none' && weighting.kind !== 'none'
+}
+
+/** Takes out what lost its reference, until nothing does. */
+function withoutOrphans(configurations: readonly Configuration[]): readonly Configuration[] {
+  const kept = configurations.filter((one) => {
+    const reference = referenceKind(one.model.kind)
+    const hasPlain =
+      reference === null ||
+      configurations.some((other) => other.model.kind === reference && isPlain(other))
+    const hasWeighted =
+      !needsWeighted(one) ||
+      configurations.some((other) => other.model.kind === one.model.kind && isWeighted(other))
+    return hasPlain && hasWeighted
+  })
+  return kept.length === configurations.length ? configurations : withoutOrphans(kept)
+}
+
+function plainOf(kind: ModelKind): readonly Configuration[] {
+  const plain = offeredBy(untreatedRemedy, kind, nowhere)
+  return plain === null ? [] : [plain]
+}
+
 /** Remedy by remedy, and in each model by model; what is alike stays in its order. */
 function inOrder(configurations: readonly Configuration[]): readonly Configuration[] {
+  const models = untreatedRemedy.models
   const place = (one: Configuration): number =>
-    remedies.indexOf(remedyOf(one)) * models.length +
-    models.findIndex(({ kind }) => kind === one.model.kind)
+    remedies.indexOf(remedyOf(one)) * (models.length + 1) +
+    ((models.indexOf(one.model.kind) + models.length + 1) % (models.length + 1))
   return configurations.toSorted((a, b) => place(a) - place(b))
 }
 

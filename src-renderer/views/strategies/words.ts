@@ -1,31 +1,15 @@
 /** Configurations in words. */
-import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
+import { calibratorPhrases } from '#shared/core/plan/configuration-text.ts'
 import type { CalibrationChoice, Configuration } from '#shared/core/plan/plan.ts'
 import { count, plain } from '../../format/numbers.ts'
-import { hasFocalLoss } from './remedies.ts'
 
 /** What a class is called, where it has been given a name. */
 export function nameOr(name: string | undefined, otherwise: string): string {
   return name === undefined || name.trim() === '' ? otherwise : name
 }
 
-/** `SMOTE to 1 : 3, class weights`; `untreated` where nothing is done. */
-export function treatmentText({ model, sampling, weighting, calibration }: Configuration): string {
-  const parts = [
-    ...(sampling.kind === 'none' ? [] : [samplingText(sampling, ratio)]),
-    ...(hasFocalLoss(model) ? ['focal loss'] : []),
-    ...(weighting.kind === 'balanced' ? ['class weights'] : []),
-  ]
-  if (parts.length > 0) return parts.join(', ')
-  return calibration.calibrator === 'none' ? 'untreated' : 'recalibrated'
-}
-
-function ratio(imbalance: number): string {
-  return `1\u00a0:\u00a0${plain(imbalance)}`
-}
-
 /** The hyperparameters that are looked at first. */
-export function modelText({ model }: Configuration): string {
+export function hyperparameterText({ model }: Configuration): string {
   switch (model.kind) {
     case 'logistic_regression': {
       const share = model.l1Ratio ?? 0
@@ -64,15 +48,12 @@ export function modelText({ model }: Configuration): string {
 }
 
 export function calibrationText({ correction, calibrator }: CalibrationChoice): string {
-  const fitted = {
-    none: '',
-    sigmoid: 'sigmoid',
-    isotonic: 'isotonic',
-    beta: 'beta',
-    temperature: 'temperature',
-    venn_abers: 'Venn-Abers',
-    cross_venn_abers: 'cross Venn-Abers',
-    auto: 'calibrator',
-  }[calibrator]
-  return [correction ? 'odds shift' : '', fitted].filter(Boolean).join(' + ') || 'as trained'
+  const fitted = { none: '', auto: 'calibrator' }
+  const parts = [
+    correction ? 'odds shift' : '',
+    calibrator in fitted
+      ? fitted[calibrator as keyof typeof fitted]
+      : calibratorPhrases[calibrator],
+  ]
+  return parts.filter(Boolean).join(' + ') || 'as trained'
 }

@@ -1,9 +1,10 @@
 /** What each column by itself has to do with the label: for a first look, before any model. */
+import { chiSquareTails } from '../math/chi-square.ts'
 import { ln } from '../math/elementary.ts'
 import { argsortAscending } from '../math/order.ts'
 import { quantileSorted } from '../math/quantile.ts'
 import { blockSum } from '../math/sum.ts'
-import { chiSquareTail, studentTails } from '../math/tail-areas.ts'
+import { studentTails } from '../math/student-t.ts'
 import type { CategoricalColumn } from './dataset.ts'
 
 /** A numeric column against the label; null where it is undefined. Missing values are left out. */
@@ -125,7 +126,7 @@ export function categoricalAssociation(
     positiveRates: positives.map((count, k) => count / (count + negatives[k]!)),
     chiSquare,
     degrees,
-    pValue: chiSquare === null ? null : chiSquareTail(chiSquare, degrees),
+    pValue: chiSquare === null ? null : chiSquareTails(chiSquare, degrees).upper,
     cramersV: chiSquare === null ? null : Math.sqrt(chiSquare / n),
     mutualInformation: isDefined ? mutualInformation([negatives, positives]) : null,
     informationValue: isDefined
@@ -221,7 +222,7 @@ function pearson(a: Float64Array, b: Float64Array): number | null {
 
 function correlationP(r: number, degrees: number): number {
   const rest = 1 - r * r
-  return rest <= 0 ? 0 : studentTails(r * Math.sqrt(degrees / rest), degrees)
+  return rest <= 0 ? 0 : 2 * studentTails(-Math.abs(r) * Math.sqrt(degrees / rest), degrees).lower
 }
 
 /** Counts of the two classes per decile; equal deciles are one. */

@@ -16,7 +16,7 @@ export interface DuplicateSamples {
  * Counts samples whose features are all equal. A missing value equals a missing value.
  *
  * The samples are divided by one feature after the other: two samples stay together while the pair
- * (set so far, value) is the same. Equality is exact, no hash of a row can collide.
+ * (set so far, value) is the same. Equality is exact: no hash of a row can collide.
  *
  * @param features  Columns to compare, each of length nSamples; without any, all samples agree.
  * @param labels    0 or 1 per sample, length nSamples.
@@ -27,28 +27,10 @@ export function findDuplicateSamples(
   features: readonly Column[],
   labels: Uint8Array,
 ): DuplicateSamples {
-  const nSamples = labels.length
-  const sets = new Float64Array(nSamples)
-  let nSets = Math.min(1, nSamples)
-  for (const feature of features) {
-    if (nSets === nSamples) break
-    const values = valueNumbers(feature)
-    const numbers = new Map<number, number>()
-    for (let i = 0; i < nSamples; i++) {
-      const pair = sets[i]! * (nSamples + 1) + values[i]!
-      let set = numbers.get(pair)
-      if (set === undefined) {
-        set = numbers.size
-        numbers.set(pair, set)
-      }
-      sets[i] = set
-    }
-    nSets = numbers.size
-  }
-
+  const { sets, nSets } = duplicateSets(features, labels.length)
   const sizes = new Int32Array(nSets)
   const positives = new Int32Array(nSets)
-  for (let i = 0; i < nSamples; i++) {
+  for (let i = 0; i < labels.length; i++) {
     sizes[sets[i]!]!++
     positives[sets[i]!]! += labels[i]!
   }
@@ -71,6 +53,55 @@ export function findDuplicateSamples(
     groupsWithBothLabels,
     samplesInGroupsWithBothLabels,
   }
+}
+
+/**
+ * Numbers the sets of samples whose features are all equal: samples of one set have one number.
+ *
+ * @returns `sets` of length nSamples, numbers from 0 to nSets − 1 in order of first appearance.
+ *
+ * Samples that have no twin left are not looked at again, so that a table without duplicates costs
+ * little more than its first columns.
+ */
+export function duplicateSets(
+  features: readonly Column[],
+  nSamples: number,
+): { readonly sets: Int32Array; readonly nSets: number } {
+  let open = Int32Array.from({ length: nSamples }, (_, i) => i)
+  const current = new Float64Array(nSamples)
+  // Every sample that has left the search is a set of its own.
+  const alone = new Uint8Array(nSamples)
+  for (const feature of features) {
+    if (open.length === 0) break
+    const values = valueNumbers(feature)
+    const numbers = new Map<number, number>()
+    const sizes: number[] = []
+    for (const i of open) {
+      const pair = current[i]! * (nSamples + 1) + values[i]!
+      let set = numbers.get(pair)
+      if (set === undefined) {
+        set = numbers.size
+        numbers.set(pair, set)
+        sizes.push(0)
+      }
+      current[i] = set
+      sizes[set]! += 1
+    }
+    for (const i of open) if (sizes[current[i]!] === 1) alone[i] = 1
+    open = open.filter((i) => alone[i] === 0)
+  }
+  const sets = new Int32Array(nSamples)
+  const known = new Map<number, number>()
+  let nSets = 0
+  for (let i = 0; i < nSamples; i++) {
+    const number = alone[i] === 1 ? undefined : known.get(current[i]!)
+    if (number !== undefined) sets[i] = number
+    else {
+      if (alone[i] === 0) known.set(current[i]!, nSets)
+      sets[i] = nSets++
+    }
+  }
+  return { sets, nSets }
 }
 
 /** A number in 0 … nSamples per value, the same for equal values; 0 for a missing one. */

@@ -63,6 +63,7 @@ export interface SharedSamples {
  */
 export function compareRuns({
   competitors,
+  markers = [],
   yTrue,
   weights,
   groups,
@@ -71,17 +72,21 @@ export function compareRuns({
   checkpoint,
 }: SharedSamples & {
   readonly competitors: readonly Competitor[]
+  /** Ways to decide that are shown beside the competitors and can't win. */
+  readonly markers?: readonly Competitor[]
   readonly yTrue: Uint8Array
   readonly stream: RandomStream
   readonly checkpoint: Checkpoint
 }): Comparison {
   const samples: SharedSamples = { weights, groups, draws }
   const seed = stream.uint32()
-  const judged = competitors.map((competitor) => ({
+  const costed = (competitor: Competitor): Competitor & Ranked => ({
     ...competitor,
     costPer1000: per1000(weightedMean(competitor.costPerSample, weights)),
     eligible: competitor.eligible ?? true,
-  }))
+  })
+  const judged = competitors.map(costed)
+  const shown = [...judged, ...markers.map(costed)]
   const ranked = rank(judged)
   const reference = ranked.find(({ untreated, rule }) => untreated && rule === 'tuned')
   const champion = ranked[0]
@@ -92,10 +97,10 @@ export function compareRuns({
   }
 
   const ledgerPart = partOf(checkpoint, 0, 0.5)
-  const ledger = judged.map((competitor, i): LedgerRow => {
+  const lines = shown.map((competitor, i): LedgerRow => {
     const { name, rule, untreated, decisions, costPerSample, costPer1000 } = competitor
-    const start = i / judged.length
-    const end = (i + 1) / judged.length
+    const start = i / shown.length
+    const end = (i + 1) / shown.length
     const { precision, recall, alertShare } = rates(yTrue, decisions, weights)
     const intervalOf = (): Interval | null =>
       scaledTo1000(
@@ -133,6 +138,7 @@ export function compareRuns({
       differenceInterval: difference?.interval ?? null,
     }
   })
+  const ledger = lines.slice(0, judged.length)
 
   const contenders = ranked.filter(({ eligible }) => eligible === champion.eligible)
   const corrected = biasCorrectedBest({
@@ -161,6 +167,7 @@ export function compareRuns({
 
   return {
     ledger,
+    markers: lines.slice(judged.length),
     reference: reference.name,
     recommended: { name, rule },
     champion: {
@@ -182,7 +189,7 @@ export function compareRuns({
  * How much dearer `a` is than `b` per 1,000 cases, paired on the same samples.
  *
  * @param a, b Cost of the decision taken on each sample, length nSamples.
- * @returns The difference a − b with its 95 % percentile interval (case bootstrap of the
+ * @returns The difference a − b with its percentile interval (case bootstrap of the
  *   differences); below 0, a is cheaper. Interval null where bootstrapping gives none.
  */
 export function pairedDifference(
@@ -192,9 +199,15 @@ export function pairedDifference(
     weights,
     groups,
     draws,
+    level = LEVEL,
     stream,
     checkpoint,
-  }: SharedSamples & { readonly stream: RandomStream; readonly checkpoint: Checkpoint },
+  }: SharedSamples & {
+    /** Of the interval; 0.95 when left out. */
+    readonly level?: number
+    readonly stream: RandomStream
+    readonly checkpoint: Checkpoint
+  },
 ): { readonly costPer1000: number; readonly interval: Interval | null } {
   if (a.length !== b.length) {
     throw new RangeError(
@@ -205,7 +218,7 @@ export function pairedDifference(
   return {
     costPer1000: per1000(weightedMean(differences, weights)),
     interval: scaledTo1000(
-      bootstrapWeightedMean(differences, weights, groups, draws, LEVEL, stream, checkpoint),
+      bootstrapWeightedMean(differences, weights, groups, draws, level, stream, checkpoint),
     ),
   }
 }

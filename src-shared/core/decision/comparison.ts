@@ -4,6 +4,8 @@ import type { ThresholdRule } from './operating-point.ts'
 export interface Comparison {
   /** One line per competitor: each untreated run at 0.5, Bayes and tuned; each treated run tuned. */
   readonly ledger: readonly LedgerRow[]
+  /** Lines like those of the ledger for what competes with nobody. */
+  readonly markers: readonly LedgerRow[]
   /** Cheapest untreated run with a tuned threshold: what every treatment has to beat. */
   readonly reference: string
   /**

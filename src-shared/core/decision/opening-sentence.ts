@@ -93,6 +93,7 @@ const RULES: Readonly<Record<ThresholdRule, string>> = {
   half: 'at threshold 0.5',
   bayes: 'at the Bayes threshold',
   tuned: 'at its tuned threshold',
+  prevalence: 'at the prevalence',
 }
 
 type Ledger = Comparison['ledger']

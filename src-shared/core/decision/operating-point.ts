@@ -14,10 +14,13 @@ export interface Confusion {
 }
 
 /** A way to turn probabilities into decisions. */
-export type ThresholdRule = 'half' | 'bayes' | 'tuned'
+export type ThresholdRule = 'half' | 'bayes' | 'tuned' | 'prevalence'
 
 export interface OperatingPoint {
-  /** `half`: 0.5. `bayes`: from the costs. `tuned`: least cost on validation samples. */
+  /**
+   * `half`: 0.5. `bayes`: from the costs. `tuned`: least cost on validation samples. `prevalence`:
+   * the share of positives, which is what adjusting logits after training comes to.
+   */
   readonly rule: ThresholdRule
   /** Null where each sample has its own threshold (per-row costs). */
   readonly threshold: number | null

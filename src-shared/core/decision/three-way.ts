@@ -11,7 +11,7 @@
  * pairs of cuts are searched in one pass.
  */
 import type { CostMatrix } from '../frame/sample-costs.ts'
-import { countsAtThresholds } from '../metrics/ranking.ts'
+import { countsAtThresholds, type ThresholdCounts } from '../metrics/ranking.ts'
 
 export interface ReviewTerms {
   /** What one review costs, whatever its result. */
@@ -60,19 +60,27 @@ export function solveThreeWay({
   yTrue,
   probabilities,
   weights,
-  costs,
-  review,
-  minBlockPrecision = null,
+  ...terms
 }: {
   readonly yTrue: Uint8Array
   readonly probabilities: Float64Array
   readonly weights: Float64Array | null
+} & ThreeWayTerms): ThreeWayPoint {
+  return solveThreeWayOf(countsAtThresholds(yTrue, probabilities, weights), terms)
+}
+
+interface ThreeWayTerms {
   readonly costs: CostMatrix
   readonly review: ReviewTerms
   readonly minBlockPrecision?: number | null
-}): ThreeWayPoint {
+}
+
+/** The same from counts at the distinct scores, which may be fewer than the samples had. */
+export function solveThreeWayOf(
+  counts: ThresholdCounts,
+  { costs, review, minBlockPrecision = null }: ThreeWayTerms,
+): ThreeWayPoint {
   checkReview(review)
-  const counts = countsAtThresholds(yTrue, probabilities, weights)
   const total = counts.positives + counts.negatives
   if (!(total > 0)) throw new RangeError('two cuts need samples of positive weight, got none')
   const { positive, negative } = outcomeCosts(costs, review)

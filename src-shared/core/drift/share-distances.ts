@@ -46,15 +46,11 @@ export function populationStability(
   referenceCounts: ArrayLike<number>,
   currentCounts: ArrayLike<number>,
 ): Measured {
-  const shares = sharesOf(referenceCounts, currentCounts)
-  if (shares === null) return undefinedBecause(EMPTY)
-  let sum = 0
-  for (let i = 0; i < shares.reference.length; i++) {
-    const expected = Math.max(SHARE_FLOOR, shares.reference[i]!)
-    const actual = Math.max(SHARE_FLOOR, shares.current[i]!)
-    sum += (actual - expected) * ln(actual / expected)
-  }
-  return measured(sum)
+  return sumOverBins(referenceCounts, currentCounts, (reference, current) => {
+    const expected = Math.max(SHARE_FLOOR, reference)
+    const actual = Math.max(SHARE_FLOOR, current)
+    return (actual - expected) * ln(actual / expected)
+  })
 }
 
 /**
@@ -65,17 +61,11 @@ export function jensenShannon(
   referenceCounts: ArrayLike<number>,
   currentCounts: ArrayLike<number>,
 ): Measured {
-  const shares = sharesOf(referenceCounts, currentCounts)
-  if (shares === null) return undefinedBecause(EMPTY)
-  let sum = 0
-  for (let i = 0; i < shares.reference.length; i++) {
-    const p = shares.reference[i]!
-    const q = shares.current[i]!
+  const sum = sumOverBins(referenceCounts, currentCounts, (p, q) => {
     const middle = (p + q) / 2
-    if (p > 0) sum += (p * ln(p / middle)) / 2
-    if (q > 0) sum += (q * ln(q / middle)) / 2
-  }
-  return measured(Math.min(LN_2, Math.max(0, sum)))
+    return ((p > 0 ? p * ln(p / middle) : 0) + (q > 0 ? q * ln(q / middle) : 0)) / 2
+  })
+  return sum.value === null ? sum : measured(Math.min(LN_2, Math.max(0, sum.value)))
 }
 
 /** Jensen-Shannon distance to base 2, √(divergence / ln 2), in [0, 1]. */
@@ -92,13 +82,21 @@ export function totalVariation(
   referenceCounts: ArrayLike<number>,
   currentCounts: ArrayLike<number>,
 ): Measured {
+  return sumOverBins(referenceCounts, currentCounts, (p, q) => Math.abs(p - q) / 2)
+}
+
+function sumOverBins(
+  referenceCounts: ArrayLike<number>,
+  currentCounts: ArrayLike<number>,
+  term: (reference: number, current: number) => number,
+): Measured {
   const shares = sharesOf(referenceCounts, currentCounts)
   if (shares === null) return undefinedBecause(EMPTY)
   let sum = 0
   for (let i = 0; i < shares.reference.length; i++) {
-    sum += Math.abs(shares.reference[i]! - shares.current[i]!)
+    sum += term(shares.reference[i]!, shares.current[i]!)
   }
-  return measured(sum / 2)
+  return measured(sum)
 }
 
 /**

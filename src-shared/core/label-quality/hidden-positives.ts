@@ -6,7 +6,7 @@
  * there is elsewhere, and may not be counted here.
  */
 import type { Interval } from '../metrics/interval.ts'
-import { exactInterval } from './exact-interval.ts'
+import { clopperPearsonInterval } from '../statistics/proportion-interval.ts'
 
 /** A part of the samples given negative, from which control rows were drawn at random. */
 export interface ControlStratum {
@@ -63,7 +63,9 @@ export function hiddenPositiveRate(strata: readonly ControlStratum[], level: num
   for (const stratum of strata) {
     const share = stratum.size / total
     const whole = stratum.reviewed === stratum.size
-    const limits = whole ? null : exactInterval(stratum.found, stratum.reviewed, levelOfEach)
+    const limits = whole
+      ? null
+      : clopperPearsonInterval(stratum.found, stratum.reviewed, levelOfEach)
     const known = stratum.reviewed === 0 ? 0 : stratum.found / stratum.reviewed
     if (stratum.reviewed === 0 && stratum.size > 0) rate = null
     else if (rate !== null) rate += share * known

@@ -1,6 +1,6 @@
 import { formatNumber } from '../format.ts'
 import type { Interval } from '../metrics/interval.ts'
-import { exactInterval } from './exact-interval.ts'
+import { clopperPearsonInterval } from '../statistics/proportion-interval.ts'
 
 export interface StoppingAdvice {
   /** Label issues expected among the next reviews. */
@@ -43,7 +43,7 @@ export function stoppingAdvice(
   const size = Math.min(found.length, Math.max(next, LEAST_BLOCK))
   const hits = found.subarray(found.length - size).reduce((sum, hit) => sum + hit, 0)
   const rate = hits / size
-  const interval = exactInterval(hits, size, 0.95)!
+  const interval = clopperPearsonInterval(hits, size, 0.95)!
   const expectedYield = rate * next
   const worth = gain === null || !(gain.perIssue > 0) ? null : gain.perReview / gain.perIssue
   const advice =

@@ -21,7 +21,7 @@ export function compareExperiment(
 ): { readonly comparison: Comparison; readonly sentence: string } {
   const { yTrue, decisionWeights: weights, groups, costs } = data
   const constraints = { commitment: data.commitment, maxAlertShare: data.maxAlertShare }
-  const competitors = runs.flatMap(({ result, decisions }): Competitor[] =>
+  const shown = runs.flatMap(({ result, decisions }): Competitor[] =>
     decisions
       .filter(({ rule }) => result.untreated || rule === 'tuned')
       .map(({ rule, decisions: taken }) => {
@@ -44,7 +44,9 @@ export function compareExperiment(
       }),
   )
   const comparison = compareRuns({
-    competitors,
+    competitors: shown.filter(({ rule }) => rule !== 'prevalence'),
+    // Adjusting the logits of a model after training moves its threshold and nothing else.
+    markers: shown.filter(({ rule }) => rule === 'prevalence'),
     yTrue,
     weights,
     groups,

@@ -1,14 +1,13 @@
 /** From the out-of-fold predictions of one run to everything that is said of it. */
 import { calibrationStage } from '../calibration/receipt.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
-import { bayesThresholds } from '../decision/bayes-threshold.ts'
 import { decide, judgeDecisions, operatingPoint } from '../decision/operating-point.ts'
 import type { Judgement, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { bootstrapRunMetrics, bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
 import { isUntreated } from '../plan/plan.ts'
@@ -16,10 +15,14 @@ import type { Configuration } from '../plan/plan.ts'
 import type { ConfigurationResult } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
+import { thresholdsBy } from './run-decisions.ts'
 import { atPrevalenceInUse } from './run-fold.ts'
+import { solverAnswer } from './solver-answer.ts'
+import { metricIntervals } from './metric-intervals.ts'
 import { runImportance } from './run-importance.ts'
 import { runInsight } from './run-insight.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
+import { joinPassports } from './synthetic-passport.ts'
 import { thresholdUnderRules } from '../rules/rule-layer.ts'
 import { correctionInWords } from './undo-training.ts'
 
@@ -49,31 +52,19 @@ export function evaluateRun(
   predictions: OutOfFold,
   checkpoint: Checkpoint,
 ): RunEvaluation {
-  const { yTrue, decisionWeights: weights, groups, costs, folds } = data
+  const { yTrue, decisionWeights: weights, costs } = data
   const { probabilities } = predictions
-  const draws = data.plan.bootstrapDraws
   // One stream name for all runs: every run is judged on the same drawn samples.
   const stream = (...name: string[]): ReturnType<typeof createStream> =>
     createStream(data.seed, 'bootstrap', ...name)
 
   const { metrics, undefinedMetrics } = measureRun(yTrue, probabilities, weights)
-  const intervals = bootstrapRunMetrics({
-    yTrue,
-    probabilities,
-    weights,
-    groups,
-    draws,
-    level,
-    stream: stream('metrics'),
-    checkpoint: partOf(checkpoint, 0, 0.7),
-  })
+  const intervals = metricIntervals(data, probabilities, level, partOf(checkpoint, 0, 0.7))
 
-  const perSampleThreshold = Float64Array.from(folds, (fold) => predictions.thresholds[fold]!)
-  const rules: readonly { rule: ThresholdRule; threshold: number | Float64Array }[] = [
-    { rule: 'half', threshold: 0.5 },
-    { rule: 'bayes', threshold: bayesThresholds(costs, yTrue.length) },
-    { rule: 'tuned', threshold: perSampleThreshold },
-  ]
+  const rules = (['half', 'bayes', 'tuned', 'prevalence'] as const).map((rule) => ({
+    rule,
+    threshold: thresholdsBy(rule, data, predictions),
+  }))
   const { rules: layer = [] } = configuration
   const tunedOnAll = tuneThreshold({
     yTrue,
@@ -99,7 +90,7 @@ export function evaluateRun(
       judgement,
       data,
       stream('cost'),
-      partOf(checkpoint, 0.7 + 0.1 * i, 0.8 + 0.1 * i),
+      partOf(checkpoint, 0.7 + 0.05 * i, 0.75 + 0.05 * i),
     )
     const point = operatingPoint({
       rule,
@@ -115,6 +106,7 @@ export function evaluateRun(
     predictions.importances,
   )
   const gate = gateResult(predictions.gates)
+  const synthetic = joinPassports(predictions.trainings.flatMap(({ passport }) => passport ?? []))
   const tuned = judged.find(({ rule }) => rule === 'tuned')!
 
   return {
@@ -137,7 +129,10 @@ export function evaluateRun(
       confusion: tuned.point.confusion,
       costPer1000: tuned.point.costPer1000,
       costPer1000Interval: tuned.point.costPer1000Interval,
-      operatingPoints: judged.map(({ point }): OperatingPoint => point),
+      operatingPoints: judged
+        .map(({ point }): OperatingPoint => point)
+        .filter(({ rule }) => rule !== 'prevalence'),
+      solver: solverAnswer(data, predictions, toUse.value, partOf(checkpoint, 0.9, 1)),
       calibration: receiptOf(data, configuration, predictions),
       training: {
         perFold: predictions.trainings.map(({ notes: _, ...facts }) => facts),
@@ -153,6 +148,7 @@ export function evaluateRun(
         importance === null ? 'average precision is undefined on the samples judged' : null,
       ...(layer.length === 0 ? {} : { rules: ruleLayerResult(data, layer) }),
       ...(gate === null ? {} : { gate }),
+      ...(synthetic === null ? {} : { synthetic }),
       ...(predictions.searches.length === 0
         ? {}
         : { search: predictions.searches.map(foundHyperparameters) }),

@@ -20,9 +20,13 @@ export interface ExperimentData {
   readonly weightColumns: Readonly<Record<string, Float64Array>>
   /** Group of each sample, 0-based, or null. */
   readonly groups: Int32Array | null
+  /** Place of each sample in time, of which only the order counts; null without a time column. */
+  readonly times: Float64Array | null
   readonly costs: SampleCosts
-  /** Outer fold of each sample, 0-based. */
+  /** Outer fold of each sample, 0-based; −1 for one that trains and is judged by none. */
   readonly folds: Int32Array
+  /** Where samples are judged by models of earlier ones only; left out where they have no order. */
+  readonly order?: SampleOrder
   /** (Weighted) prevalence of the data, and the one that decisions will meet. */
   readonly prevalence: { readonly inData: number; readonly inUse: number }
   readonly commitment: Commitment | null
@@ -31,6 +35,39 @@ export interface ExperimentData {
   readonly casesPerDay: number | null
   readonly plan: Plan
   readonly seed: number
+}
+
+/** When samples were, and how long before a fold its training ends. */
+export interface SampleOrder {
+  /** From any fixed moment, length nSamples. */
+  readonly days: Float64Array
+  readonly gapDays: number
+}
+
+/**
+ * The training samples of an outer fold, ascending: all outside it, or those before it (by the gap
+ * at least, and of no group that is judged) where samples have an order.
+ */
+export function trainingSamples(
+  { folds, order, groups }: Pick<ExperimentData, 'folds' | 'order' | 'groups'>,
+  fold: number,
+): Int32Array {
+  const outside = samplesOfFold(folds, fold, 'outside')
+  if (order === undefined) return outside
+  const { days, gapDays } = order
+  let first = Infinity
+  const judgedGroups = new Set<number>()
+  folds.forEach((one, i) => {
+    if (one !== fold) return
+    first = Math.min(first, days[i]!)
+    if (groups !== null && groups[i]! >= 0) judgedGroups.add(groups[i]!)
+  })
+  return outside.filter(
+    (i) =>
+      days[i]! < first &&
+      days[i]! <= first - gapDays &&
+      !(groups !== null && judgedGroups.has(groups[i]!)),
+  )
 }
 
 /** Positions of the samples inside (or outside) one outer fold, ascending. */

@@ -4,7 +4,7 @@ import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { logit } from '../math/elementary.ts'
 import type { Configuration, ModelChoice } from '../plan/plan.ts'
-import { samplesOfFold } from './experiment-data.ts'
+import { trainingSamples } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { contributionsOf } from './fold-insight.ts'
 import { outerFit } from './run-fold.ts'
@@ -44,7 +44,7 @@ export function explainSamples(
   if (outside !== undefined) {
     throw new RangeError(`sample ${outside} is judged by another fold than ${fold}`)
   }
-  const train = samplesOfFold(data.folds, fold, 'outside')
+  const train = trainingSamples(data, fold)
   const model = found ?? configuration.model
   if (model.kind !== 'gradient_boosting' && model.kind !== 'logistic_regression') return null
   const outer = outerFit(

@@ -76,6 +76,8 @@ export function fitAndScore(
     readonly features: readonly Column[]
     readonly yTrue: Uint8Array
     readonly sampleWeights: Float64Array | null
+    /** Which passports name; none when left out. */
+    readonly folds?: Int32Array
   },
   trainSamples: Int32Array,
   judgedSamples: Int32Array,
@@ -103,6 +105,7 @@ export function fitAndScore(
       yTrue: yTrain,
       weights: treatedWeights,
     },
+    data.folds ?? new Int32Array(0),
     stream,
     partOf(checkpoint, 0.05, 0.2),
     means,
@@ -166,6 +169,7 @@ const none = { does: 'cleans', makes: 'nothing' } as const
 function sampleAndLook(
   { sampling, passport: isWanted }: Fitting,
   training: Training,
+  folds: Int32Array,
   stream: RandomStream,
   checkpoint: Checkpoint,
   means: FitMeans,
@@ -179,7 +183,7 @@ function sampleAndLook(
   const whileLooking = partOf(checkpoint, 0.8, 1)
   const { neighbors } = means.engine
   const { samples } = training
-  const passport = makePassport(space, training, samples, stream, whileLooking, neighbors)
+  const passport = makePassport(space, training, samples, folds, stream, whileLooking, neighbors)
   return { resampled, passport }
 }
 

@@ -4,14 +4,14 @@
  * one interval.
  */
 import { pairedDifference } from '../decision/compare-runs.ts'
-import { decide, judgeDecisions, per1000 } from '../decision/operating-point.ts'
+import { judgeDecisions, per1000 } from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
 import { rateInterval } from '../decision/rate-interval.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { bootstrapRunMetrics, bootstrapWeightedMean } from '../metrics/bootstrap.ts'
+import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import { calibrationBins } from '../metrics/calibration-bins.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { NO_POSITIVES } from '../metrics/measured.ts'
@@ -20,7 +20,9 @@ import type { RunMetrics } from '../metrics/run-metrics.ts'
 import type { ConfigurationResult, RunCurves } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
+import { metricIntervals } from './metric-intervals.ts'
 import { runCurves } from './run-curves.ts'
+import { decisionsBy } from './run-decisions.ts'
 
 /** A number with its interval, or why there is none. */
 export interface Estimate {
@@ -168,6 +170,15 @@ export function thresholdToUse(
   return { value, feasible, shortfall }
 }
 
+/** How much dearer a run is than another per 1,000 cases. */
+export interface PairedGap {
+  readonly costPer1000: number
+  /** Of 95 %. */
+  readonly interval: Interval | null
+  /** Of 90 %, from the same draws: what lies in it is equal at 5 % on either side. */
+  readonly interval90: Interval | null
+}
+
 /**
  * How much dearer a run is than another per 1,000 cases, decision for decision at their tuned
  * thresholds; the same draws as in the ledger of an experiment.
@@ -177,53 +188,49 @@ export function differenceBetween(
   run: OutOfFold,
   other: OutOfFold,
   checkpoint: Checkpoint,
-): { readonly costPer1000: number; readonly interval: Interval | null } {
-  return pairedDifference(
-    nestedJudgement(data, run).judgement.costPerSample,
-    nestedJudgement(data, other).judgement.costPerSample,
-    {
+): PairedGap {
+  const costs = nestedJudgement(data, run).judgement.costPerSample
+  const others = nestedJudgement(data, other).judgement.costPerSample
+  const at = (level: number, part: Checkpoint): ReturnType<typeof pairedDifference> =>
+    pairedDifference(costs, others, {
       weights: data.decisionWeights,
       groups: data.groups,
       draws: data.plan.bootstrapDraws,
+      level,
       stream: createStream(
         createStream(data.seed, 'comparison').uint32(),
         'difference',
         run.configuration,
         'tuned',
       ),
-      checkpoint,
-    },
-  )
+      checkpoint: part,
+    })
+  return {
+    ...at(LEVEL, partOf(checkpoint, 0, 0.5)),
+    interval90: at(0.9, partOf(checkpoint, 0.5, 1)).interval,
+  }
 }
 
-function nestedJudgement(
-  { yTrue, decisionWeights: weights, costs, folds }: ExperimentData,
-  { probabilities, thresholds }: OutOfFold,
+/** Decisions of a run, each by a threshold that has not seen its sample. */
+export function nestedJudgement(
+  data: ExperimentData,
+  predictions: OutOfFold,
 ): { readonly decisions: Uint8Array; readonly judgement: Judgement } {
-  const perSample = Float64Array.from(folds, (fold) => thresholds[fold]!)
-  const decisions = decide(probabilities, perSample)
+  const { yTrue, decisionWeights: weights, costs } = data
+  const decisions = decisionsBy('tuned', data, predictions)
   return { decisions, judgement: judgeDecisions({ yTrue, decisions, weights, costs }) }
 }
 
 /** Measures of the probabilities, known or newly computed in the manner of the evaluation. */
 function measuresOf(
-  { yTrue, decisionWeights: weights, groups, plan, seed }: ExperimentData,
+  data: ExperimentData,
   probabilities: Float64Array,
   known: ConfigurationResult | null,
   checkpoint: Checkpoint,
 ): (name: keyof RunMetrics) => Estimate {
   const { metrics, undefinedMetrics, intervals } = known ?? {
-    ...measureRun(yTrue, probabilities, weights),
-    intervals: bootstrapRunMetrics({
-      yTrue,
-      probabilities,
-      weights,
-      groups,
-      draws: plan.bootstrapDraws,
-      level: LEVEL,
-      stream: createStream(seed, 'bootstrap', 'metrics'),
-      checkpoint,
-    }),
+    ...measureRun(data.yTrue, probabilities, data.decisionWeights),
+    intervals: metricIntervals(data, probabilities, LEVEL, checkpoint),
   }
   return (name) => ({
     value: metrics[name],

@@ -1,3 +1,4 @@
+import { ONLY_TRAINS } from '../folds/time-ordered.ts'
 import type { GradientFlow } from '../insight/training-record.ts'
 import type {
   FoldImportance,
@@ -35,9 +36,14 @@ export interface OutOfFold {
  * Lays the results of all folds of one configuration together.
  *
  * @param results One per fold, in any order.
+ * @param folds    Fold of each sample, where some only train: these have predictions of 0.
  * @throws RangeError when a fold is missing or double, or a sample is judged other than once.
  */
-export function layOutOfFold(results: readonly FoldResult[], nSamples: number): OutOfFold {
+export function layOutOfFold(
+  results: readonly FoldResult[],
+  nSamples: number,
+  folds: Int32Array | null = null,
+): OutOfFold {
   const ordered = [...results].sort((a, b) => a.fold - b.fold)
   const first = ordered[0]
   if (first === undefined) throw new RangeError('layOutOfFold needs at least one fold result')
@@ -55,7 +61,7 @@ export function layOutOfFold(results: readonly FoldResult[], nSamples: number): 
       if (corrected !== null) corrected[sample] = result.corrected![i]!
     })
   })
-  const wrong = times.findIndex((count) => count !== 1)
+  const wrong = times.findIndex((count, i) => count !== (folds?.[i] === ONLY_TRAINS ? 0 : 1))
   if (wrong >= 0) {
     throw new RangeError(`${configuration} judged sample ${wrong} ${times[wrong]!} times, not once`)
   }

@@ -3,9 +3,13 @@
  * whether an experiment can run, before anything is queued.
  */
 import { findColumn, textOf } from '../dataset/dataset.ts'
+import { duplicateSets } from '../dataset/duplicate-samples.ts'
+import { takeRows } from '../dataset/take-rows.ts'
 import type { Column, Dataset, Roles } from '../dataset/dataset.ts'
 import { bayesThreshold } from '../decision/bayes-threshold.ts'
-import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
+import { compareCodePoints } from '../encoding/code-point-order.ts'
+import { joinGroups } from '../folds/join-groups.ts'
+import { ONLY_TRAINS } from '../folds/time-ordered.ts'
 import type { Frame } from '../frame/frame.ts'
 import {
   assumedCosts,
@@ -16,13 +20,27 @@ import {
 } from '../frame/sample-costs.ts'
 import type { SampleCosts } from '../frame/sample-costs.ts'
 import { createStream } from '../math/random.ts'
-import { checkPlan, withoutInfeasible } from '../plan/check-plan.ts'
+import { checkPlan, validationProblem, withoutInfeasible } from '../plan/check-plan.ts'
 import { withUntreated } from '../plan/default-plan.ts'
-import type { Plan } from '../plan/plan.ts'
-import type { DatasetFacts, ExperimentFacts, FrameFacts } from '../report/analysis.ts'
+import type { Plan, ValidationChoice } from '../plan/plan.ts'
+import type { DatasetFacts, ExperimentFacts, FoldProof, FrameFacts } from '../report/analysis.ts'
 import { costWeights } from '../weighting/cost-weights.ts'
+import { samplesOfFold, trainingSamples } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { weightedPrevalence } from './fit-and-score.ts'
+import { foldProof } from './fold-proof.ts'
+import {
+  assignRows,
+  CALIBRATES,
+  foldsInUse,
+  gapOf,
+  LOCKED,
+  orderOf,
+  rowsInUse,
+  timesFor,
+  ValidationRefused,
+  YOUNG,
+} from './set-apart.ts'
 
 /** An experiment that can't run; the message says what is wrong, where, and what would be right. */
 export class ExperimentRefused extends Error {
@@ -42,13 +60,15 @@ export interface ExperimentRequest {
   /** What was changed of the plan on an earlier preparation; empty for a new request. */
   readonly planNotes: readonly string[]
   readonly seed: number
-  /** Outer fold per sample, and whence; null to draw them. */
+  /** Outer fold (or another code of set-apart.ts) per row, and whence; null to draw them. */
   readonly folds: { readonly assignment: Int32Array; readonly from: 'seed' | 'file' } | null
 }
 
 export interface PreparedExperiment {
   /** Its plan is the requested one, completed and fitted to the data. */
   readonly data: ExperimentData
+  /** What becomes of every row of the table; see set-apart.ts. */
+  readonly assignment: Int32Array
   /** How that differs from the plan that was asked for, a sentence each. */
   readonly planNotes: readonly string[]
   readonly datasetFacts: DatasetFacts
@@ -62,22 +82,29 @@ export interface PreparedExperiment {
  * @throws ExperimentRefused when roles, labels, frame, plan or folds don't fit the data.
  */
 export function prepareExperiment(request: ExperimentRequest): PreparedExperiment {
-  const { dataset, roles, seed } = request
-  checkRoles(dataset, roles)
+  const { dataset: table, roles, seed } = request
+  checkRoles(table, roles)
+  const validation = request.plan.validation ?? stratified
+  const setApart = setRowsApart(request, validation)
+  const { assignment } = setApart
+  const rows = rowsInUse(assignment)
+  const dataset = rows === null ? table : takeRows(table, rows)
+  const folds = rows === null ? assignment : foldsInUse(assignment)
   const { features, leftOut } = chooseFeatures(dataset, roles)
-  const { samples, frameFacts } = prepareSamples(request)
-  const { yTrue, groups } = samples
+  const { samples, frameFacts } = prepareSamples({ ...request, dataset })
+  const { yTrue } = samples
   const positives = yTrue.reduce((sum, y) => sum + y, 0)
 
   const counts = { positives, negatives: yTrue.length - positives }
   const completed = withUntreated(
-    request.folds === null
-      ? request.plan
-      : { ...request.plan, folds: foldCount(request.folds.assignment, yTrue) },
+    request.folds === null ? request.plan : { ...request.plan, folds: foldCount(folds, yTrue) },
   )
   const numericColumns = features.flatMap(({ kind, name }) => (kind === 'numeric' ? [name] : []))
   const hasCategories = numericColumns.length < features.length
-  const facts = { ...counts, numericColumns, hasCategories, columns: features }
+  const weightColumns = dataset.columns
+    .filter(({ kind, name }) => kind === 'numeric' && name !== roles.target)
+    .map(({ name }) => name)
+  const facts = { ...counts, numericColumns, hasCategories, columns: features, weightColumns }
   const { plan, leftOut: infeasible } = withoutInfeasible(completed.plan, facts)
   const planNotes = [
     ...request.planNotes,
@@ -90,16 +117,20 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
   const refused = findings.find((finding) => finding.severity === 'refused')
   if (refused !== undefined) throw new ExperimentRefused(`The plan can't run: ${refused.message}.`)
 
+  const data: ExperimentData = {
+    ...samples,
+    features,
+    weightColumns: readWeightColumns(dataset, plan, samples),
+    folds,
+    ...orderOf(validation, setApart.days, rows),
+    plan,
+    seed,
+  }
+  checkTrainingSets(data)
   return {
     planNotes,
-    data: {
-      ...samples,
-      features,
-      weightColumns: readWeightColumns(dataset, plan, samples),
-      folds: request.folds?.assignment ?? drawFolds(yTrue, plan, seed, groups),
-      plan,
-      seed,
-    },
+    data,
+    assignment,
     datasetFacts: {
       rows: dataset.nRows,
       positives,
@@ -123,6 +154,11 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
           configuration === null ? message : `${configuration}: ${message}.`,
         ),
       ],
+      proof: foldProof(
+        data,
+        schemeInWords(validation, request.folds?.from === 'file', roles.group),
+        leftOutRows(assignment, validation),
+      ),
     },
   }
 }
@@ -130,7 +166,7 @@ export function prepareExperiment(request: ExperimentRequest): PreparedExperimen
 /** What decisions are judged by: labels, weights and costs, without features or folds. */
 export type JudgedSamples = Omit<
   ExperimentData,
-  'features' | 'folds' | 'plan' | 'seed' | 'weightColumns'
+  'features' | 'folds' | 'order' | 'plan' | 'seed' | 'weightColumns'
 >
 
 /**
@@ -150,6 +186,7 @@ export function prepareSamples({
   const yTrue = readLabels(dataset, roles)
   const sampleWeights = readWeights(dataset, roles, yTrue)
   const groups = readGroups(dataset, roles)
+  const times = readTimes(dataset, roles)
   const inData = weightedPrevalence(yTrue, sampleWeights)
   const inUse = stated.prevalence ?? inData
   const frame: Frame = {
@@ -167,6 +204,7 @@ export function prepareSamples({
       sampleWeights,
       decisionWeights: prevalenceWeights(yTrue, sampleWeights, frame.prevalence),
       groups,
+      times,
       costs,
       prevalence: { inData, inUse },
       commitment: frame.commitment,
@@ -347,11 +385,6 @@ function readWeightColumns(
   for (const { name, weighting } of plan.configurations) {
     if (weighting.kind === 'column') {
       const { column } = weighting
-      if (findColumn(dataset, column) === null) {
-        throw new ExperimentRefused(
-          `The plan can't run: ${name} weighs by "${column}", but there is no such column.`,
-        )
-      }
       columns[column] = readWeights(dataset, { weight: column }, yTrue)!
     }
     if (weighting.kind === 'costs' && !weighsBoth(costWeights(yTrue, costs), yTrue)) {
@@ -383,6 +416,20 @@ function readGroups(dataset: Dataset, roles: Roles): Int32Array | null {
     codes.set(text, codes.size)
     return codes.size - 1
   })
+}
+
+/** Numbers as they are, dates as ISO 8601 writes them by their order; other texts have none. */
+function readTimes(dataset: Dataset, roles: Roles): Float64Array | null {
+  const column = roles.time === null ? null : findColumn(dataset, roles.time)
+  if (column === null) return null
+  if (column.kind === 'numeric') return column.values
+  if (!column.levels.every((text) => /^\d{4}-\d{2}-\d{2}/.test(text))) return null
+  const ranks = new Map(
+    [...column.levels].sort(compareCodePoints).map((text, rank) => [text, rank]),
+  )
+  return Float64Array.from(column.codes, (code) =>
+    code < 0 ? NaN : ranks.get(column.levels[code]!)!,
+  )
 }
 
 function readCosts(frame: Frame, dataset: Dataset): SampleCosts {
@@ -425,6 +472,7 @@ function foldCount(folds: Int32Array, yTrue: Uint8Array): number {
   const positives = new Int32Array(nFolds)
   const negatives = new Int32Array(nFolds)
   folds.forEach((fold, i) => {
+    if (fold === ONLY_TRAINS) return
     if (yTrue[i] === 1) positives[fold]! += 1
     else negatives[fold]! += 1
   })
@@ -437,16 +485,115 @@ function foldCount(folds: Int32Array, yTrue: Uint8Array): number {
   return nFolds
 }
 
-function drawFolds(
-  yTrue: Uint8Array,
-  plan: Plan,
-  seed: number,
-  groups: Int32Array | null,
-): Int32Array {
+const stratified: ValidationChoice = { scheme: 'stratified' }
+
+/** Draws what becomes of every row, or takes it over; and its times where the plan needs them. */
+function setRowsApart(
+  { dataset, roles, plan, seed, folds }: ExperimentRequest,
+  validation: ValidationChoice,
+): { readonly assignment: Int32Array; readonly days: Float64Array | null } {
+  if (folds?.from === 'file' && plan.validation !== undefined) {
+    throw new ExperimentRefused(
+      'The folds come from a file, and the plan has a validation of its own. Leave one of them out.',
+    )
+  }
+  const problem = validationProblem(validation)
+  if (problem !== null) throw new ExperimentRefused(`The plan can't run: ${problem}.`)
   try {
-    return stratifiedKFold(yTrue, plan.folds, createStream(seed, 'folds'), groups)
+    const time = roles.time === null ? null : findColumn(dataset, roles.time)
+    const days = timesFor(validation, time)
+    if (folds !== null) {
+      if (folds.assignment.length !== dataset.nRows) {
+        throw new ExperimentRefused(
+          `The fold file has ${folds.assignment.length} rows and the data ${dataset.nRows}; it needs one fold per row.`,
+        )
+      }
+      return { assignment: folds.assignment, days }
+    }
+    const yTrue = readLabels(dataset, roles)
+    const positives = yTrue.reduce((sum, y) => sum + y, 0)
+    const [impossible] = checkPlan(plan, { positives, negatives: yTrue.length - positives }).filter(
+      ({ severity, configuration }) => severity === 'refused' && configuration === null,
+    )
+    if (impossible !== undefined) {
+      throw new ExperimentRefused(`The plan can't run: ${impossible.message}.`)
+    }
+    const given = readGroups(dataset, roles)
+    const twins =
+      validation.keepDuplicatesTogether === true
+        ? duplicateSets(chooseFeatures(dataset, roles).features, dataset.nRows).sets
+        : null
+    const assignment = assignRows({
+      yTrue,
+      groups: given === null || twins === null ? (given ?? twins) : joinGroups(given, twins),
+      days,
+      validation,
+      folds: plan.folds,
+      stream: (name) => createStream(seed, name),
+    })
+    return { assignment, days }
   } catch (error) {
+    if (error instanceof ValidationRefused) throw new ExperimentRefused(error.message)
     if (error instanceof RangeError) throw new ExperimentRefused(`Folds: ${error.message}.`)
     throw error
   }
+}
+
+/** Both classes are needed to train on and, for rates to be defined, to judge. */
+function checkTrainingSets(data: ExperimentData): void {
+  if (data.order === undefined) return
+  for (let fold = 0; fold < data.plan.folds; fold++) {
+    for (const [what, samples] of [
+      ['before', trainingSamples(data, fold)],
+      ['in', samplesOfFold(data.folds, fold, 'inside')],
+    ] as const) {
+      const positives = samples.reduce((sum, i) => sum + data.yTrue[i]!, 0)
+      const negatives = samples.length - positives
+      if (positives > 0 && negatives > 0) continue
+      throw new ExperimentRefused(
+        `Folds: ${what} fold ${fold + 1}, in order of time, there are ${positives} positives and ${negatives} negatives. Take fewer folds, or a shorter gap.`,
+      )
+    }
+  }
+}
+
+function schemeInWords(
+  validation: ValidationChoice,
+  fromFile: boolean,
+  group: string | null,
+): string {
+  if (fromFile) return 'folds of a file'
+  const gap = gapOf(validation)
+  const together = [
+    ...(group === null ? [] : [`cases of one "${group}" together`]),
+    ...(validation.keepDuplicatesTogether === true ? ['duplicates together'] : []),
+  ]
+  const scheme =
+    validation.scheme === 'time'
+      ? `in order of time${gap > 0 ? `, a gap of ${gap} days` : ''}`
+      : 'stratified'
+  return [scheme, ...together].join(', ')
+}
+
+function leftOutRows(
+  assignment: Int32Array,
+  { labelsMatureAfterDays = 0 }: ValidationChoice,
+): FoldProof['notJudged'] {
+  const count = (code: number): number =>
+    assignment.reduce((sum, one) => sum + (one === code ? 1 : 0), 0)
+  const locked = count(LOCKED)
+  const young = count(YOUNG)
+  const calibrates = count(CALIBRATES)
+  return [
+    ...(young > 0
+      ? [
+          {
+            rows: young,
+            reason: `younger than the ${labelsMatureAfterDays} days after which a label is known, or in the gap before the final test`,
+          },
+        ]
+      : []),
+    ...(calibrates > 0 ? [{ rows: calibrates, reason: 'kept unseen, to test thresholds on' }] : []),
+    ...(locked > 0 ? [{ rows: locked, reason: 'locked away for the final test' }] : []),
+  ]
 }

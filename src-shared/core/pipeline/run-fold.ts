@@ -36,7 +36,7 @@ import { askRules, thresholdUnderRules, underRules } from '../rules/rule-layer.t
 import type { RuleOutcome } from '../rules/rule-layer.ts'
 import type { TrialResult } from '../search/search-steps.ts'
 import { classWeightsOf, rowWeightsOf } from '../weighting/weighting.ts'
-import { samplesOfFold } from './experiment-data.ts'
+import { samplesOfFold, trainingSamples } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { searchFold, trialOf } from './search-fold.ts'
 import { fitAndScore } from './fit-and-score.ts'
@@ -140,7 +140,7 @@ export function outerFit(
   const { sampling, model } = configuration
   return fitAndScore(
     data,
-    samplesOfFold(data.folds, fold, 'outside'),
+    trainingSamples(data, fold),
     judged,
     { ...fittingOf(data, configuration), recorded: true, passport: true },
     createStream(data.seed, 'sampling', sampling.kind, fold),
@@ -158,7 +158,7 @@ function runFoldOf(
 ): FoldResult {
   const { insight } = configuration
   const checkpoint = insight === undefined ? whole : partOf(whole, 0, 0.6)
-  const train = samplesOfFold(data.folds, fold, 'outside')
+  const train = trainingSamples(data, fold)
   const judged = samplesOfFold(data.folds, fold, 'inside')
   const fitting = fittingOf(data, configuration)
   const corrects = correctsPriorOdds(configuration)
@@ -330,16 +330,16 @@ function innerScores(
   return { scores, models: assignment }
 }
 
-function pick(values: Uint8Array, samples: Int32Array): Uint8Array {
+export function pick(values: Uint8Array, samples: Int32Array): Uint8Array {
   return Uint8Array.from(samples, (sample) => values[sample]!)
 }
 
-function pickOrNull(values: Float64Array | null, samples: Int32Array): Float64Array | null {
+export function pickOrNull(values: Float64Array | null, samples: Int32Array): Float64Array | null {
   return values === null ? null : Float64Array.from(samples, (sample) => values[sample]!)
 }
 
 /** The costs of some of the samples. */
-function costsOf(costs: SampleCosts, samples: Int32Array): SampleCosts {
+export function costsOf(costs: SampleCosts, samples: Int32Array): SampleCosts {
   const of = (cost: number | Float64Array): number | Float64Array =>
     typeof cost === 'number' ? cost : Float64Array.from(samples, (sample) => cost[sample]!)
   return {

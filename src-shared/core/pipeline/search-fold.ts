@@ -6,7 +6,7 @@ import type { Configuration, ModelChoice, SearchChoice } from '../plan/plan.ts'
 import { drawTrials } from '../search/draw-trials.ts'
 import { pendingTrials, searchSteps, winningTrial } from '../search/search-steps.ts'
 import type { TrialResult } from '../search/search-steps.ts'
-import { samplesOfFold } from './experiment-data.ts'
+import { trainingSamples } from './experiment-data.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { FoldSearch } from './fold-result.ts'
 import { shareOfSamples } from './share-of-samples.ts'
@@ -64,7 +64,7 @@ export function searchFold(
  * @throws RangeError when the configuration has no such trial.
  */
 export function trialOf(
-  data: Pick<ExperimentData, 'folds' | 'seed' | 'yTrue'>,
+  data: Pick<ExperimentData, 'folds' | 'groups' | 'order' | 'seed' | 'yTrue'>,
   { name, model, search, sampling }: Configuration,
   fold: number,
   { step, trial }: Pick<TrialResult, 'step' | 'trial'>,
@@ -78,7 +78,7 @@ export function trialOf(
   if (search === undefined || drawn === undefined || share === undefined) {
     throw new RangeError(`${name} has no trial ${trial} at step ${step}`)
   }
-  const outside = samplesOfFold(data.folds, fold, 'outside')
+  const outside = trainingSamples(data, fold)
   const neighbors = 'neighbors' in sampling ? sampling.neighbors : 0
   const samples = shareOfSamples(
     data.yTrue,

@@ -32,8 +32,46 @@ export interface SyntheticPassport {
   readonly inMajorityTerritory: number
   /** Columns in which some have values that no real sample can, and the share that has. */
   readonly impossible: readonly ImpossibleValues[]
+  /**
+   * How many of all synthetic samples have a parent in each outer fold, and how many the neighbour
+   * that they lie towards: none in the fold that is judged.
+   */
+  readonly madeFrom: { readonly parents: readonly number[]; readonly neighbors: readonly number[] }
   /** A few of them. */
   readonly samples: readonly SamplePassport[]
+}
+
+/** What the made-up samples of a run are like, over its outer folds. */
+export type SyntheticReadout = Pick<
+  SyntheticPassport,
+  'examined' | 'majorityShare' | 'inMajorityTerritory' | 'impossible'
+>
+
+/** The passports of all folds as one; the worst column first. Null without any. */
+export function joinPassports(passports: readonly SyntheticReadout[]): SyntheticReadout | null {
+  const examined = passports.reduce((sum, one) => sum + one.examined, 0)
+  if (examined === 0) return null
+  const mean = (of: (passport: SyntheticReadout) => number): number =>
+    passports.reduce((sum, one) => sum + one.examined * of(one), 0) / examined
+  const columns = new Map(
+    passports.flatMap(({ impossible }) =>
+      impossible.map(({ column, kind }) => [column, { column, kind }] as const),
+    ),
+  )
+  return {
+    examined,
+    majorityShare: mean((one) => one.majorityShare),
+    inMajorityTerritory: mean((one) => one.inMajorityTerritory),
+    impossible: [...columns.values()]
+      .map(({ column, kind }) => ({
+        column,
+        kind,
+        share: mean(
+          ({ impossible }) => impossible.find((one) => one.column === column)?.share ?? 0,
+        ),
+      }))
+      .sort((a, b) => b.share - a.share),
+  }
 }
 
 export interface ImpossibleValues {
@@ -68,12 +106,14 @@ export interface SampledSpace {
 
 /**
  * @param samples Samples of the experiment that the positions in `resampled` stand for.
+ * @param folds   Outer fold of each sample of the experiment.
  * @returns Null where no sample was made, or too few real ones are left to compare with.
  */
 export function makePassport(
   { resampled: { yTrue, origin, synthetic, countsBefore }, X, categories }: SampledSpace,
   { encoder, features }: { readonly encoder: Encoder; readonly features: readonly Column[] },
   samples: Int32Array,
+  folds: Int32Array,
   stream: RandomStream,
   checkpoint: Checkpoint,
   kernels: NeighborKernels | null,
@@ -109,6 +149,10 @@ export function makePassport(
         share: mean((i) => (perSample[i]!.includes(test) ? 1 : 0)),
       }))
       .filter(({ share }) => share > 0),
+    madeFrom: {
+      parents: countByFold(synthetic.parent, samples, folds),
+      neighbors: countByFold(synthetic.neighbor, samples, folds),
+    },
     samples: Array.from(drawn.subarray(0, shown), (s, i) => ({
       parent: samples[synthetic.parent[s]!]!,
       neighbor: samples[synthetic.neighbor[s]!]!,
@@ -124,6 +168,21 @@ export function makePassport(
       impossible: perSample[i]!.map(({ column }) => column),
     })),
   }
+}
+
+function countByFold(
+  positions: Int32Array,
+  samples: Int32Array,
+  folds: Int32Array,
+): readonly number[] {
+  const nFolds = folds.reduce((most, fold) => Math.max(most, fold), -1) + 1
+  const counts = new Array<number>(nFolds).fill(0)
+  for (const position of positions) {
+    const fold = folds[samples[position]!] ?? -1
+    // Samples that no fold judges are in none.
+    if (fold >= 0) counts[fold]! += 1
+  }
+  return counts
 }
 
 interface ColumnTest {

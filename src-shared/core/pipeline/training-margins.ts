@@ -20,7 +20,13 @@ export function trainingMargins(
   for (const { fold, margins } of results) {
     if (margins === undefined) continue
     found = true
-    samplesOfFold(folds, fold, 'outside').forEach((sample, i) => {
+    const trained = samplesOfFold(folds, fold, 'outside')
+    if (trained.length !== margins.length) {
+      throw new RangeError(
+        `fold ${fold} has ${margins.length} margins for ${trained.length} samples outside it: folds in order of time have none`,
+      )
+    }
+    trained.forEach((sample, i) => {
       const margin = margins[i]!
       if (Number.isNaN(margin)) return
       sums[sample]! += margin

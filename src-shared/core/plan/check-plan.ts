@@ -5,7 +5,14 @@ import type { SamplingChoice } from './sampling-choice.ts'
 import { modelsAtEnds, rangeProblem, searchable } from './search-ranges.ts'
 import type { RuleColumn } from '../rules/match-rule.ts'
 import { ruleLayerProblems } from '../rules/rule-layer.ts'
-import type { Configuration, LossChoice, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
+import type {
+  Configuration,
+  LossChoice,
+  ModelChoice,
+  Plan,
+  SingleModelChoice,
+  ValidationChoice,
+} from './plan.ts'
 
 /** What a plan is checked against. */
 export interface PlanFacts {
@@ -15,6 +22,8 @@ export interface PlanFacts {
   readonly numericColumns?: readonly string[]
   /** All columns that models may see, in the order of the table; left out where not known. */
   readonly columns?: readonly RuleColumn[]
+  /** Numeric columns of the table but the target, which may hold weights; left out where not known. */
+  readonly weightColumns?: readonly string[]
   /** Whether models see columns of categories. */
   readonly hasCategories?: boolean
 }
@@ -28,6 +37,32 @@ export interface PlanFinding {
   readonly message: string
   /** True where only these data stand against the configuration, not its hyperparameters. */
   readonly forWantOfData?: boolean
+}
+
+/** What is wrong with a validation, or null; without full stop. */
+export function validationProblem({
+  scheme,
+  gapDays = 0,
+  labelsMatureAfterDays = 0,
+  finalTestShare = 0,
+  calibrationShare = 0,
+}: ValidationChoice): string | null {
+  const days = { gap_days: gapDays, labels_mature_after_days: labelsMatureAfterDays }
+  for (const [name, value] of Object.entries(days)) {
+    if (!(value >= 0 && value < Infinity)) {
+      return `validation.${name} must be a number of days from 0, got ${value}`
+    }
+  }
+  if (gapDays > 0 && scheme !== 'time') {
+    return 'validation.gap_days needs validation.scheme "time": other folds have no order'
+  }
+  const shares = { final_test_share: finalTestShare, calibration_share: calibrationShare }
+  for (const [name, value] of Object.entries(shares)) {
+    if (!(value >= 0 && value <= 0.5)) {
+      return `validation.${name} must lie in [0, 0.5], got ${value}`
+    }
+  }
+  return null
 }
 
 const namePattern = /^[\p{L}\p{N}_.-]{1,60}$/u
@@ -62,7 +97,8 @@ export function checkPlan(plan: Plan, facts: PlanFacts): PlanFinding[] {
   const innerTraining = outerTraining - Math.ceil(outerTraining / plan.innerFolds)
   const name = facts.positives <= facts.negatives ? 'positives' : 'negatives'
   if (rarer < plan.folds) {
-    refuse(null, `${rarer} ${name} can't be spread over ${plan.folds} folds; use fewer folds`)
+    const what = rarer === 1 ? `one ${name.slice(0, -1)}` : `${rarer} ${name}`
+    refuse(null, `${what} can't be spread over ${plan.folds} folds; use fewer folds`)
   } else if (outerTraining < plan.innerFolds) {
     refuse(
       null,
@@ -193,8 +229,23 @@ function samplingObstacles(
   return obstacles
 }
 
-/** Columns that a model is to keep a direction of, but can't. */
-function unknownColumns({ model }: Configuration, { numericColumns }: PlanFacts): string[] {
+/** Columns that a model is to keep a direction of or that are to weigh, but can't. */
+function unknownColumns(
+  { model, weighting }: Configuration,
+  { numericColumns, weightColumns }: PlanFacts,
+): string[] {
+  return [
+    ...directionless(model, numericColumns),
+    ...(weighting.kind === 'column' && weightColumns?.includes(weighting.column) === false
+      ? [`weighting names "${weighting.column}", which is not a numeric column of the data`]
+      : []),
+  ]
+}
+
+function directionless(
+  model: ModelChoice,
+  numericColumns: readonly string[] | undefined,
+): string[] {
   if (numericColumns === undefined) return []
   return partsOf(model)
     .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))

@@ -104,7 +104,8 @@ export const defaultWeightings = {
   costs: { kind: 'costs' },
 } as const satisfies Record<Exclude<WeightingChoice['kind'], 'column'>, WeightingChoice>
 
-const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
+/** Begin the names of configurations. */
+export const shortNames: Readonly<Record<ModelChoice['kind'], string>> = {
   logistic_regression: 'lr',
   gradient_boosting: 'gbdt',
   multilayer_perceptron: 'mlp',

@@ -18,6 +18,35 @@ export interface Plan {
    */
   readonly leaveOutInfeasible: boolean
   readonly configurations: readonly Configuration[]
+  /** How cases are set apart for judging; stratified folds when left out. */
+  readonly validation?: ValidationChoice
+}
+
+/** Groups stay in one fold under every scheme, where the roles name a column of them. */
+export interface ValidationChoice {
+  /**
+   * `stratified`: folds with the same share of positives. `time`: later cases are judged by models
+   * of earlier ones only; needs a time column.
+   */
+  readonly scheme: 'stratified' | 'time'
+  /** Days between the last case of a training set and the first one judged; 0 when left out. */
+  readonly gapDays?: number
+  /**
+   * Days after which a negative is known to be one: younger ones are unknown, so the latest cases
+   * are not judged, and the gap is at least as long. 0 when left out.
+   */
+  readonly labelsMatureAfterDays?: number
+  /** What a numeric time column counts; days when left out. Dates are read as such. */
+  readonly timeUnit?: 'second' | 'minute' | 'hour' | 'day'
+  /** Cases that agree in all features stay in one fold. */
+  readonly keepDuplicatesTogether?: boolean
+  /** Share of the cases that is locked away for a final test, in [0, 0.5]; 0 when left out. */
+  readonly finalTestShare?: number
+  /**
+   * Share of the cases that nothing is fitted or chosen on, so that a threshold can be promised to
+   * hold on new cases; in [0, 0.5]; 0 when left out, and then nothing is promised.
+   */
+  readonly calibrationShare?: number
 }
 
 /** One combination of sampler, weighting, model and calibration. */
@@ -34,6 +63,8 @@ export interface Configuration {
   readonly search?: SearchChoice
   /** What else is to be found out about the run; nothing when left out. */
   readonly insight?: InsightChoice
+  /** Why it is tried, in a person's words. */
+  readonly because?: string
 }
 
 export interface InsightChoice {
@@ -406,7 +437,7 @@ export function isBalancedModel(model: ModelChoice): boolean {
 }
 
 /** The stages of a model: itself where it has but one. */
-function stagesOf(model: ModelChoice): readonly SingleModelChoice[] {
+export function stagesOf(model: ModelChoice): readonly SingleModelChoice[] {
   return model.kind === 'two_stage' ? [model.gate, model.filter] : [model]
 }
 
@@ -426,6 +457,15 @@ export function correctsPriorOdds({
 }: Pick<Configuration, 'model' | 'calibration'>): boolean {
   // What decides last says what the probabilities are.
   return calibration.correction && !votes[stagesOf(model).at(-1)!.kind]
+}
+
+/**
+ * True for a configuration that changes how much the classes count in training, by samples,
+ * weights, loss or balanced draws. Calibration and rules don't.
+ */
+export function treatsImbalance(configuration: Configuration): boolean {
+  const calibration: CalibrationChoice = { correction: false, calibrator: 'none' }
+  return !isUntreated({ ...configuration, calibration, rules: [] })
 }
 
 /** True for a configuration that leaves samples, weights, loss and probabilities as they are. */

@@ -1,3 +1,4 @@
+import { formatNumber } from '../format.ts'
 import type { SamplingChoice } from './sampling-choice.ts'
 
 export type SamplerKind = Exclude<SamplingChoice['kind'], 'none'>
@@ -129,10 +130,7 @@ export function leastSamples(choice: SamplingChoice): number {
 }
 
 /** `SMOTE to 1 : 3`, `Tomek links`, `under-sampled to 1 : 3` */
-export function samplingText(
-  choice: SamplingChoice & { readonly kind: SamplerKind },
-  ratioText: (imbalanceRatio: number) => string,
-): string {
+export function samplingText(choice: SamplingChoice & { readonly kind: SamplerKind }): string {
   const { title } = samplingKinds[choice.kind]
   if (!('targetImbalanceRatio' in choice)) return title
   const name =
@@ -141,8 +139,10 @@ export function samplingText(
       : choice.kind === 'random_over'
         ? 'over-sampled'
         : title
-  const { targetCounts } = choice
-  if (targetCounts === undefined) return `${name} to ${ratioText(choice.targetImbalanceRatio)}`
+  const { targetCounts, targetImbalanceRatio } = choice
+  if (targetCounts === undefined) {
+    return `${name} to 1\u00a0:\u00a0${formatNumber(targetImbalanceRatio)}`
+  }
   const counts = Object.entries(targetCounts).map(([label, count]) => `${count} ${label}`)
   return `${name} to ${counts.join(' and ')}`
 }

@@ -5,18 +5,27 @@
  *
  * Undefined numbers are `null`; the reason stands beside them.
  */
-import type { Comparison } from '../decision/comparison.ts'
-import type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
+import type { Comparison, LedgerRow } from '../decision/comparison.ts'
+import type { ThresholdGap } from '../decision/threshold-gap.ts'
+import type { Guarantee } from '../decision/learn-then-test.ts'
+import type { Requirement, SolvedPoint, Workload } from '../decision/solve-operating-point.ts'
+import type { Confusion, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
+import type { ImbalanceVerdict } from '../diagnosis/verdict.ts'
+import type { GuardrailResult } from '../guardrails/guardrail-result.ts'
 import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
+import type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
+import type { SliceSearch } from '../slices/find-slices.ts'
 
 export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
+export type { GuardrailResult } from '../guardrails/guardrail-result.ts'
 export type { Interval } from '../metrics/interval.ts'
+export type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 export type { RunMetrics } from '../metrics/run-metrics.ts'
 
 export interface AnalysisResults {
@@ -28,8 +37,64 @@ export interface AnalysisResults {
   /** Name of the configuration whose operating point is cheapest; see `comparison`. */
   readonly champion: string
   readonly comparison: Comparison
+  /**
+   * The treatment ledger: every untreated run at 0.5, at the threshold of its costs, and tuned; its
+   * post-hoc logit adjustment (`prevalence`), which is a mark and competes with nobody; every
+   * treated run tuned. All on the same folds, each held against the reference.
+   */
+  readonly ledger: readonly LedgerRow[]
+  /** What the solver says of the recommended run. */
+  readonly operatingPoint: SolverAnswer
+  /** Every guardrail, by id. */
+  readonly guardrails: readonly GuardrailResult[]
   /** The decision in one sentence, money first. */
   readonly sentence: string
+  /** Whether imbalance is the problem; null in results of a time when nobody asked. */
+  readonly verdict: ImbalanceVerdict | null
+  /** Where the recommended run misses positives; null as `verdict` is. */
+  readonly slices: RunSlices | null
+}
+
+/** Of the decisions that a run takes by a rule, as they were taken out of fold. */
+export interface RunSlices extends SliceSearch {
+  readonly name: string
+  readonly rule: ThresholdRule
+}
+
+/** The best threshold of a run under the requirements of the frame, and how firmly it stands. */
+export interface SolverAnswer {
+  readonly configuration: string
+  readonly goal: 'cost'
+  readonly requirements: readonly Requirement[]
+  readonly workload: Workload
+  /** On all out-of-fold probabilities, which the threshold fits: nested estimates judge it. */
+  readonly solved: SolvedPoint
+  readonly spread: {
+    /** Thresholds fitted inside the training sets. */
+    readonly perFold: readonly number[]
+    /** Limits of 95 % of the cheapest thresholds of bootstrap draws; null when no draw alerts. */
+    readonly lower: number | null
+    readonly upper: number | null
+    /** Share of draws in which no alert at all is cheapest. */
+    readonly noAlertShare: number
+    readonly draws: number
+  }
+  /** What 1,000 cases cost more when the threshold lies at a limit of the spread. */
+  readonly regretPer1000: {
+    readonly atLower: number | null
+    readonly atUpper: number | null
+    /** Mean over the draws, against the best of each. */
+    readonly mean: number
+  }
+  /** The threshold of the costs alone beside the tuned one; null with a reason. */
+  readonly analytic: ThresholdGap | null
+  readonly analyticReason: string | null
+  /**
+   * A threshold whose promise holds on new cases, tested on cases that nothing has seen; of the
+   * recommended run only. Null with a reason.
+   */
+  readonly guarantee: Guarantee | null
+  readonly guaranteeReason: string | null
 }
 
 export interface DatasetFacts {
@@ -59,6 +124,33 @@ export interface ExperimentFacts {
   readonly foldsFrom: 'seed' | 'file'
   readonly bootstrapDraws: number
   readonly notes: readonly string[]
+  readonly proof: FoldProof
+}
+
+/** That what is judged was not trained on, counted rather than claimed. */
+export interface FoldProof {
+  /** In words: how folds were drawn. */
+  readonly scheme: string
+  /** Samples that are judged, of each class. */
+  readonly judged: { readonly positives: number; readonly negatives: number }
+  readonly folds: readonly {
+    readonly fold: number
+    readonly training: number
+    readonly judged: number
+    readonly judgedPositives: number
+    /** Samples that are in both. */
+    readonly shared: number
+    /** Groups with samples in both. */
+    readonly sharedGroups: number
+    /** True where a sample of training is not earlier than all judged ones; false without order. */
+    readonly latestOverlap: boolean
+    /** Days between the last of training and the first judged; null without order. */
+    readonly gapDays: number | null
+  }[]
+  /** Judged samples that agree in all features with one of their training set. */
+  readonly duplicatesAcross: number
+  /** Rows that no fold judges, and why. */
+  readonly notJudged: readonly { readonly rows: number; readonly reason: string }[]
 }
 
 export interface ConfigurationResult {
@@ -85,6 +177,8 @@ export interface ConfigurationResult {
   readonly costPer1000Interval: Interval | null
   /** Every threshold rule on the same out-of-fold probabilities: half, bayes, tuned. */
   readonly operatingPoints: readonly OperatingPoint[]
+  /** What the solver says of this run. */
+  readonly solver: SolverAnswer
   readonly calibration: CalibrationReceipt
   readonly training: TrainingFacts
   /** What the models of the outer folds owe to each column; null with a reason. */
@@ -94,6 +188,8 @@ export interface ConfigurationResult {
   readonly rules?: RuleLayerResult
   /** If everything that the gate lets through were alerted; left out without a gate. */
   readonly gate?: StagePoint
+  /** What made-up samples are like; left out where none was made between others. */
+  readonly synthetic?: SyntheticReadout
   /** What each fold found inside its training set; left out without a search. */
   readonly search?: readonly FoundHyperparameters[]
   /** Left out where the configuration asked for none. */
@@ -202,6 +298,14 @@ export interface TrainingFacts {
     readonly synthetic: number
     readonly iterations: number
     readonly converged: boolean
+    /** How many samples of equal weight would know as much; left out where nothing was weighed. */
+    readonly effectiveSamples?: {
+      readonly positives: number
+      readonly negatives: number
+      readonly all: number
+    }
+    /** Of the synthetic samples, where some were made between others. */
+    readonly passport?: SyntheticPassport
   }[]
   readonly notes: readonly string[]
 }

@@ -30,10 +30,7 @@ export function proportionInterval(
   trials: number,
   level: number,
 ): Interval | null {
-  if (!(successes >= 0 && successes <= trials)) {
-    throw new RangeError(`successes must lie in [0, trials], got ${successes} of ${trials}`)
-  }
-  if (!(level > 0 && level < 1)) throw new RangeError(`level must lie in (0, 1), got ${level}`)
+  checkCounts(successes, trials, level)
   if (trials === 0) return null
   switch (method) {
     case 'wilson':
@@ -62,7 +59,11 @@ export function proportionInterval(
  * The exact interval of a proportion: all proportions that an exact test at (1 − level) / 2 a side
  * does not refuse. Covers at least `level` whatever the truth, often more.
  *
+ * @param successes An integer in [0, trials].
+ * @param trials    A non-negative integer.
+ * @param level     In (0, 1).
  * @returns null when there are no trials.
+ * @throws RangeError when an argument lies outside its range.
  *
  * Source: Clopper and Pearson (1934), "The Use of Confidence or Fiducial Limits Illustrated in the
  * Case of the Binomial".
@@ -72,6 +73,7 @@ export function clopperPearsonInterval(
   trials: number,
   level: number,
 ): Interval | null {
+  checkCounts(successes, trials, level)
   if (trials === 0) return null
   const outside = (1 - level) / 2
   return {
@@ -80,6 +82,13 @@ export function clopperPearsonInterval(
     level,
     method: 'Clopper-Pearson',
   }
+}
+
+function checkCounts(successes: number, trials: number, level: number): void {
+  if (!(successes >= 0 && successes <= trials)) {
+    throw new RangeError(`successes must lie in [0, trials], got ${successes} of ${trials}`)
+  }
+  if (!(level > 0 && level < 1)) throw new RangeError(`level must lie in (0, 1), got ${level}`)
 }
 
 function wilsonCorrected(successes: number, trials: number, level: number): Interval {

@@ -88,6 +88,31 @@ def prediction():
     return work
 
 
-ITEMS = dict(gbdt=boosted(None), gbdt_focal=boosted(focal), gbdt_predict=prediction)
+def tables():
+    """Eight tables of other seeds: fitted on the first half, judged on the second."""
+    import xgboost
+
+    threads = standalone.arguments.threads
+    halves = []
+    for seed in range(1, 9):
+        X = np.fromfile(standalone.path(f"seed-{seed}/bench_x.f32"), "<f4").reshape(-1, standalone.FEATURES)
+        y = np.fromfile(standalone.path(f"seed-{seed}/bench_y.u8"), np.uint8).astype(int)
+        half = len(y) // 2
+        halves.append((X[:half], y[:half], X[half:], y[half:]))
+
+    def work():
+        reached = {}
+        for seed, (X, y, X_rest, y_rest) in enumerate(halves, 1):
+            model = xgboost.train(started(y), xgboost.DMatrix(X, y, nthread=threads), TREES)
+            z = model.inplace_predict(X_rest, predict_type="margin")
+            reached[f"average_precision_{seed}"] = average_precision(y_rest, z)
+        return reached
+
+    return work
+
+
+ITEMS = dict(
+    gbdt=boosted(None), gbdt_focal=boosted(focal), gbdt_predict=prediction, gbdt_tables=tables
+)
 if __name__ == "__main__":
     standalone.main(ITEMS)

@@ -31,6 +31,7 @@ const won: Comparison = {
     row('gbdt', 'bayes', true, 44.9),
     row('gbdt_smote', 'tuned', false, 41.23),
   ],
+  markers: [],
   reference: 'gbdt',
   recommended: { name: 'gbdt_smote', rule: 'tuned' },
   champion: {

@@ -1,63 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
-import { exactInterval, probabilityOfAtMost } from '#shared/core/label-quality/exact-interval.ts'
 import {
   hiddenPositiveRate,
   planControlSample,
 } from '#shared/core/label-quality/hidden-positives.ts'
 import { drawBinomial } from '#shared/core/math/binomial.ts'
 import { createStream } from '#shared/core/math/random.ts'
-
-describe('exactInterval', () => {
-  it.each([
-    // scipy 1.10.1: binomtest(k, n).proportion_ci(0.95, method='exact')
-    [0, 200, 0, 0.018275340355148807],
-    [1, 200, 0.0001265810280094039, 0.027541898457558386],
-    [5, 500, 0.003254721407030504, 0.023181388069659612],
-    [4, 2000, 0.0005451931252070058, 0.005112808605346166],
-    [25, 500, 0.03261518014932359, 0.0729276216504791],
-    [250, 500, 0.45528556932422715, 0.5447144306757727],
-    [500, 500, 0.9926493899480923, 1],
-  ])('of %i of %i is that of scipy', (successes, trials, lower, upper) => {
-    const interval = exactInterval(successes, trials, 0.95)!
-    expect(interval.lower).toBeCloseTo(lower, 11)
-    expect(interval.upper).toBeCloseTo(upper, 11)
-  })
-
-  it('mirrors when successes and failures change places', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 3000 }), fc.nat(), (trials, draw) => {
-        const successes = draw % (trials + 1)
-        const one = exactInterval(successes, trials, 0.9)!
-        const other = exactInterval(trials - successes, trials, 0.9)!
-        expect(one.lower).toBeCloseTo(1 - other.upper, 10)
-        expect(one.lower).toBeLessThanOrEqual(successes / trials)
-        expect(one.upper).toBeGreaterThanOrEqual(successes / trials)
-      }),
-      { numRuns: 50 },
-    )
-  })
-
-  it('knows nothing without trials and refuses the impossible', () => {
-    expect(exactInterval(0, 0, 0.95)).toBeNull()
-    expect(() => exactInterval(3, 2, 0.95)).toThrow('successes')
-    expect(() => exactInterval(1, 2, 1)).toThrow('level')
-  })
-})
-
-describe('probabilityOfAtMost', () => {
-  it('sums the terms of the distribution', () => {
-    const terms = [0.3 ** 0 * 0.7 ** 5, 5 * 0.3 * 0.7 ** 4, 10 * 0.09 * 0.7 ** 3]
-    expect(probabilityOfAtMost(2, 5, 0.3)).toBeCloseTo(terms[0]! + terms[1]! + terms[2]!, 14)
-  })
-
-  it('holds far out in the tails of many trials', () => {
-    // scipy 1.10.1: binom.cdf(50000, 100000, 0.5)
-    expect(probabilityOfAtMost(50_000, 100_000, 0.5)).toBeCloseTo(0.501261563107098, 9)
-    expect(probabilityOfAtMost(100_000, 100_000, 0.5)).toBe(1)
-    expect(probabilityOfAtMost(0, 100_000, 0.5)).toBe(0)
-  })
-})
 
 /** Reviews that are simulated at each setting, of the sizes and rates that reviews really have. */
 const REVIEWS = 2000

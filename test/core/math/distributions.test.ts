@@ -101,6 +101,31 @@ describe('chi-square and t', () => {
     expectRelative(tails.upper, upper, 1e-12)
   })
 
+  // scipy 1.10.1: chi2.sf(x, degrees)
+  it.each([
+    [0.5, 1, 0.47950012218695337],
+    [10, 5, 0.07523524614651217],
+    [250, 3, 6.543750030967994e-54],
+    [1500, 1000, 1.0454640385980825e-22],
+    [0.001, 4, 0.9999998750416589],
+    [80, 100, 0.9296649333406051],
+  ])('chi-square beyond %d with %i degrees', (x, degrees, want) => {
+    expectRelative(chiSquareTails(x, degrees).upper, want, 1e-10)
+  })
+
+  // scipy 1.10.1: 2 * t.sf(t, degrees)
+  it.each([
+    [1, 1, 0.49999999999999956],
+    [0.1, 3, 0.9266523488008058],
+    [2.5, 10, 0.031446844236608776],
+    [6.9, 998, 9.2273495803031e-12],
+    [0.001, 50, 0.9992060947755017],
+    [40, 5, 1.8411962171772952e-7],
+    [12, 200_000, 3.647523700755828e-33],
+  ])('t further from 0 than %d with %i degrees', (t, degrees, want) => {
+    expectRelative(2 * studentTails(t, degrees).upper, want, 1e-9)
+  })
+
   // mpmath 1.3, from the incomplete beta function.
   it.each([
     [-40, 3, 1.7190340394579263e-5],

@@ -80,9 +80,10 @@ describe.each(Object.keys(defaultSamplings) as SamplerKind[])('%s', (kind) => {
         ? ({ ...defaultModels[name], iterations: 5, categoricals: 'native' } as const)
         : defaultModels[name]
     const fitting = { encoder: options, sampling, classWeights: null, model, passport: true }
+    const folds = Int32Array.from(yTrue, (_, i) => (i < 200 ? i % 4 : 4))
     const run = () =>
       fitAndScore(
-        { features, yTrue, sampleWeights: null },
+        { features, yTrue, sampleWeights: null, folds },
         train,
         judged,
         fitting,
@@ -102,6 +103,11 @@ describe.each(Object.keys(defaultSamplings) as SamplerKind[])('%s', (kind) => {
     expect(passport.examined).toBe(Math.min(500, training.synthetic))
     expect(passport.majorityShare).toBeGreaterThanOrEqual(0)
     expect(passport.majorityShare).toBeLessThanOrEqual(1)
+    // All are made from training samples, and none from the fold that is judged.
+    for (const counts of Object.values(passport.madeFrom)) {
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(training.synthetic)
+      expect(counts[4]).toBe(0)
+    }
     const keepsCategories = kind === 'smote_nc' || kind === 'smote_n'
     expect(passport.impossible.some(({ kind: what }) => what === 'mix')).toBe(!keepsCategories)
     expect(passport.impossible.some(({ column }) => column === 'children')).toBe(kind !== 'smote_n')

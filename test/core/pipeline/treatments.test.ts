@@ -153,7 +153,9 @@ it('refuses a weight column that is none, or is missing', () => {
         configurations: [{ ...lr, name: 'w', weighting: { kind: 'column', column } }],
       },
     })
-  expect(() => prepare('nowhere')).toThrow('w weighs by "nowhere", but there is no such column')
+  expect(() => prepare('nowhere')).toThrow(
+    'weighting names "nowhere", which is not a numeric column of the data',
+  )
   const text = table.columns.find(({ kind }) => kind === 'categorical')!.name
-  expect(() => prepare(text)).toThrow('must hold numbers')
+  expect(() => prepare(text)).toThrow(`weighting names "${text}", which is not a numeric column`)
 })

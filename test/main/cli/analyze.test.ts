@@ -31,6 +31,8 @@ const asked = [
   '5',
   '--plan',
   'plan.json',
+  '--ack',
+  'G21=labels were audited',
 ]
 
 interface ResultFile {

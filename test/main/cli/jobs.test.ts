@@ -9,7 +9,15 @@ import { quickPlan } from '../../support/small-table.ts'
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-jobs-'))
 const project = ['--project', 'p.steelyard']
 const data = ['--target', 'is_fraud', '--positive', '1', '--id', 'transaction_id', '--time', 'time']
-const run = ['run', ...project, ...data, '--plan', 'plan.json', '--name', 'first look']
+const acknowledged = [
+  ...['--cost-fn', 'amount', '--cost-fp', '5'],
+  ...['--ack', 'G21=labels were audited'],
+]
+const run = [
+  'run',
+  ...[...project, ...data, ...acknowledged],
+  ...['--plan', 'plan.json', '--name', 'first look'],
+]
 
 beforeAll(async () => {
   const plan = quickPlan(['lr', 'gbdt', 'gbdt_balanced'])
@@ -58,7 +66,15 @@ describe('jobs', () => {
     expect(after.stdout).toMatch(/^first look +done +9 of 9 /m)
     expect(after.stdout).not.toContain('interrupted')
 
-    const calm = ['--project', 'calm.steelyard', '--plan', 'plan.json', '--json', 'calm.json']
+    const calm = [
+      '--project',
+      'calm.steelyard',
+      ...acknowledged,
+      '--plan',
+      'plan.json',
+      '--json',
+      'calm.json',
+    ]
     await cli(['analyze', 's.csv', ...data, ...calm], folder)
     expect(digestOf('resumed.json')).toBe(digestOf('calm.json'))
   }, 60_000)
@@ -74,7 +90,7 @@ describe('jobs', () => {
 })
 
 describe('memory', () => {
-  const analyze = ['analyze', 's.csv', ...data, '--plan', 'plan.json']
+  const analyze = ['analyze', 's.csv', ...data, ...acknowledged, '--plan', 'plan.json']
 
   it('is stated, and fewer threads are used where the cap asks for it', async () => {
     const free = await cli([...analyze, '--workers', '2', '--json', 'free.json'], folder)

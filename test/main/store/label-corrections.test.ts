@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { unpackColumn } from '#main/store/packed-column.ts'
 import type { Project } from '#main/store/project.ts'
 import { correctLabels } from '#shared/core/dataset/correct-labels.ts'
 import { importExample } from './examples.ts'
@@ -33,6 +34,14 @@ function valuesOf(project: Project, versionId: number): unknown[][] {
     .columns.map((column) => [...(column.kind === 'numeric' ? column.values : column.codes)])
 }
 
+/** All columns as they are handed to another thread. */
+function handedOver(project: Project, versionId: number): unknown[][] {
+  return project.datasets.get(versionId)!.columns.map((_, position) => {
+    const column = unpackColumn(structuredClone(project.rows.readPacked(versionId, position)))
+    return [...(column.kind === 'numeric' ? column.values : column.codes)]
+  })
+}
+
 describe('a corrected version', () => {
   it('holds the values of its base, but for what was corrected, and is stored without them', () => {
     const file = join(scratchFolder(), 'p.steelyard')
@@ -51,6 +60,8 @@ describe('a corrected version', () => {
     expect(again.datasets.load(id)).toEqual(wanted)
     expect(again.datasets.load(id, ['amount']).columns).toEqual([wanted.columns[0]])
     expect(gridOf(again, id)).toEqual(valuesOf(again, id))
+    expect(handedOver(again, base)).toEqual(valuesOf(again, base))
+    expect(handedOver(again, id)).toEqual(valuesOf(again, id))
     expect(again.datasets.load(base)).toEqual(before)
     expect(again.datasets.correction(id)).toMatchObject({ baseVersionId: base, position: 2 })
     expect(again.datasets.correction(base)).toBe(null)

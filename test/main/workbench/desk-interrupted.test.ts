@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { importTable, openDesk, smallCsv, smallRoles } from './desk-support.ts'
 
 const frame = {
-  costs: null,
+  costs: { truePositive: 0, falsePositive: 1, trueNegative: 0, falseNegative: 10 },
   casesPerDay: null,
   capacity: null,
   prevalence: null,
@@ -31,6 +31,7 @@ describe('a run that a desk was closed on', () => {
       folds: 3,
       innerFolds: 2,
       configurations,
+      acknowledgements: ['G10', 'G21'].map((guardrail) => ({ guardrail, reason: 'a test' })),
     })
     await first.desk.close()
 

@@ -233,7 +233,11 @@ describe('settings and recent projects', () => {
     const folder = scratchFolder()
     const first = await openDesk(folder)
     const wanted = {
-      ...{ theme: 'dark', textSize: 120, threads: 1, memoryCapBytes: null, reviewer: 'Ann' },
+      theme: 'dark',
+      textSize: 120,
+      threads: 1,
+      memoryCapBytes: null,
+      reviewer: 'Ann',
     }
     await first.ask('settings.set', wanted)
     expect(first.events).toEqual([{ event: 'settings.changed', data: wanted }])

@@ -172,22 +172,22 @@ describe('planUnits', () => {
   const plan = defaultPlan()
   const units = planUnits(plan, facts, none)
   const name = ({ work }: PlannedUnit): string =>
-    work.kind === 'compare' ? 'compare' : `${work.kind} ${work.configuration.name}`
+    'configuration' in work ? `${work.kind} ${work.configuration.name}` : work.kind
 
-  it('begins with one fold of each kind of model, and ends with the comparison', () => {
+  it('begins with one fold of each kind of model, and ends with comparison and diagnosis', () => {
     expect(units.slice(0, 2).map(name)).toEqual(['fold lr', 'fold gbdt'])
-    expect(units[units.length - 1]!.work.kind).toBe('compare')
+    expect(units.slice(-2).map(name)).toEqual(['compare', 'diagnose'])
   })
 
   it('holds every fold and evaluation once, each evaluation after its folds', () => {
     const nConfigurations = plan.configurations.length
-    expect(units).toHaveLength(nConfigurations * (plan.folds + 1) + 1)
+    expect(units).toHaveLength(nConfigurations * (plan.folds + 1) + 2)
     expect(new Set(units.map((unit) => JSON.stringify(unit.work))).size).toBe(units.length)
     units.forEach(({ work, after }, position) => {
       expect(after.every((other) => other < position)).toBe(true)
       if (work.kind === 'evaluate') expect(after).toHaveLength(plan.folds)
     })
-    expect(units[units.length - 1]!.after).toHaveLength(nConfigurations)
+    expect(units[units.length - 2]!.after).toHaveLength(nConfigurations)
   })
 
   it('leaves out the folds that are there', () => {

@@ -1,4 +1,5 @@
 import type { CalibrationChoice } from '../plan.ts'
+import { headed, calibratorPhrases } from '../configuration-text.ts'
 import { fits, speaksAgainst, whole, worthTrying } from './method-card.ts'
 import type { CardFacts, CardsOf, CardVerdict } from './method-card.ts'
 
@@ -17,7 +18,8 @@ function byPositives(least: number, what: string): (facts: CardFacts) => CardVer
 export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   none: {
     kind: 'none',
-    title: 'No calibrator',
+    title: headed(calibratorPhrases.none),
+    does: 'Probabilities stay as they are',
     when: 'The model was trained with log loss on the data as they are.',
     whenNot: 'Anything was sampled or weighed, or the receipt shows that levels are wrong.',
     needs: 'Nothing.',
@@ -29,7 +31,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   auto: {
     kind: 'auto',
-    title: 'By number of positives',
+    title: headed(calibratorPhrases.auto),
+    does: 'Sigmoid or isotonic, by what the positives allow',
     when: 'There is no reason to prefer another: sigmoid below 200 positives, isotonic from there.',
     whenNot: 'Comparing calibrators.',
     needs: 'Nothing.',
@@ -38,7 +41,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   temperature: {
     kind: 'temperature',
-    title: 'Temperature',
+    title: headed(calibratorPhrases.temperature),
+    does: 'One number makes all scores bolder or more timid',
     when: 'A network is right on the whole but too bold, or too timid.',
     whenNot: 'The level is wrong, as after sampling or weights that were not corrected.',
     needs: 'Few positives: it has one parameter.',
@@ -50,7 +54,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   sigmoid: {
     kind: 'sigmoid',
-    title: 'Sigmoid (Platt)',
+    title: headed(calibratorPhrases.sigmoid),
+    does: 'A curve of two parameters',
     when: 'Few positives: two parameters mend level and boldness.',
     whenNot: 'One end of the scale is bent otherwise than the other.',
     needs: 'Some dozens of positives.',
@@ -62,7 +67,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   beta: {
     kind: 'beta',
-    title: 'Beta',
+    title: headed(calibratorPhrases.beta),
+    does: 'A curve of three parameters that may bend at either end',
     when: 'Low and high probabilities are wrong in different ways, as boosted trees often are.',
     whenNot: 'There are fewer than about 100 positives.',
     needs: 'About 100 positives.',
@@ -71,7 +77,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   isotonic: {
     kind: 'isotonic',
-    title: 'Isotonic',
+    title: headed(calibratorPhrases.isotonic),
+    does: 'Any rising curve, in steps',
     when: 'Many positives: it follows any increasing shape.',
     whenNot: 'Few positives: it follows chance.',
     needs: '200 positives or more.',
@@ -80,7 +87,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   venn_abers: {
     kind: 'venn_abers',
-    title: 'Venn-Abers',
+    title: headed(calibratorPhrases.venn_abers),
+    does: 'Any rising curve, followed with caution',
     when: 'As isotonic, with more caution where few samples speak: never 0 and never 1.',
     whenNot: 'A curve of a few parameters is known to fit.',
     needs: 'About 100 positives; twice the time of isotonic.',
@@ -89,7 +97,8 @@ export const calibratorCards: CardsOf<CalibrationChoice['calibrator']> = {
   },
   cross_venn_abers: {
     kind: 'cross_venn_abers',
-    title: 'Cross Venn-Abers',
+    title: headed(calibratorPhrases.cross_venn_abers),
+    does: 'A cautious curve for each inner model, and their mean',
     when: 'As Venn-Abers, where the inner models score on different scales.',
     whenNot: 'Positives are few: each inner model has a fourth of them.',
     needs: 'About 400 positives.',

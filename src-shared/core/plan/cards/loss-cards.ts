@@ -1,4 +1,5 @@
 import type { LossChoice } from '../plan.ts'
+import { headed, lossPhrases } from '../configuration-text.ts'
 import {
   fits,
   imbalanceRatio,
@@ -18,7 +19,8 @@ const FEW = 50
 export const lossCards: CardsOf<LossChoice['kind']> = {
   log_loss: {
     kind: 'log_loss',
-    title: 'Log loss',
+    title: headed(lossPhrases.log_loss),
+    does: 'Every case counts by how wrong its probability is',
     when: 'Always first: its optimum is the true probability, and a threshold does the rest.',
     whenNot: 'Never wrong to try.',
     needs: 'Nothing.',
@@ -27,7 +29,8 @@ export const lossCards: CardsOf<LossChoice['kind']> = {
   },
   focal: {
     kind: 'focal',
-    title: 'Focal loss',
+    title: headed(lossPhrases.focal),
+    does: 'Easy cases count less',
     when: 'Most negatives are so easy that together they drown the samples near the border.',
     whenNot: 'Labels are often wrong: then the hardest samples are the wrong ones.',
     needs: 'A gamma (2 is usual) and an alpha.',
@@ -39,7 +42,8 @@ export const lossCards: CardsOf<LossChoice['kind']> = {
   },
   logit_adjusted: {
     kind: 'logit_adjusted',
-    title: 'Logit adjustment',
+    title: headed(lossPhrases.logit_adjusted),
+    does: 'Training asks for more where a class is rare',
     when: 'Decisions are to be taken at ½ whatever the prevalence, as for the balanced error.',
     whenNot: 'A threshold is chosen anyway: with two classes and an intercept, it does the same.',
     needs: 'A tau (1 is the theory).',
@@ -54,7 +58,8 @@ export const lossCards: CardsOf<LossChoice['kind']> = {
   },
   ldam: {
     kind: 'ldam',
-    title: 'LDAM with deferred weights',
+    title: headed(lossPhrases.ldam),
+    does: 'A wider margin around the rarer class',
     when: 'Few positives, and a flexible model that fits them by heart: a wider margin makes it more careful.',
     whenNot: 'The model is far from fitting the training set.',
     needs: 'Margin, scale, and when class weights set in. Boosting or a network.',
@@ -68,7 +73,8 @@ export const lossCards: CardsOf<LossChoice['kind']> = {
   },
   hard_mining: {
     kind: 'hard_mining',
-    title: 'Hard example mining',
+    title: headed(lossPhrases.hard_mining),
+    does: 'Only the hardest cases of each step count',
     when: 'A large, clean set in which nearly all negatives are settled after the first steps.',
     whenNot: 'Labels are often wrong, or there are few samples: what is hard then is chance.',
     needs: 'The share that counts. A third more time for a network.',
@@ -82,7 +88,8 @@ export const lossCards: CardsOf<LossChoice['kind']> = {
   },
   self_paced: {
     kind: 'self_paced',
-    title: 'Self-paced, easy to hard',
+    title: headed(lossPhrases.self_paced),
+    does: 'Easy cases first, hard ones later',
     when: 'Labels are doubtful: the model first learns what most samples agree on.',
     whenNot: 'The rare class consists of a few unlike kinds: the odd ones come in late.',
     needs: 'The share of each class to begin with, and when all are in.',

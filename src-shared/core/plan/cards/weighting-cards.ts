@@ -1,4 +1,5 @@
 import type { WeightingChoice } from '../plan.ts'
+import { headed, weightingPhrases } from '../configuration-text.ts'
 import {
   fits,
   imbalanceRatio,
@@ -33,7 +34,8 @@ function judgeBalance(facts: CardFacts): CardVerdict {
 export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   none: {
     kind: 'none',
-    title: 'No weights',
+    title: headed(weightingPhrases.none),
+    does: 'Every case counts once',
     when: 'Always first: with a threshold from the costs the untreated model is hard to beat.',
     whenNot: 'Never wrong to try.',
     needs: 'Nothing.',
@@ -42,7 +44,8 @@ export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   },
   balanced: {
     kind: 'balanced',
-    title: 'Balanced class weights',
+    title: headed(weightingPhrases.balanced),
+    does: 'Both classes count the same in training',
     when: 'The model is too simple to serve both classes, or regularised so much that it ignores the rare one.',
     whenNot: 'The model ranks well already: weights then move the threshold and nothing else.',
     needs: 'Nothing; as fast as without.',
@@ -51,7 +54,8 @@ export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   },
   inverse_sqrt: {
     kind: 'inverse_sqrt',
-    title: 'Weights by inverse square root',
+    title: headed(weightingPhrases.inverse_sqrt),
+    does: 'Half-way from no weights to balanced ones',
     when: 'Balanced weights overdo it: this is half-way, and keeps far more samples in effect.',
     whenNot: 'Classes are nearly balanced.',
     needs: 'Nothing; as fast as without.',
@@ -65,7 +69,8 @@ export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   },
   effective_number: {
     kind: 'effective_number',
-    title: 'Weights by effective number',
+    title: headed(weightingPhrases.effective_number),
+    does: 'By how many different cases a class really has',
     when: 'Samples of a class repeat each other, so that more of them say ever less.',
     whenNot: 'Counts are small: up to about 1 ÷ (1 − beta) samples it is the same as balanced.',
     needs: 'A beta: near 1 is balanced, 0 is none.',
@@ -77,7 +82,8 @@ export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   },
   custom: {
     kind: 'custom',
-    title: 'Class weights of your own',
+    title: headed(weightingPhrases.custom),
+    does: 'A weight for each class, as you say',
     when: 'A weight was agreed on, or is to be compared with what another tool uses.',
     whenNot: 'The costs are known: a threshold from the frame uses them better.',
     needs: 'The weight of each class; only their ratio matters.',
@@ -89,7 +95,8 @@ export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   },
   column: {
     kind: 'column',
-    title: 'Weights from a column',
+    title: headed(weightingPhrases.column),
+    does: 'Each row counts as much as a column says',
     when: 'Some rows are surer, newer or represent more cases than others, and a column says so.',
     whenNot:
       'The weights say how often a case occurs in reality: then give the column the role of weight, so that metrics use it too.',
@@ -101,7 +108,8 @@ export const weightingCards: CardsOf<WeightingChoice['kind']> = {
   },
   costs: {
     kind: 'costs',
-    title: 'Weights by cost',
+    title: headed(weightingPhrases.costs),
+    does: 'Each row counts as much as deciding it wrongly costs',
     when: 'A wrong decision costs very different sums from row to row, and dear cases look different.',
     whenNot:
       'Costs are the same for all rows: then these are class weights, and a threshold does as well.',

@@ -251,6 +251,7 @@ describe('bad files are refused with advice', () => {
     ['a header only', 'a,b\n', {}, /has a header and no rows/],
     ['a blank name', 'a,,c,\n1,2,3,4\n', {}, /row 1: columns 2, 4 have no name/],
     ['a name used twice', 'a,b, a\n1,2,3\n', {}, /name "a" is used by columns 1 and 3/],
+    ["Excel's line", 'sep=;\na;b\n1;2\n', {}, /row 1: .* Excel names the delimiter/],
     ['no header', '1,2.5\n3,4\n', {}, /no header/],
     ['an open quote', 'a,b\n1,2\n3,"x\ny\n', {}, /row 3: a quoted text opens here and never ends/],
     ['an open quote in the header', 'a,"b\n1,2\n', {}, /row 1: the header opens a quoted text/],

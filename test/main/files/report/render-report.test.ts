@@ -108,7 +108,7 @@ describe('renderReport', () => {
     const changed = text.indexOf('Callbacks became dearer in October')
     expect(changed).toBeGreaterThan(0)
     expect(text.indexOf('The team of nine works 900 alerts a day')).toBeGreaterThan(changed)
-    const bare = { ...sample, decisions: { kept: [], frameChanges: [] } }
+    const bare = { ...sample, decisions: { kept: [], openings: [], frameChanges: [] } }
     expect(textOf(renderReport(bare))).not.toContain('Decided, and why')
   })
 
@@ -126,7 +126,7 @@ describe('renderReport', () => {
     const broken = { ...labels!, chain: { ...labels!.chain, brokenAt: 12 } }
     const tampered = { ...sample, decisions: { ...sample.decisions, labels: broken } }
     expect(textOf(renderReport(tampered))).toContain('changed outside of the program')
-    const bare = { ...sample, decisions: { kept: [], frameChanges: [] } }
+    const bare = { ...sample, decisions: { kept: [], frameChanges: [], openings: [] } }
     expect(textOf(renderReport(bare))).not.toContain('The labels')
   })
 

@@ -431,7 +431,7 @@ function orderOf(versionId: number, folds: number): Args<'run.start'> {
       ignore: [],
     },
     frame: {
-      costs: null,
+      costs: { truePositive: 0, falsePositive: 1, trueNegative: 0, falseNegative: 10 },
       casesPerDay: null,
       capacity: null,
       prevalence: null,
@@ -441,6 +441,7 @@ function orderOf(versionId: number, folds: number): Args<'run.start'> {
     seed: 1,
     folds,
     innerFolds: 2,
+    acknowledgements: ['G10', 'G21'].map((guardrail) => ({ guardrail, reason: 'a test' })),
     configurations: [
       {
         name: 'lr',

@@ -36,4 +36,5 @@ await desk.call('run.start', {
   folds,
   innerFolds,
   configurations,
+  acknowledgements: [{ guardrail: 'G21', reason: 'a test' }],
 })

@@ -108,6 +108,7 @@ export function smallOrder(changes: Partial<Args<'run.start'>> = {}): Args<'run.
     folds: plan.folds,
     innerFolds: plan.innerFolds,
     configurations: [...plan.configurations] as Args<'run.start'>['configurations'],
+    acknowledgements: ['G08', 'G10', 'G21'].map((guardrail) => ({ guardrail, reason: 'a test' })),
     ...changes,
   }
 }
