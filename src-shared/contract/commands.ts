@@ -19,6 +19,7 @@ import type { LeakageDemonstration } from '../core/pipeline/leakage-demonstratio
 import type { ErrorReport } from './errors.ts'
 import { queueKinds } from './labels.ts'
 import type {
+  HiddenRates,
   LabelsImpact,
   LabelsState,
   MergedPack,
@@ -236,6 +237,10 @@ export const commandArgs = {
    * it, with the same plan, seed and folds.
    */
   'labels.apply': v.strictObject({ versionId: id, roles: rolesSchema }),
+  /**
+   * Precision and recall of a run with hidden positives counted; null before a random row was judged.
+   */
+  'labels.rates': v.strictObject({ run }),
   /** What the corrections of a version changed. */
   'labels.impact': v.strictObject({ versionId: id }),
   /** A queue as a file for a colleague; without reviews for one who shall not know them. */
@@ -294,6 +299,7 @@ export interface CommandResults {
   'review.undo': ReviewReply
   'review.redo': ReviewReply
   'labels.apply': { readonly versionId: number; readonly jobIds: readonly string[] }
+  'labels.rates': HiddenRates | null
   'labels.impact': LabelsImpact
   'pack.write': WrittenPack
   'pack.merge': MergedPack

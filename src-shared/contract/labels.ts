@@ -1,7 +1,8 @@
 /** Labels that are doubted, the people who look at them, and what comes of it. */
 import type { Agreement } from '../core/label-quality/cohen-kappa.ts'
 import type { SignalAudit } from '../core/label-quality/detector-audit.ts'
-import type { HiddenRate } from '../core/label-quality/hidden-positives.ts'
+import type { CorrectedRates } from '../core/label-quality/corrected-rates.ts'
+import type { ControlStratum, HiddenRate } from '../core/label-quality/hidden-positives.ts'
 import type { RowState, Verdict } from '../core/label-quality/review-log.ts'
 import type { StoppingAdvice } from '../core/label-quality/stopping-advice.ts'
 import type { LabelEstimates } from '../core/pipeline/label-findings.ts'
@@ -105,6 +106,15 @@ export interface ControlEstimate {
   readonly reviewed: number
   readonly found: number
   readonly hidden: HiddenRate
+}
+
+/** Precision and recall of a run as they are, and with hidden positives put where they belong. */
+export interface HiddenRates {
+  readonly run: RunReference
+  readonly rates: CorrectedRates
+  /** Rows labelled negative that the run alerts on, and that it leaves alone. */
+  readonly alarms: ControlStratum
+  readonly quiet: ControlStratum
 }
 
 export interface CorrectedVersion {

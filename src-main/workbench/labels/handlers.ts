@@ -10,6 +10,7 @@ import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
 import { applyReviews } from './corrections.ts'
 import { orderAgain, runsToRepeat } from './run-again.ts'
+import { hiddenRates } from './hidden-rates.ts'
 import { labelsImpact } from './impact.ts'
 import { labelsState } from './labels-state.ts'
 import { makeQueue, makeSecondLook } from './make-queue.ts'
@@ -30,6 +31,7 @@ type Answered =
   | 'review.undo'
   | 'review.redo'
   | 'labels.apply'
+  | 'labels.rates'
   | 'labels.impact'
   | 'pack.write'
   | 'pack.merge'
@@ -102,6 +104,8 @@ export const labelHandlers: Pick<Handlers, Answered> = {
     context.tell('labels.changed', { queueId: null })
     return { versionId: madeId, jobIds }
   },
+
+  'labels.rates': ({ run }, context) => hiddenRates(context.project(), run),
 
   'labels.impact': ({ versionId }, context) => {
     const opened = context.project()

@@ -107,6 +107,7 @@ export function makeQueue(
         terms,
         columns,
         columnsLeftOut,
+        scanId: scan.id,
         model: modelText(scan.id, about),
         control: control === null ? null : { sizes: control.sizes, draws: control.draws },
         secondOf: null,

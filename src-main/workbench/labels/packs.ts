@@ -181,7 +181,11 @@ export function mergePack(
   const queueId =
     held?.id ??
     project.reviews.createQueue(
-      { ...queue, datasetVersionId: version?.id ?? null, record: queue.record },
+      {
+        ...queue,
+        datasetVersionId: version?.id ?? null,
+        record: { ...queue.record, scanId: null },
+      },
       items,
     )
   const names = new Set(

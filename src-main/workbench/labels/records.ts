@@ -32,6 +32,8 @@ export interface QueueRecord {
   readonly terms: ReviewTerms
   readonly columns: QueueView['columns']
   readonly columnsLeftOut: number
+  /** The scan that it was made of; null where that is in another project. */
+  readonly scanId: number | null
   /** Scan and models that raised the rows, in words. */
   readonly model: string
   /** How control rows were drawn; null without any. */

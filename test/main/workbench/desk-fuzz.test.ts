@@ -113,6 +113,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'review.undo': { queueId: 1, key: 'b', reviewer: 'Ann' },
     'review.redo': { queueId: 1, key: 'c', reviewer: 'Ann' },
     'labels.apply': { versionId: 99, roles: smallRoles },
+    'labels.rates': { run },
     'labels.impact': { versionId },
     'pack.write': { queueId: 1, withReviews: true },
     'pack.merge': { fileId },

@@ -43,6 +43,16 @@ describe('corrections', { timeout: 180_000 }, () => {
     })
     expect((await desk.ended(jobId)).state).toBe('done')
     await reviewed(desk)
+    const { experiments } = (await desk.ask('project.state'))!
+    const run = { experimentId: experiments[0]!.experimentId, name: 'lr' }
+    const rates = (await desk.ask('labels.rates', { run }))!
+    // The control rows of the queue: 18 of the 214 that are labelled no, less those left out.
+    expect(rates.alarms.size + rates.quiet.size).toBe(214)
+    expect(rates.alarms.reviewed + rates.quiet.reviewed).toBeGreaterThanOrEqual(16)
+    const { precision, recall } = rates.rates
+    expect(precision.lower!).toBeGreaterThanOrEqual(precision.asGiven! - 1e-12)
+    expect(precision.upper!).toBeLessThanOrEqual(1)
+    expect(recall.lower!).toBeLessThanOrEqual(recall.upper!)
     const applied = await desk.ask('labels.apply', { versionId, roles: labelRoles })
     for (const job of applied.jobIds) expect((await desk.ended(job)).state).toBe('done')
 
