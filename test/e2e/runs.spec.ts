@@ -180,6 +180,13 @@ test.describe('a project with finished runs', () => {
     })
     await expect(columns.locator('tbody tr')).toHaveCount(2)
     await expect(passport).toBeHidden()
+
+    await page.getByLabel('Row to explain').fill('11')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Explain it' }).click()
+    const explained = page.getByRole('table', { name: 'What columns contribute to row 11' })
+    await expect(explained.locator('tbody tr')).toHaveCount(2, patient)
+    await expect(page.getByText(/^Row 11 is Positive; the model of fold \d gives it/)).toBeVisible()
   })
 
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -78,6 +78,19 @@ describe('run.insight', () => {
       expect([example.parentRow % 10, example.neighborRow % 10]).toEqual([1, 1])
     }
 
+    // Contributions add up to the logit, of a model that has been searched for too.
+    for (const name of ['focal', 'searched']) {
+      const one = await call('run.explain', { run: { experimentId, name }, row: 11 })
+      const sum = one.columns.reduce((total, { contribution }) => total + contribution, 0)
+      expect(one.expected + sum).toBeCloseTo(one.logit, 9)
+      expect(one.isPositive).toBe(true)
+      const sizes = one.columns.map(({ contribution }) => Math.abs(contribution))
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
+    }
+    const explained = (row: number, name = 'focal') =>
+      call('run.explain', { run: { experimentId, name }, row })
+    await expect(explained(table.nRows + 1)).rejects.toMatchObject({ code: 'bad_arguments' })
+
     const searched = await insight('searched')
     expect(searched.searches).toHaveLength(folds)
     for (const { trials, chosen } of searched.searches) {
