@@ -43,6 +43,7 @@ export function historyOf(project: Project, versionId: number): GuardrailHistory
   const latest = done.at(-1)
   return {
     ...noHistory,
+    labelsScanned: project.reviews.scans(versionId).length > 0,
     configurations: done.flatMap(({ runs }) => runs.map(({ configuration }) => configuration)),
     primaryMeasure: latest === undefined ? null : measureOfFrame(latest.frame),
   }

@@ -13,7 +13,19 @@ import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
-import { finalTestData, judgeFinalTest } from '#shared/core/pipeline/final-test.ts'
+import { judgeFinalTest, setApartData } from '#shared/core/pipeline/final-test.ts'
+import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/guarantee.ts'
+import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
+import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
+import { CALIBRATES, LOCKED } from '#shared/core/pipeline/set-apart.ts'
+import {
+  leakageConfiguration,
+  leakageDemonstration,
+  leakageExperiments,
+  leakageFolds,
+} from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import {
   checkRoles,
@@ -41,6 +53,7 @@ import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
 import type { StoredOpening } from '../store/final-tests.ts'
 import type { Project } from '../store/project.ts'
 import { keptFolds } from './kept-folds.ts'
+import { labelFacts } from './labels/label-facts.ts'
 import { createLoadedData } from './loaded-data.ts'
 import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
@@ -207,6 +220,15 @@ export interface Workbench {
   ): Promise<StoredOpening>
   /** Openings of the locked cases of an experiment, oldest first. */
   openings(experimentId: number): readonly StoredOpening[]
+  /**
+   * What sampling before splitting would claim on the data of an experiment, beside what is true.
+   * Nothing of it is stored.
+   */
+  demonstrateLeakage(
+    experimentId: number,
+    workers: number,
+    watch: Watch,
+  ): Promise<LeakageDemonstration>
   /** Work on stored predictions, with a pool for its length; nothing can be fitted in it. */
   judge<T>(
     experimentId: number,
@@ -485,7 +507,8 @@ export function createWorkbench(services: Services): Workbench {
               },
             }),
         )
-        const results = withGuardrails(measured, preparation, experiment, project)
+        const promised = await withGuarantee(measured, preparation, experiment, watch.signal)
+        const results = withGuardrails(promised, preparation, experiment, project)
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
         const about = aboutSince(began, digest, memory.workers)
@@ -581,6 +604,7 @@ export function createWorkbench(services: Services): Workbench {
 
     decisions(experimentId) {
       const { datasetVersionId } = existing(experimentId)
+      const labels = labelFacts({ project }, datasetVersionId)
       return {
         kept: project.workspace
           .kept(datasetVersionId)
@@ -602,6 +626,7 @@ export function createWorkbench(services: Services): Workbench {
         frameChanges: project.workspace
           .frameChanges(datasetVersionId)
           .map(({ reason, createdAt }) => ({ reason, at: createdAt })),
+        ...(labels === null ? {} : { labels }),
       }
     },
 
@@ -628,20 +653,7 @@ export function createWorkbench(services: Services): Workbench {
         .kept(experiment.datasetVersionId)
         .findLast((one) => one.experimentId === experimentId && one.configuration === name)
       const data = refusedAsBadInput(() =>
-        finalTestData(
-          {
-            dataset: loaded.table(existingVersion(experiment.datasetVersionId)),
-            roles: experiment.roles,
-            frame: {
-              ...experiment.frame,
-              costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
-            },
-            plan: experiment.plan,
-            seed: experiment.seed,
-          },
-          experiment.folds,
-          results.dataset.features,
-        ),
+        setApartData(requestOf(experiment), experiment.folds, LOCKED, results.dataset.features),
       )
       watch.onNotice(`Fitting ${name} on all cases that are not locked away.`)
       const { result } = await withPool(data, workers, watch.signal, (pool) =>
@@ -662,6 +674,36 @@ export function createWorkbench(services: Services): Workbench {
         result: judgeFinalTest(data, result, threshold ?? kept?.threshold ?? known.threshold.value),
       })
       return this.openings(experimentId).at(-1)!
+    },
+
+    async demonstrateLeakage(experimentId, workers, watch) {
+      const { data } = loaded.experiment(existing(experimentId))
+      const experiments = leakageExperiments(data)
+      const run = (which: 'claimed' | 'honest', from: number): Promise<readonly FoldResult[]> => {
+        let done = 0
+        return withPool(experiments[which], workers, watch.signal, (pool) =>
+          Promise.all(
+            leakageFolds.map(async (fold) => {
+              const work = { kind: 'fold' as const, configuration: leakageConfiguration, fold }
+              const { result } = await pool.run(work)
+              done++
+              watch.onProgress({
+                stage: 'folds',
+                fraction: from + done / leakageFolds.length / 2,
+                secondsLeft: null,
+                detail:
+                  which === 'claimed'
+                    ? 'Sampling before splitting, which is invalid'
+                    : 'Sampling inside training sets',
+              })
+              return result
+            }),
+          ),
+        )
+      }
+      const claimed = await run('claimed', 0)
+      const honest = await run('honest', 0.5)
+      return leakageDemonstration(experiments, { claimed, honest })
     },
 
     openings: (experimentId) =>
@@ -731,6 +773,64 @@ export function createWorkbench(services: Services): Workbench {
     } finally {
       signal.removeEventListener('abort', onAbort)
       await pool.close()
+    }
+  }
+
+  /** The solver's answer with a threshold that can be promised, where that can be tested. */
+  async function withGuarantee(
+    measured: Omit<AnalysisResults, 'guardrails'>,
+    { data }: PreparedExperiment,
+    experiment: Experiment,
+    signal: AbortSignal,
+  ): Promise<Omit<AnalysisResults, 'guardrails'>> {
+    const { operatingPoint } = measured
+    const because = noGuaranteeBecause(data)
+    if (because !== null) {
+      return { ...measured, operatingPoint: { ...operatingPoint, guaranteeReason: because } }
+    }
+    const { configuration } = operatingPoint
+    const unseen = setApartData(
+      requestOf(experiment),
+      experiment.folds,
+      CALIBRATES,
+      measured.dataset.features,
+    )
+    const { result } = await withPool(unseen, 1, signal, (pool) =>
+      pool.run({ kind: 'fold', configuration, fold: 0 }),
+    )
+    const view = judgedView(data)
+    const run = inView(
+      layOutOfFold(
+        project.experiments.loadFoldResults(experiment.id, configuration),
+        data.yTrue.length,
+        data.folds,
+      ),
+      view,
+    )
+    return {
+      ...measured,
+      operatingPoint: {
+        ...operatingPoint,
+        guarantee: guaranteedThreshold(view.data, run, { data: unseen, result }, operatingPoint),
+        guaranteeReason: null,
+      },
+    }
+  }
+
+  /** An experiment as it was asked for, on the whole table. */
+  function requestOf({
+    datasetVersionId,
+    roles,
+    frame,
+    plan,
+    seed,
+  }: Experiment): Parameters<typeof setApartData>[0] {
+    return {
+      dataset: loaded.table(existingVersion(datasetVersionId)),
+      roles,
+      frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
+      plan,
+      seed,
     }
   }
 

@@ -16,6 +16,7 @@ import type {
   SliceRows,
   ThresholdData,
 } from './decision.ts'
+import type { LeakageDemonstration } from '../core/pipeline/leakage-demonstration.ts'
 import type { ErrorReport } from './errors.ts'
 import { queueKinds } from './labels.ts'
 import type {
@@ -186,6 +187,8 @@ export const commandArgs = {
   /** Opens the test set that was locked away; counted, and never taken back. */
   'test.open': v.strictObject({ run, threshold, reason: text }),
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
+  /** What sampling before splitting would claim; shown, and never kept. */
+  'leakage.demonstrate': v.strictObject({ experimentId: id }),
   'compare.changed': v.strictObject({ first: run, second: run }),
   'report.make': v.strictObject({ experimentId: id }),
 
@@ -202,6 +205,8 @@ export const commandArgs = {
     controlShare: share,
     actionability: share,
     secondsPerReview: positive,
+    /** For advice when to stop; null: nobody has said. */
+    costPerReview: v.nullable(positive),
     run: v.nullable(run),
     rows: v.nullable(v.pipe(v.array(position), v.maxLength(20_000))),
   }),
@@ -280,6 +285,7 @@ export interface CommandResults {
   'slices.rows': SliceRows
   'test.open': ProjectState
   'compare.runs': RunComparison
+  'leakage.demonstrate': LeakageDemonstration
   'compare.changed': ChangedCases
   'report.make': Report
   'labels.state': LabelsState

@@ -360,6 +360,7 @@ export const validationSchema = v.strictObject({
   timeUnit: v.exactOptional(v.picklist(['second', 'minute', 'hour', 'day'])),
   keepDuplicatesTogether: v.exactOptional(v.boolean()),
   finalTestShare: v.exactOptional(number),
+  calibrationShare: v.exactOptional(number),
 })
 
 const plan = v.strictObject({

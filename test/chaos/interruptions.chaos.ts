@@ -15,7 +15,7 @@ console.log(`STEELYARD_CHAOS_SEED=${seed}`)
 let scene: Scene
 let slowestMs = 0
 beforeAll(async () => {
-  const plan = quickPlan(['lr', 'gbdt', 'lr_random_under', 'gbdt_smote'])
+  const plan = quickPlan(['lr', 'gbdt', 'gbdt_balanced', 'gbdt_smote'])
   scene = await prepareScene(40_000, { ...plan, bootstrapDraws: 500 })
 }, 120_000)
 afterAll(() => {

@@ -240,7 +240,8 @@ test('200 columns, long and right-to-left names, and a text for every case keep 
   const beyond = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   await expect(page.getByText('imbalance 8.0 : 1')).toBeVisible(computed)
-  for (const view of ['data', 'frame', 'threshold', 'strategies', 'runs', 'compare', 'report']) {
+  const views = ['data', 'frame', 'diagnose', 'labels', 'threshold', 'strategies', 'runs']
+  for (const view of [...views, 'compare', 'slices', 'report']) {
     await show(page, view)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     expect(await beyond(), view).toBe(0)

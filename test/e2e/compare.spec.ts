@@ -111,7 +111,7 @@ test.describe('a project with three runs', () => {
 
   test('keeps notes with the project', async ({ page }) => {
     await openCompare(page)
-    const notes = page.getByRole('textbox', { name: 'Notes' })
+    const notes = page.getByRole('textbox', { name: 'Conclusion' })
     await notes.fill('Confirm on the data of May. — وأيضا')
     await notes.blur()
     await expect(page.getByRole('button', { name: /^Undo: notes/ })).toBeEnabled()

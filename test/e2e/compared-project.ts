@@ -32,8 +32,13 @@ const configurations = [
   },
 ]
 
-/** A project with a finished experiment of three runs. @returns Its file. */
-export function makeComparedProject(folder: string): string {
+/**
+ * A project with a finished experiment of three runs.
+ *
+ * @param more Options of `analyze` besides those that every such project has.
+ * @returns Its file.
+ */
+export function makeComparedProject(folder: string, more: readonly string[] = []): string {
   const project = join(folder, 'Referred payments.steelyard')
   const table = join(folder, 'payments.csv')
   const plan = join(folder, 'plan.json')
@@ -46,7 +51,7 @@ export function makeComparedProject(folder: string): string {
       ...['src-main/hosts/cli/steelyard.ts', 'analyze', table, '--plan', plan],
       ...['--target', 'fraud', '--positive', '1', '--project', project],
       ...['--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6', '--currency', '€'],
-      ...['--cases-per-day', '200', '--capacity', '60'],
+      ...['--cases-per-day', '200', '--capacity', '60', ...more],
       ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
     ],
     { cwd: repository, stdio: 'pipe' },

@@ -54,8 +54,23 @@ function steelyard(...args: string[]): string {
 
 test.beforeAll(() => {
   const table = join(folder, 'payments.csv')
+  const plan = join(folder, 'plan.json')
   writeFileSync(table, payments(700))
-  steelyard('import', table, '--project', made)
+  writeFileSync(
+    plan,
+    JSON.stringify({
+      ...{ version: 1, folds: 3 },
+      configurations: [
+        { name: 'lr', model: { kind: 'logistic_regression' } },
+        { name: 'gbdt', model: { kind: 'gradient_boosting', iterations: 20 } },
+      ],
+    }),
+  )
+  steelyard(
+    ...['analyze', table, '--project', made, '--plan', plan, '--target', 'fraud'],
+    ...['--positive', 'fraud', '--id', 'id', '--amount', 'amount', '--cost-fn', 'amount'],
+    ...['--cost-fp', '6', '--cost-tp', '6', '--currency', '€'],
+  )
   steelyard(
     ...['queue', '--project', made, '--target', 'fraud', '--positive', 'fraud', '--id', 'id'],
     ...['--amount', 'amount', '--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6'],
@@ -124,6 +139,7 @@ test.describe('reviewing by keyboard', () => {
     await open(page, '/labels')
     await page.getByRole('link', { name: /^Review/ }).click(patient)
     await expect(waiting(page)).toHaveText('0 of 320 decided')
+    await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
 
     const expected: Logged[] = []
     const undone: Logged[] = []
@@ -170,6 +186,7 @@ test.describe('reviewing by keyboard', () => {
       if (n === 90) {
         await page.reload()
         await expect(waiting(page)).toHaveText(`${decided} of 320 decided`, patient)
+        await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
       }
       if (n === 180) {
         await host.kill()
@@ -178,6 +195,7 @@ test.describe('reviewing by keyboard', () => {
         await page.reload()
         await open(page, '/labels?queue=1')
         await expect(waiting(page)).toHaveText(`${decided} of 320 decided`, patient)
+        await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
       }
     }
     expect(decided).toBe(nReviewed)
@@ -200,6 +218,7 @@ test.describe('one project', () => {
   test('a key that is held decides one row; every key does what it says', async ({ page }) => {
     await open(page, '/labels?queue=1')
     await expect(waiting(page)).toHaveText('0 of 320 decided', patient)
+    await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
     await expect(page.getByRole('heading', { name: /at stake/ })).toBeVisible()
     const first = await rowOf(page)
     await page.evaluate(() => {
@@ -241,7 +260,11 @@ test.describe('one project', () => {
   }) => {
     await open(page, '/labels?queue=1')
     await expect(waiting(page)).toHaveText('0 of 320 decided', patient)
-    const twin = page.getByRole('option').filter({ hasText: /row (57|701),/ }).first()
+    await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
+    const twin = page
+      .getByRole('option')
+      .filter({ hasText: /row (57|701),/ })
+      .first()
     await twin.click()
     await expect(page.getByText('The very same values and label', { exact: false })).toBeVisible()
     await page.keyboard.press('e')
@@ -278,6 +301,8 @@ test.describe('one project', () => {
     const row = page.getByRole('row', { name: /Control of May/ })
     await expect(row).toBeVisible(patient)
     await row.getByRole('link', { name: 'Review Control of May' }).click()
+    // What has not been shown can't be judged.
+    await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
     for (let n = 1; n <= 12; n++) {
       await page.keyboard.press('q')
       await expect(page.getByText(`${n} of 12 decided`)).toBeVisible()
@@ -289,6 +314,70 @@ test.describe('one project', () => {
     await expect(page.getByText('0 of 12 judged.', { exact: false })).toBeVisible()
     await page.getByRole('button', { name: 'Second look at Control of May' }).click()
     await page.getByRole('button', { name: 'Make the queue' }).click()
-    await expect(page.getByRole('row', { name: /Second look at Control of May/ })).toBeVisible()
+    await expect(
+      page.getByRole('link', { name: 'Review Second look at Control of May' }),
+    ).toBeVisible()
+  })
+
+  test('corrections make a version, and a page says what changed', async ({ page }) => {
+    await open(page, '/labels?queue=1')
+    await expect(waiting(page)).toHaveText('0 of 320 decided', patient)
+    await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
+    for (let n = 1; n <= 6; n++) {
+      await page.keyboard.press(n < 6 ? 'w' : 'e')
+      const alone = page.getByRole('button', { name: 'This row alone' })
+      await expect
+        .poll(async () => {
+          if (await alone.isVisible()) await alone.click()
+          return waiting(page).textContent()
+        })
+        .toBe(`${n} of 320 decided`)
+    }
+    await page.getByRole('link', { name: 'Queues' }).click()
+    await expect(page.getByText('5 to relabel', { exact: false })).toBeVisible()
+    await page.getByRole('button', { name: 'Make a corrected version and run again' }).click()
+    await expect(page.getByRole('heading', { name: 'What the corrections changed' })).toBeVisible()
+    const table = page.getByRole('table', { name: 'Cost before and after the corrections' })
+    await expect(table).toBeVisible(patient)
+    await expect(table.getByText('not yet')).toHaveCount(0, patient)
+    await expect(table.getByRole('row')).toHaveCount(3)
+    await expect(page.getByText(/cheapest run/)).toBeVisible(patient)
+    await expect(
+      page.getByText('Test rows are corrected like all others', { exact: false }),
+    ).toBeVisible()
+    await expectNothingSerious(page)
+    await page.getByRole('button', { name: 'Work on this version' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible()
+  })
+
+  test('a pack goes out and comes back', async ({ page }) => {
+    await open(page, '/labels?queue=1')
+    await expect(waiting(page)).toHaveText('0 of 320 decided', patient)
+    await expect(page.getByRole('heading', { name: 'What speaks for each side' })).toBeVisible()
+    await page.keyboard.press('q')
+    const alone = page.getByRole('button', { name: 'This row alone' })
+    await expect
+      .poll(async () => {
+        if (await alone.isVisible()) await alone.click()
+        return waiting(page).textContent()
+      })
+      .toBe('1 of 320 decided')
+    await page.getByRole('link', { name: 'Queues' }).click()
+    await page.getByRole('button', { name: /^Pack of/ }).click()
+    await page.getByRole('button', { name: 'Rows and reviews' }).click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save the pack' }).click()
+    const path = join(folder, 'pack.json')
+    await (await download).saveAs(path)
+    await page.getByLabel('Reviewer pack to take in').setInputFiles(path)
+    await expect(
+      page.getByText('Everything in it was here already.', { exact: false }),
+    ).toBeVisible()
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('"verdict":"keep"', '"verdict":"exclude"'),
+    )
+    await page.getByLabel('Reviewer pack to take in').setInputFiles(path)
+    await expect(page.getByText('changed after it was written', { exact: false })).toBeVisible()
   })
 })

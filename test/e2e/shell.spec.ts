@@ -143,10 +143,12 @@ test('all steps are reached by keys, and the first of them skips to the contents
   await expect(page.getByRole('main')).toBeFocused()
   for (const [key, name] of [
     ['f', 'Frame'],
+    ['i', 'Diagnose'],
     ['t', 'Threshold'],
     ['s', 'Strategies'],
     ['r', 'Runs'],
     ['c', 'Compare'],
+    ['e', 'Slices'],
     ['p', 'Report'],
     ['d', 'Data'],
   ] as const) {

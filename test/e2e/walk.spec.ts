@@ -101,6 +101,12 @@ test('from a file to a report, with the same results as on the command line', as
     await page.getByRole('button', { name: /^Class weights for logistic regression/ }).click()
     await expectNothingSerious(page)
     await page.getByRole('button', { name: /^Run \d+ configurations/ }).click()
+    // The labels have not been scanned, and a treatment is to be run.
+    const why = page.getByRole('dialog', { name: 'Say why, and it runs' })
+    await expect(why).toContainText('G21')
+    await expectNothingSerious(page)
+    await why.getByLabel('Because').fill('labels were audited')
+    await why.getByRole('button', { name: 'Keep the reason and run' }).click()
   })
 
   await test.step('runs', async () => {

@@ -3,7 +3,7 @@
  * Scores are simulated, and everything else is counted on them, so that the numbers agree with one
  * another; intervals are plausible widths, not computed.
  */
-import type { ReportInput } from '#main/files/report/report-facts.ts'
+import type { LabelFacts, ReportInput } from '#main/files/report/report-facts.ts'
 import type {
   AnalysisResults,
   Comparison,
@@ -230,6 +230,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
       frameChanges: [
         { reason: 'Callbacks became dearer in October', at: '2026-11-20T15:40:00.000Z' },
       ],
+      labels: sampleLabels(),
     },
     about: {
       digest: 'e3b1c4a09f5d72c6188d2f3f97b6a45de01c7b29a4f8c3365ad91be07f24d8c0',
@@ -243,6 +244,45 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
       cpuSeconds: 151.6,
       command:
         'steelyard analyze referred-payments-2026-q3.csv --target outcome --positive fraud --cost-fn 147 --cost-fp 6 --cases-per-day 2706 --capacity 900 --commit recall:0.8 --seed 42',
+    },
+  }
+}
+
+/** What a scan and 300 reviews of the sample said of its labels. */
+function sampleLabels(): LabelFacts {
+  return {
+    estimates: {
+      models: [{ name: 'gbdt', weight: 1 }],
+      ...{ repeats: 3, positives: 492, negatives: 4920, issues: 61, wrongPositives: 8.2 },
+      hiddenPositives: [
+        { method: 'Confident learning', count: 41.3, rate: 0.0084, assumes: 'A.' },
+        { method: 'Positive-unlabelled learning', count: null, rate: null, assumes: 'B.' },
+      ],
+    },
+    audit: {
+      planted: 98,
+      signals: [{ signal: 'combined', foundAtK: 61, recallAtK: 61 / 98, shareToHalf: 0.014 }],
+    },
+    control: {
+      ...{ reviewed: 60, found: 1 },
+      hidden: {
+        rate: 1 / 60,
+        interval: { lower: 0.0004, upper: 0.0894, level: 0.95, method: 'exact (Clopper-Pearson)' },
+        count: 82,
+        countInterval: { lower: 2, upper: 440 },
+      },
+    },
+    decided: { keep: 251, relabel: 38, exclude: 4, unsure: 5, adjudicate: 2 },
+    reviewers: 2,
+    agreement: {
+      ...{ pairs: 50, observed: 0.92, kappa: 0.81, reason: null },
+      interval: { lower: 0.64, upper: 0.98, level: 0.95, method: 'large-sample' },
+    },
+    ...{ byModel: 240, atRandom: 60, corrected: { relabelled: 38, excluded: 4 } },
+    chain: {
+      events: 317,
+      hash: '9a41c07be2d5f8836e17aa90c4d2b6f3518e7d0c9b24f6a8e3571d0cc8b94f26',
+      brokenAt: null,
     },
   }
 }
@@ -268,6 +308,7 @@ export function hostileReport(): ReportInput {
       openings: [],
       kept: HOSTILE_NAMES.map((run) => ({ run, threshold: Infinity, reason: run, at: run })),
       frameChanges: HOSTILE_NAMES.map((reason) => ({ reason, at: reason })),
+      labels: sampleLabels(),
     },
     results: {
       ...sample.results,

@@ -2,6 +2,7 @@ import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { countText, percentText, plural } from './number-text.ts'
 import type { ReportFacts } from './report-facts.ts'
+import { labelsPart } from './labels-part.ts'
 import { featuresTable, leftOutTable } from './data-tables.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
@@ -37,6 +38,6 @@ export function dataSection(facts: ReportFacts): Markup {
       leftOut.length === 0
         ? html`<p class="note">No column was left out.</p>`
         : tableMarkup(leftOutTable(facts), { className: 'narrow' })
-    }`,
+    }${labelsPart(facts)}`,
   )
 }

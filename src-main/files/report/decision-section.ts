@@ -20,6 +20,7 @@ import {
   moreRecallTable,
   operatingPointsTable,
 } from './decision-tables.ts'
+import { guaranteeText } from './guarantee-text.ts'
 import { finalTestTable } from './guardrail-tables.ts'
 import { factsMarkup, sectionMarkup, warningMarkup } from './section-markup.ts'
 import { solverTable } from './solver-tables.ts'
@@ -95,7 +96,7 @@ function solverNote({ results }: ReportFacts): string {
     analytic === null
       ? `The costs alone give no one threshold: ${analyticReason!}.`
       : `The costs alone give ${thresholdText(analytic.analytic)}: ${analytic.sentence}`
-  return `${solved.sentence} Of all cases judged, on which this is optimistic; ${range}, and at either end 1,000 cases cost at most ${amountText(worst, { currency })} more. ${gap}`
+  return `${solved.sentence} Of all cases judged, on which this is optimistic; ${range}, and at either end 1,000 cases cost at most ${amountText(worst, { currency })} more. ${gap} ${guaranteeText(results.operatingPoint)}`
 }
 
 function thresholdToUse({ recommended, point }: ReportFacts): Markup {

@@ -198,7 +198,20 @@ function noLaterData({ results }: ReportFacts): Limit {
   }
 }
 
-function labelsAsGiven({ results }: ReportFacts): Limit {
+function labelsAsGiven({ results, decisions }: ReportFacts): Limit {
+  const reviewed = (decisions.labels?.byModel ?? 0) + (decisions.labels?.atRandom ?? 0)
+  if (reviewed > 0) {
+    const rate = decisions.labels?.control?.hidden.interval ?? null
+    const hidden =
+      rate === null
+        ? 'How many positives hide among the negatives is unknown: no row drawn at random was judged.'
+        : `Among all rows labelled negative ${percentText(rate.lower)} to ${percentText(rate.upper)} may still be positives that nobody found.`
+    return {
+      serious: false,
+      title: 'Few labels were looked at.',
+      text: `Reviewers judged ${countText(reviewed)} of ${countText(results.dataset.rows)} rows; all others are taken as given. ${hidden}`,
+    }
+  }
   return {
     serious: false,
     title: 'Labels were taken as given.',

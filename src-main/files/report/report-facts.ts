@@ -9,7 +9,11 @@ import type {
   OperatingPoint,
   RunCurves,
 } from '#shared/core/report/analysis.ts'
+import type { Agreement } from '#shared/core/label-quality/cohen-kappa.ts'
+import type { SignalAudit } from '#shared/core/label-quality/detector-audit.ts'
+import type { HiddenRate } from '#shared/core/label-quality/hidden-positives.ts'
 import type { FinalTest } from '#shared/core/pipeline/final-test.ts'
+import type { LabelEstimates } from '#shared/core/pipeline/label-findings.ts'
 import type { Proportion } from './proportion.ts'
 
 export interface ReportInput {
@@ -39,6 +43,40 @@ export interface Decisions {
   }[]
   /** Changes of the frame after it was locked. */
   readonly frameChanges: readonly { readonly reason: string; readonly at: string }[]
+  /** What is known of the labels; left out where nobody has looked at them. */
+  readonly labels?: LabelFacts
+}
+
+/** What models and reviewers say of the labels that everything is judged by. */
+export interface LabelFacts {
+  readonly estimates: LabelEstimates | null
+  readonly audit: { readonly planted: number; readonly signals: readonly SignalAudit[] } | null
+  /** From rows that were drawn at random; null before any was judged. */
+  readonly control: {
+    readonly reviewed: number
+    readonly found: number
+    readonly hidden: HiddenRate
+  } | null
+  readonly decided: {
+    readonly keep: number
+    readonly relabel: number
+    readonly exclude: number
+    readonly unsure: number
+    readonly adjudicate: number
+  }
+  readonly reviewers: number
+  readonly agreement: Agreement
+  /** Reviewed rows that a model chose, and that were drawn at random. */
+  readonly byModel: number
+  readonly atRandom: number
+  /** Head of the log of reviews; `brokenAt`: where it was tampered with, else null. */
+  readonly chain: {
+    readonly events: number
+    readonly hash: string
+    readonly brokenAt: number | null
+  }
+  /** Set where these data are corrected ones. */
+  readonly corrected: { readonly relabelled: number; readonly excluded: number } | null
 }
 
 export interface ReportFacts extends ReportInput {

@@ -18,7 +18,7 @@ export const reportStyle = `
 html{font:13.5px/20px "Inter Variable",Inter,"Segoe UI Variable Text","Segoe UI",system-ui,-apple-system,"Noto Sans","Open Sans",sans-serif;
 color:var(--text);background:var(--canvas);font-variant-numeric:tabular-nums lining-nums;text-rendering:optimizeLegibility;-webkit-text-size-adjust:100%}
 body{margin:0;padding:24px 20px 48px}
-h1,h2,p,figure,dl,dd,ul{margin:0;padding:0}
+h1,h2,h3,p,figure,dl,dd,ul{margin:0;padding:0}
 ul{list-style:none}
 code{font:.9em ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 bdi{overflow-wrap:anywhere}
@@ -34,6 +34,7 @@ h1{font-size:22px;line-height:30px;letter-spacing:-.018em;font-weight:600;color:
 h1.long{font-size:18px;line-height:26px}
 h2{font-size:17px;line-height:24px;letter-spacing:-.012em;font-weight:600;color:var(--ink)}
 section{display:grid;grid-template-columns:minmax(0,1fr);gap:16px}
+h3{font-size:14px;line-height:20px;font-weight:600;color:var(--ink);margin-top:10px}
 section>h2{border-top:1px solid var(--border-strong);padding-top:12px}
 .because{color:var(--muted);max-width:44em;margin-top:-14px;text-wrap:pretty}
 .note{font-size:11.5px;line-height:16px;color:var(--muted);margin-top:6px;text-wrap:pretty}
@@ -143,7 +144,7 @@ body{padding:0}
 section{margin-top:22px}
 .opening{margin-top:26px}
 .csv,.twin,.downloads{display:none}
-h2,caption,figcaption,.because{break-after:avoid}
+h2,h3,caption,figcaption,.because{break-after:avoid}
 tr,figure,.figures,.warning,.table:not(.long),.columns,.facts div,.limits li{break-inside:avoid}
 thead{display:table-header-group}
 tbody tr:first-child{break-before:avoid}

@@ -11,6 +11,7 @@ import {
 import { finalTestTable, foldProofTable, guardrailsTable } from './guardrail-tables.ts'
 import { columnStrengthTable, findingsTable } from './diagnosis-tables.ts'
 import { importanceTable } from './importance-tables.ts'
+import { hiddenPositivesTable, labelAuditTable } from './labels-tables.ts'
 import { keyFiguresTable } from './opening-tables.ts'
 import { costMatrixTable, questionTable } from './question-tables.ts'
 import { reportFacts } from './report-facts.ts'
@@ -38,6 +39,8 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     leftOutTable(facts),
     findingsTable(facts),
     columnStrengthTable(facts),
+    hiddenPositivesTable(facts),
+    labelAuditTable(facts),
     ledgerTable(facts),
     metricsTable(facts),
     commitmentsTable(facts),

@@ -34,7 +34,13 @@ import {
 } from './review-commands.ts'
 import { withSession, workersOf } from './session.ts'
 import type { Session } from './session.ts'
-import { describeImport, describeJobs, describeOpening, describeOutcome } from './texts.ts'
+import {
+  describeImport,
+  describeJobs,
+  describeLeakage,
+  describeOpening,
+  describeOutcome,
+} from './texts.ts'
 
 export interface Command {
   /** What it does, in one line. */
@@ -217,6 +223,18 @@ export const commands: Readonly<Record<string, Command>> = {
       })
     },
   },
+  'leakage-demo': {
+    summary: 'show what sampling before splitting would claim on the data of an experiment',
+    files: [],
+    options: ['project', 'experiment', ...machineOptionNames, 'help'],
+    required: ['project'],
+    async run(given, watch, print) {
+      await withStoredOutcome(given, async ({ workbench }, { experimentId }) => {
+        const shown = await workbench.demonstrateLeakage(experimentId, workersOf(given), watch)
+        print(describeLeakage(shown))
+      })
+    },
+  },
   labels: {
     summary: 'rank the rows of a CSV file by how doubtful their labels are, and say why',
     files: ['FILE'],
@@ -254,7 +272,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(given, watch, print) {
       requireProject(given)
       await withSession(given, false, (session) =>
-        makeQueueOfProject(given, session, chosenDataset(given, session), watch, print),
+        makeQueueOfProject(given, session, reviewedDataset(given, session), watch, print),
       )
     },
   },
@@ -266,7 +284,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(given, _watch, print) {
       requireProject(given)
       await withSession(given, false, (session) => {
-        showVerdicts(given, session, chosenDataset(given, session), print)
+        showVerdicts(given, session, reviewedDataset(given, session), print)
         return Promise.resolve()
       })
     },
@@ -305,7 +323,7 @@ export const commands: Readonly<Record<string, Command>> = {
     async run(given, watch, print) {
       requireProject(given)
       await withSession(given, false, (session) =>
-        correctProject(given, session, chosenDataset(given, session), watch, print),
+        correctProject(given, session, reviewedDataset(given, session), watch, print),
       )
     },
   },
@@ -371,6 +389,13 @@ function chosenDataset(
       ? 'The project holds no dataset yet; import one first.'
       : `The project has no dataset "${name!}". It has: ${names.join(', ')}.`,
   )
+}
+
+/** The dataset that `--dataset` names, else the version that is worked on in the window. */
+function reviewedDataset(given: Arguments, session: Session): ReturnType<typeof chosenDataset> {
+  const { datasets, workspace } = session.project
+  const selected = given.text('dataset') === null ? workspace.selected() : null
+  return (selected === null ? null : datasets.get(selected)) ?? chosenDataset(given, session)
 }
 
 /** Sets up what the options say, or finds what was set up by the same ones. */

@@ -43,6 +43,10 @@ export const optionTable = {
   'time-unit': { value: 'second|minute|hour|day', help: 'what a numeric time column counts (day)' },
   'keep-duplicates-together': { value: null, help: 'equal cases stay in one fold' },
   'test-share': { value: 'NUMBER', help: 'share of the cases to lock away for `final-test`' },
+  'calibration-share': {
+    value: 'NUMBER',
+    help: 'share of the cases that nothing sees, to promise a threshold on',
+  },
   run: { value: 'NAME', help: 'configuration to use (the recommended one)' },
   threshold: {
     value: 'NUMBER',

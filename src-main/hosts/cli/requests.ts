@@ -162,6 +162,7 @@ export const validationOptionNames: readonly OptionName[] = [
   'time-unit',
   'keep-duplicates-together',
   'test-share',
+  'calibration-share',
 ]
 
 /** What options say of the validation goes before what the plan says. */
@@ -174,6 +175,7 @@ function validationOf(
   const gapDays = given.number('gap-days')
   const labelsMatureAfterDays = given.number('labels-mature-after')
   const finalTestShare = given.number('test-share')
+  const calibrationShare = given.number('calibration-share')
   const said: Partial<ValidationChoice> = {
     ...(scheme === null ? {} : { scheme }),
     ...(gapDays === null ? {} : { gapDays }),
@@ -181,6 +183,7 @@ function validationOf(
     ...(timeUnit === null ? {} : { timeUnit }),
     ...(given.flag('keep-duplicates-together') ? { keepDuplicatesTogether: true } : {}),
     ...(finalTestShare === null ? {} : { finalTestShare }),
+    ...(calibrationShare === null ? {} : { calibrationShare }),
   }
   if (Object.keys(said).length === 0) return stated
   return { scheme: 'stratified', ...stated, ...said }

@@ -7,12 +7,14 @@ import { writeCsv } from '../../files/write-csv.ts'
 import { writeFileWhole } from '../../files/write-file-whole.ts'
 import { createFingerprint } from '../../store/fingerprint.ts'
 import { carriedOver, draftOf, saveDraft } from '../../workbench/desk/drafts.ts'
-import { applyReviews, orderAgain, runsToRepeat } from '../../workbench/labels/corrections.ts'
+import { applyReviews } from '../../workbench/labels/corrections.ts'
+import { orderAgain, runsToRepeat } from '../../workbench/labels/run-again.ts'
 import { labelsImpact } from '../../workbench/labels/impact.ts'
-import { makeQueue, sameRoles } from '../../workbench/labels/make-queue.ts'
+import { makeQueue } from '../../workbench/labels/make-queue.ts'
 import { labelsState } from '../../workbench/labels/labels-state.ts'
 import { readPackFile } from '../../workbench/labels/pack-file.ts'
 import { mergePack, writePack } from '../../workbench/labels/packs.ts'
+import { sameRoles } from '../../workbench/labels/records.ts'
 import { reviewLog } from '../../workbench/labels/review-log-file.ts'
 import { openFrame, scanLabels } from '../../workbench/labels/scan-labels.ts'
 import type { Watch } from '../../workbench/workbench.ts'
@@ -56,7 +58,7 @@ export async function makeQueueOfProject(
     name: given.text('name'),
     size: given.whole('size', 1) ?? defaults.size,
     controlShare: percentOf(given, defaults.randomPercent) / 100,
-    terms: { actionability: 1, secondsPerReview: defaults.seconds },
+    terms: { actionability: 1, secondsPerReview: defaults.seconds, costPerReview: null },
     run: runOf(given, session),
     rows: null,
   }
@@ -95,8 +97,9 @@ export function showVerdicts(
   lines.push(
     `Rows: ${countText(decided.relabel)} to relabel, ${countText(decided.exclude)} to leave out, ${countText(decided.keep)} kept, ${countText(decided.unsure)} unsure, ${countText(decided.adjudicate)} to settle.`,
   )
-  if (control?.hidden.interval != null) {
-    const { lower, upper } = control.hidden.interval
+  const hidden = control?.hidden.interval ?? null
+  if (control !== null && hidden !== null) {
+    const { lower, upper } = hidden
     lines.push(
       `Hidden positives, by ${countText(control.reviewed)} random rows: ${percentText(lower)} to ${percentText(upper)} of the rows labelled negative.`,
     )
@@ -162,6 +165,7 @@ export async function correctProject(
   const { project, workbench } = session
   const draft = draftOf(project, version.id)
   const roles = given.text('target') === null && draft.roles !== null ? draft.roles : rolesOf(given)
+  project.workspace.select(project.workspace.selected() ?? version.id)
   const madeId = applyReviews(session, version.id, roles, createFingerprint)
   saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
   const correction = project.datasets.correction(madeId)!

@@ -7,9 +7,11 @@ import {
 } from '#shared/core/format.ts'
 import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
 import type { RunSlices } from '#shared/core/report/analysis.ts'
+import { guaranteeText } from '../../files/report/guarantee-text.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
+import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
 import type { StoredOpening } from '../../store/final-tests.ts'
 import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
 
@@ -122,6 +124,7 @@ function describeSolver({ operatingPoint, frame }: Outcome['results']): string[]
     ...(analytic === null
       ? []
       : [`  From costs alone ${formatNumber(analytic.analytic)}: ${analytic.sentence}`]),
+    `  ${guaranteeText(operatingPoint)}`,
   ]
 }
 
@@ -165,7 +168,7 @@ function describeSlices({ name, rule, slices, tested, reason, ...all }: RunSlice
         `${percentText(slice.missedShare)} [${percentText(slice.interval.lower)}, ${percentText(slice.interval.upper)}]`,
         percentText(slice.shrunkShare),
         countText(slice.fp),
-        formatNumber(slice.adjusted),
+        slice.adjusted < 0.001 ? '< 0.001' : formatNumber(slice.adjusted),
       ]),
     ),
   ]
@@ -192,6 +195,36 @@ export function describeOpening(
     `${configuration} at ${formatNumber(threshold)}: ${countText(tp)} of ${countText(tp + fn)} positives caught, ${countText(fp)} false alarms among ${countText(fp + tn)} negatives.`,
     `Cost per 1,000 cases ${amount(result.costPer1000, result.costPer1000Interval)}; expected from the folds ${amount(expected.costPer1000, expected.costPer1000Interval)}.`,
     ...(count > 1 ? ['Only the first opening is free of choices that were made after it.'] : []),
+  ].join('\n')
+}
+
+/** A claim that must not be believed, beside what is true. It can be written to no file. */
+export function describeLeakage({
+  claimed,
+  honest,
+  copiesSeen,
+  positivesJudged,
+}: LeakageDemonstration): string {
+  const percent = (share: number | null): string => (share === null ? 'none' : percentText(share))
+  const row = (name: string, figures: LeakageDemonstration['claimed']): string[] => [
+    name,
+    figures.averagePrecision === null ? 'undefined' : formatNumber(figures.averagePrecision),
+    percent(figures.recall),
+    percent(figures.precision),
+    percent(figures.prevalence),
+  ]
+  return [
+    'INVALID ON PURPOSE: what sampling before splitting would claim on these data.',
+    '',
+    ...table(
+      ['how', 'avg. precision', 'recall', 'precision', 'positives among the judged'],
+      [
+        row('sampled before splitting: INVALID', claimed),
+        row('sampled inside training sets', honest),
+      ],
+    ),
+    '',
+    `${countText(copiesSeen)} of ${countText(positivesJudged)} judged positives of the claim have a copy in their training set.`,
   ].join('\n')
 }
 

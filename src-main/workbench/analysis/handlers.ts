@@ -6,7 +6,7 @@ import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
 import { explainedCase } from './explained-case.ts'
 import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
-import { resumeRun, runOutcome, startRun } from './runs.ts'
+import { demonstrateLeakage, resumeRun, runOutcome, startRun } from './runs.ts'
 import { foundSlices, rowsOfSlice } from './slices.ts'
 import { keepThreshold, openFinalTest, thresholdData } from './threshold.ts'
 
@@ -24,6 +24,7 @@ type Answered =
   | 'slices.find'
   | 'slices.rows'
   | 'test.open'
+  | 'leakage.demonstrate'
   | 'compare.changed'
   | 'compare.runs'
   | 'report.make'
@@ -42,6 +43,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'slices.find': foundSlices,
   'slices.rows': rowsOfSlice,
   'test.open': openFinalTest,
+  'leakage.demonstrate': demonstrateLeakage,
   'compare.changed': changedCases,
   'compare.runs': comparedRuns,
   'report.make': madeReport,

@@ -39,6 +39,29 @@ export const runOutcome: Handler<'run.outcome'> = ({ experimentId }, context) =>
   return outcome === null ? null : { experimentId, ...outcome }
 }
 
+/** What sampling before splitting would claim on the data of an experiment, as a job. */
+export const demonstrateLeakage: Handler<'leakage.demonstrate'> = ({ experimentId }, context) => {
+  const opened = context.project()
+  const { datasetVersionId } = opened.workbench.experiment(experimentId)
+  const { done } = context.jobs.start(
+    {
+      kind: 'report',
+      title: 'Leakage demonstration (invalid on purpose)',
+      versionId: datasetVersionId,
+      experimentId,
+    },
+    (control) =>
+      opened.workbench.demonstrateLeakage(experimentId, context.limits().workers, {
+        signal: AbortSignal.any([control.signal, opened.signal]),
+        onNotice: () => undefined,
+        onProgress: ({ fraction, detail, secondsLeft }) => {
+          control.progress(fraction, detail, secondsLeft)
+        },
+      }),
+  )
+  return done
+}
+
 /** The plan that a page asks for: what it doesn't say is as in the default plan. */
 export function planOf({
   folds,

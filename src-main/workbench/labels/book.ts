@@ -8,7 +8,7 @@ import type { RowDecision } from '#shared/core/label-quality/review-log.ts'
 import type { Project } from '../../store/project.ts'
 import type { PlacedItem, ReviewQueue } from '../../store/reviews.ts'
 import { reviewOf } from './records.ts'
-import type { LabelPorts, Review } from './records.ts'
+import type { ReviewPorts, Review } from './records.ts'
 
 /** Everything that was said of the rows of one version. */
 export interface ReviewBook {
@@ -33,12 +33,12 @@ function knownOf(project: Project): Known {
 }
 
 /** Every review of a project, in the order of the log. */
-export function wholeLog(project: Project): readonly Review[] {
+function wholeLog(project: Project): readonly Review[] {
   return knownOf(project).log
 }
 
 /** The reviews of the data with this fingerprint, in whichever queues they were made. */
-export function bookOf({ project }: LabelPorts, fingerprint: string): ReviewBook {
+export function bookOf({ project }: ReviewPorts, fingerprint: string): ReviewBook {
   const queues = project.reviews.queues().filter((queue) => queue.fingerprint === fingerprint)
   const keys = new Set(queues.map(({ key }) => key))
   const log = wholeLog(project).filter(({ queue }) => keys.has(queue))
@@ -53,7 +53,7 @@ export function itemsOfQueue(project: Project, queueId: number): readonly Placed
 }
 
 /** @throws UserError `bad_input` when there is no such queue. */
-export function existingQueue({ project }: LabelPorts, queueId: number): ReviewQueue {
+export function existingQueue({ project }: ReviewPorts, queueId: number): ReviewQueue {
   const queue = project.reviews.queue(queueId)
   if (queue !== null) return queue
   throw new UserError('bad_input', `The project has no queue ${queueId}.`)

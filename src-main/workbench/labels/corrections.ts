@@ -1,17 +1,15 @@
-/** From reviews to a new version of the data, and to the runs that are to be done again on it. */
+/** From reviews to a new version of the data. */
 import type { CorrectedVersion } from '#shared/contract/labels.ts'
 import { UserError } from '#shared/contract/errors.ts'
-import type { RunReference } from '#shared/contract/work.ts'
-import { correctLabels, keptRows } from '#shared/core/dataset/correct-labels.ts'
+import { correctLabels } from '#shared/core/dataset/correct-labels.ts'
 import type { LabelCorrection } from '#shared/core/dataset/correct-labels.ts'
 import { findColumn } from '#shared/core/dataset/dataset.ts'
 import type { Column, Dataset, Roles } from '#shared/core/dataset/dataset.ts'
-import type { Experiment } from '../../store/experiments.ts'
 import type { Fingerprint } from '../../store/fingerprint.ts'
 import type { StoredCorrection } from '../../store/label-corrections.ts'
 import { bookOf } from './book.ts'
 import type { ReviewBook } from './book.ts'
-import type { LabelPorts } from './records.ts'
+import type { ReviewPorts } from './records.ts'
 
 /** What a corrected version says of how it came about. */
 export interface CorrectionRecord {
@@ -35,7 +33,7 @@ const chunkRows = 16_384
  *   these corrections have been applied before.
  */
 export function applyReviews(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   versionId: number,
   roles: Roles,
   createFingerprint: () => Fingerprint,
@@ -163,7 +161,7 @@ export function correctionRecord({ record }: StoredCorrection): CorrectionRecord
 }
 
 export function correctedVersion(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   correction: StoredCorrection,
 ): CorrectedVersion {
   const version = project.datasets.get(correction.versionId)!
@@ -178,60 +176,10 @@ export function correctedVersion(
 }
 
 /** Corrections that were made from a version, newest first. */
-export function correctionsFrom({ project }: LabelPorts, versionId: number): StoredCorrection[] {
+export function correctionsFrom({ project }: ReviewPorts, versionId: number): StoredCorrection[] {
   return project.datasets
     .list()
     .flatMap(({ id }) => project.datasets.correction(id) ?? [])
     .filter(({ baseVersionId }) => baseVersionId === versionId)
     .reverse()
-}
-
-/** Runs of a version that are finished: those that are pinned, or all of the latest experiment. */
-export function runsToRepeat(
-  { project, workbench }: LabelPorts,
-  versionId: number,
-  pinned: readonly RunReference[],
-): { readonly experiment: Experiment; readonly names: readonly string[] }[] {
-  const done = project.experiments
-    .list()
-    .filter(({ datasetVersionId, state }) => datasetVersionId === versionId && state === 'done')
-  const ids = new Set(done.map(({ id }) => id))
-  const wanted = pinned.filter(({ experimentId }) => ids.has(experimentId))
-  const latest = done.at(-1)
-  if (wanted.length === 0) {
-    if (latest === undefined) return []
-    const experiment = workbench.experiment(latest.id)
-    return [{ experiment, names: experiment.plan.configurations.map(({ name }) => name) }]
-  }
-  return [...Map.groupBy(wanted, ({ experimentId }) => experimentId)].map(([id, runs]) => ({
-    experiment: workbench.experiment(id),
-    names: runs.map(({ name }) => name),
-  }))
-}
-
-/**
- * Orders runs again on a corrected version: the same plan, seed and folds, without the rows that
- * were left out.
- *
- * @returns The id of the experiment.
- */
-export function orderAgain(
-  { project, workbench }: LabelPorts,
-  { experiment, names }: { readonly experiment: Experiment; readonly names: readonly string[] },
-  correction: StoredCorrection,
-): number {
-  const { plan, frame, roles, seed, folds } = experiment
-  const kept = keptRows(project.datasets.get(correction.baseVersionId)!.nRows, correction.excluded)
-  return workbench.order({
-    datasetVersionId: correction.versionId,
-    roles,
-    frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
-    plan: {
-      ...plan,
-      configurations: plan.configurations.filter(({ name }) => names.includes(name)),
-    },
-    seed,
-    givenFolds: Int32Array.from(kept, (row) => folds[row]!),
-    name: null,
-  })
 }

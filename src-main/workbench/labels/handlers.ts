@@ -8,7 +8,8 @@ import { carriedOver, draftOf, saveDraft } from '../desk/drafts.ts'
 import type { JobControl } from '../desk/jobs.ts'
 import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
-import { applyReviews, orderAgain, runsToRepeat } from './corrections.ts'
+import { applyReviews } from './corrections.ts'
+import { orderAgain, runsToRepeat } from './run-again.ts'
 import { labelsImpact } from './impact.ts'
 import { labelsState } from './labels-state.ts'
 import { makeQueue, makeSecondLook } from './make-queue.ts'
@@ -88,6 +89,8 @@ export const labelHandlers: Pick<Handlers, Answered> = {
     const opened = context.writableProject()
     const { project } = opened
     const { createFingerprint } = context.services
+    // Work goes on where it is: the new version is looked at first.
+    project.workspace.select(project.workspace.selected() ?? versionId)
     const madeId = applyReviews(opened, versionId, roles, createFingerprint)
     const draft = draftOf(project, versionId)
     saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
@@ -139,9 +142,14 @@ function reviewed(
 function orderOf({
   actionability,
   secondsPerReview,
+  costPerReview,
   ...args
 }: Args<'queue.make'>): Omit<Parameters<typeof makeQueue>[1], 'names'> {
-  return { ...args, frame: args.frame ?? openFrame, terms: { actionability, secondsPerReview } }
+  return {
+    ...args,
+    frame: args.frame ?? openFrame,
+    terms: { actionability, secondsPerReview, costPerReview },
+  }
 }
 
 /** Work on labels as a job that every page hears of when it has ended. */

@@ -36,7 +36,7 @@ export function impactSentences({
   sentences.push(
     `Version ${version.number} has ${count(relabelledToPositive)} labels turned to positive, ${count(relabelledToNegative)} to negative and ${count(version.excluded)} rows left out. Test rows are corrected like all others, and for every run alike.`,
   )
-  const guarded = done.find(({ after: figures }) => figures?.unreviewed != null)
+  const guarded = done.find(({ after: figures }) => (figures?.unreviewed ?? null) !== null)
   if (guarded !== undefined && reviewedByModel > 0) {
     sentences.push(
       `Models chose ${count(reviewedByModel)} of the reviewed rows. Without these, ${guarded.name} costs ${money(guarded.after!.unreviewed!.costPer1000)} per 1,000 cases: where that is much less favourable, the corrections flatter the models that asked for them.`,

@@ -16,7 +16,7 @@ import { bookOf } from './book.ts'
 import { correctedVersion, correctionRecord } from './corrections.ts'
 import { impactSentences } from './impact-sentences.ts'
 import { reviewedRows } from './labels-state.ts'
-import type { LabelPorts } from './records.ts'
+import type { LabelPorts } from './label-ports.ts'
 
 /**
  * What the runs that were done on both versions say before and after.
@@ -173,7 +173,7 @@ function withPlaces(fold: FoldResult, placeOf: ReadonlyMap<number, number>): Fol
 }
 
 /** Cost and rates of the decisions on the samples that are not left out; null without any. */
-export function figuresWithout(
+function figuresWithout(
   { yTrue, decisionWeights, costs }: ExperimentData,
   folds: readonly FoldResult[],
   leftOut: Uint8Array,

@@ -7,15 +7,14 @@ import { UserError } from '#shared/contract/errors.ts'
 import { bookOf, itemsOfQueue } from './book.ts'
 import type { ReviewBook } from './book.ts'
 import { correctedVersion, correctionsFrom } from './corrections.ts'
-import { sameRoles } from './make-queue.ts'
-import { itemFacts, scanRecord } from './records.ts'
-import type { LabelPorts } from './records.ts'
+import { itemFacts, sameRoles, scanRecord } from './records.ts'
+import type { ReviewPorts } from './records.ts'
 import { controlOf, summaryOf } from './reviewing.ts'
 
 const mostConflicts = 200
 
 export function labelsState(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   versionId: number | null,
   roles: Roles | null,
   names: LabelsState['names'],
@@ -71,8 +70,8 @@ export function labelsState(
   }
 }
 
-export function conflictsOf(
-  { project }: LabelPorts,
+function conflictsOf(
+  { project }: ReviewPorts,
   { rows, queues }: ReviewBook,
 ): LabelsState['conflicts'] {
   return [...rows.values()]
@@ -104,7 +103,7 @@ export function conflictsOf(
 
 /** How far the queues of a version have come. */
 export function reviewProgress(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   versionId: number,
 ): { readonly scanned: boolean; readonly decided: number; readonly total: number } {
   const { project } = ports
@@ -136,7 +135,7 @@ function agreementOf({ rows }: ReviewBook): LabelsState['agreement'] {
 
 /** Rows that were shown because a model doubted them, and rows that were drawn at random. */
 export function reviewedRows(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   { queues, rows }: ReviewBook,
 ): { readonly byModel: ReadonlySet<number>; readonly atRandom: ReadonlySet<number> } {
   const byModel = new Set<number>()

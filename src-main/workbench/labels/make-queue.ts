@@ -18,8 +18,9 @@ import type { ReviewTerms } from '#shared/core/pipeline/review-worth.ts'
 import type { WorkerPool } from '../../jobs/pool.ts'
 import { createPace } from '../pace.ts'
 import type { ExperimentOrder, Watch } from '../workbench.ts'
-import { itemFacts, queueRecord, scanRecord } from './records.ts'
-import type { ItemFacts, LabelPorts, QueueRecord, ScanRecord } from './records.ts'
+import { itemFacts, queueRecord, sameRoles, scanRecord } from './records.ts'
+import type { LabelPorts } from './label-ports.ts'
+import type { ItemFacts, QueueRecord, ReviewPorts, ScanRecord } from './records.ts'
 import { scanData, scanMemoryPlan, scanPlan } from './scan-labels.ts'
 
 export interface QueueOrder {
@@ -143,7 +144,7 @@ export function makeQueue(
  * @returns Its id.
  */
 export function makeSecondLook(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   queueId: number,
   decided: ReadonlySet<number>,
   share: number,
@@ -195,15 +196,6 @@ function modelText(scanId: number, { estimates, repeats }: ScanRecord): string {
   return `scan ${scanId}: ${models.join(', ')}; ${repeats} repeats`
 }
 
-export function sameRoles(stored: unknown, roles: Roles): boolean {
-  const key = (one: Roles): string =>
-    JSON.stringify([
-      ...[one.target, one.positive, one.id, one.time, one.group, one.weight],
-      [...one.ignore].sort(),
-    ])
-  return key(stored as Roles) === key(roles)
-}
-
 function chooseRows(
   { project, workbench }: LabelPorts,
   order: QueueOrder,
@@ -228,7 +220,9 @@ function chooseRows(
         return Int32Array.from(new Set(order.rows ?? []))
       case 'hard':
         return hardest(foldsOf(), given.length)
-      default:
+      case 'threshold':
+      case 'false_negatives':
+      case 'false_positives':
         return byPrediction(kind, foldsOf(), given)
     }
   }

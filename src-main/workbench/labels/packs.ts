@@ -14,9 +14,9 @@ import { UserError } from '#shared/contract/errors.ts'
 import type { MergedPack, WrittenPack } from '#shared/contract/labels.ts'
 import { canonicalJson } from '#shared/contract/json.ts'
 import type { Json } from '#shared/contract/json.ts'
-import type { NewReviewEvent, PlacedItem, ReviewItem, ReviewQueue } from '../../store/reviews.ts'
+import type { NewReviewEvent, PlacedItem, ReviewQueue } from '../../store/reviews.ts'
 import { bookOf, existingQueue, itemsOfQueue } from './book.ts'
-import type { LabelPorts, Review, ReviewRecord } from './records.ts'
+import type { ReviewPorts, Review, ReviewRecord } from './records.ts'
 import { recordOf } from './reviewing.ts'
 
 const format = 'steelyard-reviews'
@@ -95,7 +95,7 @@ const pack = v.strictObject({
 type Pack = v.InferOutput<typeof pack>
 
 /** Writes a queue as a pack; without its reviews it is for somebody who shall not know them. */
-export function writePack(ports: LabelPorts, queueId: number, withReviews: boolean): WrittenPack {
+export function writePack(ports: ReviewPorts, queueId: number, withReviews: boolean): WrittenPack {
   const { reviews } = ports.project
   const queue = existingQueue(ports, queueId)
   const items = itemsOfQueue(ports.project, queueId)
@@ -141,7 +141,7 @@ export function writePack(ports: LabelPorts, queueId: number, withReviews: boole
  *   of a newer program or of other data, or contradicts what the project holds.
  */
 export function mergePack(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   packText: string,
   source: string,
   now: Date,
@@ -182,7 +182,7 @@ export function mergePack(
     held?.id ??
     project.reviews.createQueue(
       { ...queue, datasetVersionId: version?.id ?? null, record: queue.record },
-      items as readonly ReviewItem[],
+      items,
     )
   const names = new Set(
     [...log.values()].filter(({ from }) => from === null).map((r) => r.reviewer),
@@ -235,7 +235,7 @@ function readPack(packText: string, refuse: (why: string) => never): Pack {
 }
 
 function requireSameQueue(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   held: ReviewQueue,
   { queue, items }: Pack['content'],
   refuse: (why: string) => never,

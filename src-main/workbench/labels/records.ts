@@ -13,12 +13,10 @@ import type { ReviewEvidence } from '#shared/core/pipeline/review-evidence.ts'
 import type { ReviewTerms } from '#shared/core/pipeline/review-worth.ts'
 import type { LabelScanFacts, ReviewQueue, StoredReviewEvent } from '../../store/reviews.ts'
 import type { Project } from '../../store/project.ts'
-import type { Workbench } from '../workbench.ts'
 
-/** What work on labels needs of the program. */
-export interface LabelPorts {
+/** What reviews need of the program. */
+export interface ReviewPorts {
   readonly project: Project
-  readonly workbench: Workbench
 }
 
 export type ScanRecord = Pick<LabelScanView, 'seed' | 'repeats' | 'estimates' | 'audit'> & {
@@ -112,4 +110,14 @@ export function itemEvidence({ evidence }: { readonly evidence: unknown }): Revi
 
 export function reviewOf({ key, sequence, position, record }: StoredReviewEvent): Review {
   return { ...(record as ReviewRecord), key, sequence, position }
+}
+
+/** Whether a scan was made with these roles; amounts have no part in it. */
+export function sameRoles(stored: unknown, roles: Roles): boolean {
+  const key = (one: Roles): string =>
+    JSON.stringify([
+      ...[one.target, one.positive, one.id, one.time, one.group, one.weight],
+      [...one.ignore].sort(),
+    ])
+  return key(stored as Roles) === key(roles)
 }

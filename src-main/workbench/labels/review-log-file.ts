@@ -1,6 +1,6 @@
 import type { ReviewLogTable } from '#shared/contract/labels.ts'
 import { bookOf } from './book.ts'
-import type { LabelPorts } from './records.ts'
+import type { ReviewPorts } from './records.ts'
 
 const header = [
   ...['sequence', 'key', 'kind', 'queue', 'row', 'also_rows', 'reviewer', 'at'],
@@ -10,7 +10,7 @@ const header = [
 ]
 
 /** Every review of the data with a fingerprint, as a table. */
-export function reviewLog(ports: LabelPorts, fingerprint: string): ReviewLogTable {
+export function reviewLog(ports: ReviewPorts, fingerprint: string): ReviewLogTable {
   const hashes = new Map(ports.project.reviews.events().map(({ key, hash }) => [key, hash]))
   const names = new Map(ports.project.reviews.queues().map((queue) => [queue.key, queue.name]))
   return {

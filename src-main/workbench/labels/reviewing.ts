@@ -16,7 +16,7 @@ import { stoppingAdvice } from '#shared/core/label-quality/stopping-advice.ts'
 import type { PlacedItem, ReviewQueue } from '../../store/reviews.ts'
 import { bookOf, existingQueue, itemsOfQueue } from './book.ts'
 import type { ReviewBook } from './book.ts'
-import type { LabelPorts, QueueRecord, Review, ReviewRecord } from './records.ts'
+import type { ReviewPorts, QueueRecord, Review, ReviewRecord } from './records.ts'
 import { itemEvidence, itemFacts, queueKind, queueRecord } from './records.ts'
 
 export interface Decision {
@@ -42,7 +42,7 @@ const paceOf = 20
 /** Somebody who took longer was doing something else. */
 const longestSeconds = 300
 
-export function queueView(ports: LabelPorts, queueId: number, reviewer: string): QueueView {
+export function queueView(ports: ReviewPorts, queueId: number, reviewer: string): QueueView {
   const queue = existingQueue(ports, queueId)
   const record = queueRecord(queue)
   const book = bookOf(ports, queue.fingerprint)
@@ -62,7 +62,7 @@ export function queueView(ports: LabelPorts, queueId: number, reviewer: string):
 }
 
 export function summaryOf(
-  { project }: LabelPorts,
+  { project }: ReviewPorts,
   queue: ReviewQueue,
   { rows }: ReviewBook,
   items: readonly PlacedItem[] = itemsOfQueue(project, queue.id),
@@ -85,7 +85,7 @@ export function summaryOf(
 }
 
 export function reviewCards(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   queueId: number,
   positions: readonly number[],
   reviewer: string,
@@ -140,7 +140,7 @@ function historyOf(review: Review, names: QueueRecord['names']): string {
  * @throws UserError `bad_input` when it can't be given: no such row, no name, or a second look by
  *   whoever gave the first.
  */
-export function decide(ports: LabelPorts, decision: Decision, now: Date): ReviewReply {
+export function decide(ports: ReviewPorts, decision: Decision, now: Date): ReviewReply {
   const { queueId, position, key, kind, verdict, reviewer } = decision
   const queue = existingQueue(ports, queueId)
   const { names } = queueRecord(queue)
@@ -196,7 +196,7 @@ export function decide(ports: LabelPorts, decision: Decision, now: Date): Review
  * @throws UserError `bad_input` when there is nothing to take back.
  */
 export function undoOrRedo(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   kind: 'undo' | 'redo',
   { queueId, key, reviewer }: Pick<Decision, 'queueId' | 'key' | 'reviewer'>,
   now: Date,
@@ -243,7 +243,7 @@ function timeOf(
 }
 
 function replyOf(
-  ports: LabelPorts,
+  ports: ReviewPorts,
   queue: ReviewQueue,
   position: number,
   reviewer: string,
@@ -259,7 +259,7 @@ function replyOf(
   }
 }
 
-function itemAt({ project }: LabelPorts, queueId: number, position: number): PlacedItem {
+function itemAt({ project }: ReviewPorts, queueId: number, position: number): PlacedItem {
   const item = itemsOfQueue(project, queueId)[position]
   if (item !== undefined) return item
   throw new UserError('bad_input', `The queue has no place ${position + 1}.`)
@@ -325,6 +325,7 @@ function footerOf(
   )
   const left = items.length - done.length
   const found = wrong.reduce((sum, item) => sum + (itemFacts(item).stake ?? 0), 0)
+  const { costPerReview, actionability } = queueRecord(queue).terms
   const { undo, redo } = undoStacks(book.log, queue.key, reviewer)
   const rowOf = (key: string | undefined): number | null =>
     book.log.find((review) => review.key === key)?.row ?? null
@@ -336,7 +337,13 @@ function footerOf(
     found,
     wrongLabels: wrong.length,
     control: controlOf([{ queue, items }], book),
-    advice: stoppingAdvice(yields, Math.min(nextReviews, Math.max(1, left)), null),
+    advice: stoppingAdvice(
+      yields,
+      Math.min(nextReviews, Math.max(1, left)),
+      costPerReview === null || wrong.length === 0
+        ? null
+        : { perIssue: (actionability * found) / wrong.length, perReview: costPerReview },
+    ),
     undoRow: rowOf(undo.at(-1)),
     redoRow: rowOf(redo.at(-1)),
   }

@@ -14,7 +14,8 @@ import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import type { WorkerPool } from '../../jobs/pool.ts'
 import { createPace } from '../pace.ts'
 import type { ExperimentOrder, Watch } from '../workbench.ts'
-import type { LabelPorts, ScanRecord } from './records.ts'
+import type { LabelPorts } from './label-ports.ts'
+import type { ScanRecord } from './records.ts'
 
 export interface ScanOrder {
   readonly versionId: number

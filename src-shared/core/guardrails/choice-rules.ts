@@ -187,8 +187,8 @@ export const choiceRules: readonly Guardrail[] = [
     reason: 'Which positives are missed says what a treatment would have to change.',
     phrase:
       'Analyze current false negatives: Categorize missed frauds by type (e.g., amount, time)',
-    judge({ results, history }) {
-      if (results === null || history.slicesExamined) return null
+    judge({ results }) {
+      if (results === null || results.slices !== null) return null
       const { recommended } = results.comparison
       const isTreated = results.configurations.some(
         ({ name, configuration }) => name === recommended.name && treatsImbalance(configuration),

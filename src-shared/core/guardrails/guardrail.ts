@@ -59,8 +59,6 @@ export interface GuardrailHistory {
   readonly configurations: readonly Configuration[]
   /** Whether the labels of both classes have been scanned for doubtful ones. */
   readonly labelsScanned: boolean
-  /** Whether missed positives have been looked at by slice. */
-  readonly slicesExamined: boolean
   /** What the latest experiment with results was decided by; null where there is none. */
   readonly primaryMeasure: PrimaryMeasure | null
 }

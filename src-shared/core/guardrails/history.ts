@@ -5,7 +5,6 @@ import type { GuardrailHistory, PrimaryMeasure } from './guardrail.ts'
 export const noHistory: GuardrailHistory = {
   configurations: [],
   labelsScanned: false,
-  slicesExamined: false,
   primaryMeasure: null,
 }
 

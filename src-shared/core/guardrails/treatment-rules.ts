@@ -45,10 +45,10 @@ export const treatmentRules: readonly Guardrail[] = [
       'Balance is no aim in itself: every step towards it moves probabilities further, and precision is what it costs.',
     phrase:
       "Treating 'balance the classes' as a goal independent of the metric; target 1:1 to 1:3 ratio, not necessarily perfect balance",
-    judge({ plan, data }) {
+    judge({ chosen, data }) {
       const negatives = data.rows - data.positives
       const isRarerPositive = data.positives <= negatives
-      const beyond = plan.configurations.filter(({ sampling }) => {
+      const beyond = chosen.filter(({ sampling }) => {
         const after = resampledCounts(sampling, negatives, data.positives)
         return isRarerPositive
           ? after.positives > after.negatives
@@ -60,7 +60,7 @@ export const treatmentRules: readonly Guardrail[] = [
           message: `${names(beyond)}: the rarer class becomes the commoner one. Say what for, or sample to 1:3.`,
         }
       }
-      const balanced = plan.configurations.filter(
+      const balanced = chosen.filter(
         ({ sampling }) =>
           'targetImbalanceRatio' in sampling &&
           sampling.targetCounts === undefined &&
@@ -80,7 +80,7 @@ export const treatmentRules: readonly Guardrail[] = [
     phrase:
       "establish a weighted baseline ... only add more aggressive resampling if the minority class still isn't being captured well",
     judge(facts) {
-      const unanswered = facts.plan.configurations.filter(
+      const unanswered = facts.chosen.filter(
         (one) =>
           makesSamples(one) &&
           !known(facts).some((other) => isWeighted(other) && other.model.kind === one.model.kind),
@@ -97,8 +97,8 @@ export const treatmentRules: readonly Guardrail[] = [
       'Between neighbours there is something only where columns are few, dense and numbers; elsewhere a made-up sample is like no case.',
     phrase:
       'fragile for high-dim data (images, text); SMOTE-NC handles mixed numerical-categorical features',
-    judge({ plan, data }) {
-      const synthetic = plan.configurations.filter(makesSamples)
+    judge({ chosen, data }) {
+      const synthetic = chosen.filter(makesSamples)
       const tooFew = synthetic.filter(({ sampling }) => rarer(data) < leastMinority(sampling))
       if (tooFew.length > 0) {
         const least = Math.max(...tooFew.map(({ sampling }) => leastMinority(sampling)))

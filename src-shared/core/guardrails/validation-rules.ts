@@ -1,4 +1,5 @@
 /** Rules on the proof: what is judged has not been seen, and carries no more than it can. */
+import { formatFixed } from '../format.ts'
 import type { Guardrail } from './guardrail.ts'
 import { listed, rule } from './rule.ts'
 import { evidenceMeter } from '../statistics/evidence-meter.ts'
@@ -39,7 +40,7 @@ export const validationRules: readonly Guardrail[] = [
         return `Fold ${listed(broken.map(({ fold }) => String(fold + 1)))}: training and judged cases overlap.`
       }
       return duplicatesAcross > 0
-        ? `${duplicatesAcross} judged cases have an equal twin in training. Keep duplicates together in the plan (validation.keep_duplicates_together).`
+        ? `${formatFixed(duplicatesAcross, 0)} judged cases have an equal twin in training. Keep duplicates together in the plan (validation.keep_duplicates_together).`
         : null
     },
   }),

@@ -15,7 +15,8 @@ import { costsOf, pick, pickOrNull } from './run-fold.ts'
 import type { FoldResult } from './fold-result.ts'
 import { ExperimentRefused, prepareSamples } from './prepare-experiment.ts'
 import type { ExperimentRequest } from './prepare-experiment.ts'
-import { LOCKED, YOUNG } from './set-apart.ts'
+import { LOCKED } from './set-apart.ts'
+import type { CALIBRATES } from './set-apart.ts'
 
 /** What was seen when the locked cases were opened. */
 export interface FinalTest {
@@ -37,25 +38,29 @@ export interface FinalTest {
 const LEVEL = 0.95
 
 /**
- * The locked cases as fold 0, all others as its training set.
+ * Cases that were set apart as fold 0, and those of the folds as its training set.
  *
  * @param assignment Of every row, as the experiment was set up.
+ * @param code       Which cases: `LOCKED` or `CALIBRATES`; the others that were set apart stay out.
  * @param features   Names of the columns that its models may see.
- * @throws ExperimentRefused when nothing was locked away.
+ * @throws ExperimentRefused when no case has the code.
  */
-export function finalTestData(
+export function setApartData(
   request: Pick<ExperimentRequest, 'dataset' | 'roles' | 'frame' | 'plan' | 'seed'>,
   assignment: Int32Array,
+  code: typeof LOCKED | typeof CALIBRATES,
   features: readonly string[],
 ): ExperimentData {
-  if (!assignment.includes(LOCKED)) {
+  if (!assignment.includes(code)) {
     throw new ExperimentRefused(
-      'No cases of this experiment are locked away. Order one with a share for the final test (--test-share, or validation.final_test_share of the plan).',
+      code === LOCKED
+        ? 'No cases of this experiment are locked away. Order one with a share for the final test (--test-share, or validation.final_test_share of the plan).'
+        : 'No cases of this experiment are kept to test thresholds on.',
     )
   }
   const rows: number[] = []
-  assignment.forEach((code, row) => {
-    if (code !== YOUNG) rows.push(row)
+  assignment.forEach((one, row) => {
+    if (one === code || one >= ONLY_TRAINS) rows.push(row)
   })
   const taken = Int32Array.from(rows)
   const dataset = takeRows(request.dataset, taken)
@@ -69,7 +74,7 @@ export function finalTestData(
         return column?.kind === 'numeric' ? [[weighting.column, column.values]] : []
       }),
     ),
-    folds: taken.map((row) => (assignment[row] === LOCKED ? 0 : ONLY_TRAINS)),
+    folds: taken.map((row) => (assignment[row] === code ? 0 : ONLY_TRAINS)),
     plan: request.plan,
     seed: request.seed,
   }

@@ -31,6 +31,7 @@ import { weightedPrevalence } from './fit-and-score.ts'
 import { foldProof } from './fold-proof.ts'
 import {
   assignRows,
+  CALIBRATES,
   foldsInUse,
   gapOf,
   LOCKED,
@@ -582,6 +583,7 @@ function leftOutRows(
     assignment.reduce((sum, one) => sum + (one === code ? 1 : 0), 0)
   const locked = count(LOCKED)
   const young = count(YOUNG)
+  const calibrates = count(CALIBRATES)
   return [
     ...(young > 0
       ? [
@@ -591,6 +593,7 @@ function leftOutRows(
           },
         ]
       : []),
+    ...(calibrates > 0 ? [{ rows: calibrates, reason: 'kept unseen, to test thresholds on' }] : []),
     ...(locked > 0 ? [{ rows: locked, reason: 'locked away for the final test' }] : []),
   ]
 }

@@ -61,4 +61,6 @@ export function worthPerMinute(
 export interface ReviewTerms {
   readonly actionability: number
   readonly secondsPerReview: number
+  /** What a review costs, in the unit of the stakes; null: nobody has said. */
+  readonly costPerReview: number | null
 }

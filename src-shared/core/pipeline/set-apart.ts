@@ -12,6 +12,9 @@ export const LOCKED = -2
 /** Too young to know its label. */
 export const YOUNG = -3
 
+/** Neither trained on nor judged by any fold, to test thresholds on. */
+export const CALIBRATES = -4
+
 /** What a validation can't be carried out on; the message says why. */
 export class ValidationRefused extends Error {}
 
@@ -61,11 +64,12 @@ export function timesFor(validation: ValidationChoice, column: Column | null): F
 }
 
 /**
- * A code per row: its fold from 0, or `ONLY_TRAINS`, `LOCKED` or `YOUNG`.
+ * A code per row: its fold from 0, or `ONLY_TRAINS`, `LOCKED`, `YOUNG` or `CALIBRATES`.
  *
  * Young rows go first: in the last days a negative may still turn out positive, and the positives
  * known by then, alone, would raise the prevalence. The locked share is the latest part where cases
- * have an order, and drawn with the shares of the classes (groups whole) where they have none.
+ * have an order, and drawn with the shares of the classes (groups whole) where they have none; so is
+ * the share that thresholds are tested on, of what is left.
  *
  * @param groups Rows that stay together, or null.
  * @param days   As `timesFor` gives them.
@@ -84,7 +88,7 @@ export function assignRows({
   readonly validation: ValidationChoice
   readonly folds: number
   /** A stream of its own for each draw. */
-  readonly stream: (name: 'folds' | 'final test') => RandomStream
+  readonly stream: (name: 'folds' | 'final test' | 'calibration') => RandomStream
 }): Int32Array {
   const codes = new Int32Array(yTrue.length)
   const matureAfter = validation.labelsMatureAfterDays ?? 0
@@ -95,10 +99,18 @@ export function assignRows({
     })
   }
   const testShare = validation.finalTestShare ?? 0
-  const old = positionsOf(codes, (code) => code === 0)
-  if (testShare > 0) lockAway(codes, old, testShare, { yTrue, groups, days, validation, stream })
+  const terms = { yTrue, groups, days, validation, stream }
+  const free = (): Int32Array => positionsOf(codes, (code) => code === 0)
+  if (testShare > 0) {
+    takeAway(codes, free(), testShare, LOCKED, 'final test', 'The locked test set', terms)
+  }
+  const calibrationShare = validation.calibrationShare ?? 0
+  if (calibrationShare > 0) {
+    const what = 'The part that thresholds are tested on'
+    takeAway(codes, free(), calibrationShare, CALIBRATES, 'calibration', what, terms)
+  }
 
-  const used = positionsOf(codes, (code) => code === 0)
+  const used = free()
   requireBoth(yTrue, used, 'What is left to train on and to judge')
   const drawn =
     validation.scheme === 'time'
@@ -115,10 +127,13 @@ export function assignRows({
   return codes
 }
 
-function lockAway(
+function takeAway(
   codes: Int32Array,
   rows: Int32Array,
   share: number,
+  code: number,
+  name: 'final test' | 'calibration',
+  what: string,
   { yTrue, groups, days, validation, stream }: Omit<Parameters<typeof assignRows>[0], 'folds'>,
 ): void {
   if (validation.scheme === 'time') {
@@ -126,7 +141,7 @@ function lockAway(
     const from = sorted[Math.min(sorted.length - 1, Math.ceil((1 - share) * sorted.length))]!
     const gap = gapOf(validation)
     for (const row of rows) {
-      if (days![row]! >= from) codes[row] = LOCKED
+      if (days![row]! >= from) codes[row] = code
       // What the gap swallows is judged by nobody and trains nothing.
       else if (gap > 0 && days![row]! >= from - gap) codes[row] = YOUNG
     }
@@ -135,17 +150,17 @@ function lockAway(
     const drawn = stratifiedKFold(
       Uint8Array.from(rows, (row) => yTrue[row]!),
       parts,
-      stream('final test'),
+      stream(name),
       groups === null ? null : Int32Array.from(rows, (row) => groups[row]!),
     )
     rows.forEach((row, i) => {
-      if (drawn[i] === 0) codes[row] = LOCKED
+      if (drawn[i] === 0) codes[row] = code
     })
   }
   requireBoth(
     yTrue,
-    positionsOf(codes, (code) => code === LOCKED),
-    'The locked test set',
+    positionsOf(codes, (one) => one === code),
+    what,
   )
 }
 

@@ -71,6 +71,8 @@ export function solverAnswer(
       atUpper: scaled(regretAtUpper),
       mean: per1000(meanRegret),
     },
+    guarantee: null,
+    guaranteeReason: 'it is sought for the recommended run only',
     ...(data.costs.constant
       ? {
           analytic: explainThresholdGap(samples, bayesThresholds(data.costs, 1)[0]!, toUse),

@@ -45,6 +45,7 @@ export function validationProblem({
   gapDays = 0,
   labelsMatureAfterDays = 0,
   finalTestShare = 0,
+  calibrationShare = 0,
 }: ValidationChoice): string | null {
   const days = { gap_days: gapDays, labels_mature_after_days: labelsMatureAfterDays }
   for (const [name, value] of Object.entries(days)) {
@@ -55,8 +56,11 @@ export function validationProblem({
   if (gapDays > 0 && scheme !== 'time') {
     return 'validation.gap_days needs validation.scheme "time": other folds have no order'
   }
-  if (!(finalTestShare >= 0 && finalTestShare <= 0.5)) {
-    return `validation.final_test_share must lie in [0, 0.5], got ${finalTestShare}`
+  const shares = { final_test_share: finalTestShare, calibration_share: calibrationShare }
+  for (const [name, value] of Object.entries(shares)) {
+    if (!(value >= 0 && value <= 0.5)) {
+      return `validation.${name} must lie in [0, 0.5], got ${value}`
+    }
   }
   return null
 }

@@ -42,6 +42,11 @@ export interface ValidationChoice {
   readonly keepDuplicatesTogether?: boolean
   /** Share of the cases that is locked away for a final test, in [0, 0.5]; 0 when left out. */
   readonly finalTestShare?: number
+  /**
+   * Share of the cases that nothing is fitted or chosen on, so that a threshold can be promised to
+   * hold on new cases; in [0, 0.5]; 0 when left out, and then nothing is promised.
+   */
+  readonly calibrationShare?: number
 }
 
 /** One combination of sampler, weighting, model and calibration. */

@@ -7,6 +7,7 @@
  */
 import type { Comparison, LedgerRow } from '../decision/comparison.ts'
 import type { ThresholdGap } from '../decision/threshold-gap.ts'
+import type { Guarantee } from '../decision/learn-then-test.ts'
 import type { Requirement, SolvedPoint, Workload } from '../decision/solve-operating-point.ts'
 import type { Confusion, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
@@ -88,6 +89,12 @@ export interface SolverAnswer {
   /** The threshold of the costs alone beside the tuned one; null with a reason. */
   readonly analytic: ThresholdGap | null
   readonly analyticReason: string | null
+  /**
+   * A threshold whose promise holds on new cases, tested on cases that nothing has seen; of the
+   * recommended run only. Null with a reason.
+   */
+  readonly guarantee: Guarantee | null
+  readonly guaranteeReason: string | null
 }
 
 export interface DatasetFacts {

@@ -1,4 +1,5 @@
 /** What may be claimed from so many positives, before any model has been fitted. */
+import { formatNumber } from '../format.ts'
 import { ln, pow } from '../math/elementary.ts'
 import { normalQuantile } from '../math/normal.ts'
 
@@ -61,7 +62,7 @@ export function evidenceMeter(positives: number, prevalence: number | null): Evi
   const more =
     labelsToHalve === null
       ? `${positivesToHalve} more positives halve it`
-      : `${positivesToHalve} more positives, about ${labelsToHalve} labels, halve it`
+      : `${positivesToHalve} more positives, about ${formatNumber(labelsToHalve)} labels, halve it`
   return {
     positives,
     claim,

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
@@ -13,6 +21,7 @@ import { chromiumPath } from '../../e2e/chromium.ts'
 import type { BenchItem } from '../bench-item.ts'
 import { median } from '../measure-item.ts'
 import { startBenchHost } from '../page/bench-host.ts'
+import { makeReviewProject, measureReviews } from '../page/review-keys.ts'
 import { madeCurve, measureMoves } from '../page/threshold-moves.ts'
 
 interface State {
@@ -25,6 +34,8 @@ interface State {
 }
 
 const jumps = 20
+const reviewProject = 'Reviews'
+const reviewsEachTime = 60
 const projects = {
   numbers: { name: 'Bench', target: 'Class', lastColumn: /V1\D/ },
   /** Two columns with another text in nearly every row. */
@@ -48,7 +59,18 @@ export const item: BenchItem<State> = {
       await importTable(path, kept.texts, projects.texts)
       rmSync(path)
     }
+    const reviews = join(folder, 'page-reviews')
+    if (!existsSync(reviews)) {
+      const draft = `${reviews}.${process.pid}`
+      mkdirSync(draft, { recursive: true })
+      await makeReviewProject(draft, reviewProject)
+      renameSync(draft, reviews)
+    }
     const dataFolder = mkdtempSync(join(tmpdir(), 'steelyard-page-'))
+    // Reviews are for good: each time they are made in a copy.
+    const copy = join(dataFolder, `${reviewProject}.steelyard`)
+    copyFileSync(join(reviews, `projects/${reviewProject}.steelyard`), copy)
+    await openOnce(dataFolder, copy)
     for (const key of ['numbers', 'texts'] as const) {
       await openOnce(dataFolder, join(kept[key], `projects/${projects[key].name}.steelyard`))
     }
@@ -92,6 +114,9 @@ export const item: BenchItem<State> = {
       note('grid_texts_first_ms', texts.firstGridMs)
       note('grid_texts_ms', texts.gridMs)
       note('grid_texts_while_profiling_ms', texts.busyGridMs)
+      const keys = await measureReviews(browser, another.url, reviewProject, reviewsEachTime)
+      note('review_key_ms', median(keys))
+      note('review_key_p95_ms', keys.toSorted((a, b) => a - b)[Math.floor(0.95 * keys.length)]!)
     } finally {
       await another.close()
     }

@@ -14,7 +14,7 @@ describe('evidenceMeter', () => {
     const evidence = evidenceMeter(42, 0.01)
     expect(evidence.halfWidth).toBeCloseTo((upper - lower) / 2, 12)
     expect(evidence.sentence).toBe(
-      '42 positives: recall to ± 15 points at best; 138 more positives, about 13800 labels, halve it.',
+      '42 positives: recall to ± 15 points at best; 138 more positives, about 13,800 labels, halve it.',
     )
   })
 

@@ -5,7 +5,6 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { openProject } from '#main/store/project.ts'
 import { resources } from '#main/resources.ts'
 import { decide } from '#main/workbench/labels/reviewing.ts'
-import type { LabelPorts } from '#main/workbench/labels/records.ts'
 import { cli } from '../../support/cli.ts'
 import { hiddenRows, paymentsCsv } from '../workbench/labels/support.ts'
 
@@ -19,7 +18,7 @@ function review(file: string): void {
   const project = openProject(file, {
     ...{ create: false, migrationsDir: resources.migrations, program: 'test' },
   })
-  const ports = { project } as LabelPorts
+  const ports = { project }
   const [queue] = project.reviews.queues()
   for (const { position, row } of project.reviews.items(queue!.id)) {
     decide(

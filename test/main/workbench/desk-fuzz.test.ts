@@ -92,6 +92,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
       nRows: 10,
       columns: [0],
     },
+    'leakage.demonstrate': { experimentId: 1 },
     'test.open': { run, threshold: 0.5, reason: '' },
     'compare.changed': { first: run, second: run },
     'compare.runs': { runs: [run, run] },
@@ -101,7 +102,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'queue.make': {
       ...labelScan,
       ...{ kind: 'suspicion', name: null, size: 10, controlShare: 0.1, actionability: 1 },
-      ...{ secondsPerReview: 30, run: null, rows: null },
+      ...{ secondsPerReview: 30, costPerReview: null, run: null, rows: null },
     },
     'queue.second': { queueId: 1, share: 0.5, seed: 1 },
     'queue.view': { queueId: 1, reviewer: 'Ann' },

@@ -232,7 +232,13 @@ describe('settings and recent projects', () => {
   it('survive, and damaged files are set aside and said', async () => {
     const folder = scratchFolder()
     const first = await openDesk(folder)
-    const wanted = { theme: 'dark', textSize: 120, threads: 1, memoryCapBytes: null }
+    const wanted = {
+      theme: 'dark',
+      textSize: 120,
+      threads: 1,
+      memoryCapBytes: null,
+      reviewer: 'Ann',
+    }
     await first.ask('settings.set', wanted)
     expect(first.events).toEqual([{ event: 'settings.changed', data: wanted }])
     await first.ask('project.create', { name: 'A', fileId: null })

@@ -5,6 +5,7 @@ import { toCsv } from '../../../src-renderer/format/csv.ts'
 import {
   comparisonTable,
   differenceOf,
+  equivalenceOf,
   figuresOf,
   forestScale,
   placeOn,
@@ -167,5 +168,28 @@ describe('the table as a file', () => {
     expect(head).toContain('Run,Verdict,Threshold,Shortfall,Cost a month,"Cost a month, lower"')
     expect(first).toMatch(/^lr,champion,0\.25,,30000,29400,30600,0\.5,0,1,,,,5,,/)
     expect(second).toMatch(/^"gbdt, as trained",cheaper,.*,-6000,-9000,-3000$/)
+  })
+})
+
+describe('equivalence', () => {
+  const interval = (lower: number, upper: number, level: number) => ({
+    lower,
+    upper,
+    level,
+    method: 'made up',
+  })
+  const run = (value: number, half: number) => ({
+    difference: { value, interval: interval(value - half, value + half, 0.95), reason: null },
+    difference90: interval(value - 0.84 * half, value + 0.84 * half, 0.9),
+  })
+
+  it('is in the zone, outside of it, or open with the cases that would tell', () => {
+    expect(equivalenceOf(run(0.5, 1), 1000, 2)?.text).toBe('equal in practice')
+    expect(equivalenceOf(run(-5, 1), 1000, 2)?.text).toBe('better by more than chance')
+    expect(equivalenceOf(run(5, 1), 1000, 2)?.text).toBe('worse by more than chance')
+    expect(equivalenceOf(run(1, 3), 1000, 2)?.text).toMatch(
+      /^undecided; about [\d,]+ cases decide$/,
+    )
+    expect(equivalenceOf({ difference: null, difference90: null }, 1000, 2)).toBeNull()
   })
 })

@@ -10,6 +10,7 @@ import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
 import { defaultModels, defaultPlan } from '#shared/core/plan/default-plan.ts'
+import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
 import { costMatrixOf, datasetOf, worldRoles } from './world.ts'
 import type { MadeTable, World } from './world.ts'
@@ -39,7 +40,12 @@ export function worldPlan(): Plan {
   }
 }
 
-export function prepareWorld(world: World, table: MadeTable, seed: number): PreparedExperiment {
+function prepareWorld(
+  world: World,
+  table: MadeTable,
+  seed: number,
+  folds: Int32Array | null = null,
+): PreparedExperiment {
   return prepareExperiment({
     dataset: datasetOf(table),
     fingerprint: '0'.repeat(64),
@@ -51,12 +57,16 @@ export function prepareWorld(world: World, table: MadeTable, seed: number): Prep
     plan: worldPlan(),
     planNotes: [],
     seed,
-    folds: null,
+    folds: folds === null ? null : { assignment: folds, from: 'file' },
   })
 }
 
 export function judgeWorld(world: World, seed: number, engine: Engine): ImbalanceVerdict {
-  const { data, frameFacts } = prepareWorld(world, world.make(seed), seed)
+  return judge(prepareWorld(world, world.make(seed), seed), engine)
+}
+
+/** Every run, the comparison and the verdict. */
+export function judge({ data, frameFacts }: PreparedExperiment, engine: Engine): ImbalanceVerdict {
   const runs = data.plan.configurations.map((configuration) => {
     const folds = Array.from({ length: data.plan.folds }, (_, fold) =>
       runFold(data, configuration, fold, noCheckpoint, engine),
@@ -83,3 +93,40 @@ export function judgeWorld(world: World, seed: number, engine: Engine): Imbalanc
     engine,
   )
 }
+
+/**
+ * What runs cost on 20,000 fresh rows of a world, per 1,000: fitted on the rows of the world alone,
+ * each with the threshold that these gave. The truth that verdicts on treatments are held against.
+ */
+export function freshCosts(
+  world: World,
+  seed: number,
+  engine: Engine,
+): { readonly untreated: number; readonly treated: number } {
+  const nRows = world.make(seed).given.length
+  const table = world.make(seed, nRows + FRESH_ROWS)
+  const folds = Int32Array.from(table.given.keys(), (row) => (row < nRows ? 0 : 1))
+  const { data } = prepareWorld(world, table, seed, folds)
+  const least = { untreated: Infinity, treated: Infinity }
+  for (const configuration of data.plan.configurations) {
+    const { samples, probabilities, tunedThreshold } = runFold(
+      data,
+      configuration,
+      1,
+      noCheckpoint,
+      engine,
+    )
+    const { falsePositive, falseNegative } = world.costs
+    let cost = 0
+    samples.forEach((sample, i) => {
+      const isAlert = probabilities[i]! >= tunedThreshold.value
+      if (data.yTrue[sample] === 1) cost += isAlert ? 0 : falseNegative
+      else if (isAlert) cost += falsePositive
+    })
+    const kind = isUntreated(configuration) ? 'untreated' : 'treated'
+    least[kind] = Math.min(least[kind], (1000 * cost) / samples.length)
+  }
+  return least
+}
+
+const FRESH_ROWS = 20_000

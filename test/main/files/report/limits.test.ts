@@ -8,16 +8,27 @@ import { bareReport, sampleReport, unclearReport } from '../../../support/sample
 const titles = (input: ReportInput) => limitsOf(reportFacts(input)).map(({ title }) => title)
 
 describe('limitsOf', () => {
-  it('always says that nothing later was tested, labels are as given and no test set was opened', () => {
+  it('always says that nothing later was tested and no test set was opened', () => {
     for (const input of [sampleReport(), bareReport()]) {
       expect(titles(input)).toEqual(
         expect.arrayContaining([
           'Nothing was tested on later data.',
-          'Labels were taken as given.',
           'No locked test set was opened.',
         ]),
       )
     }
+  })
+
+  it('says how far the labels can be trusted', () => {
+    const sample = sampleReport()
+    const { labels, ...decisions } = sample.decisions
+    const without = { ...sample, decisions }
+    expect(titles(without)).toContain('Labels were taken as given.')
+    const textOf = (input: ReportInput) =>
+      limitsOf(reportFacts(input)).find(({ title }) => title === 'Few labels were looked at.')?.text
+    expect(textOf(sample)).toMatch(/judged 300 of 5,412 rows.* to 8\.9.% may still be/)
+    const blind = { ...sample, decisions: { ...decisions, labels: { ...labels!, control: null } } }
+    expect(textOf(blind)).toMatch(/is unknown: no row drawn at random was judged/)
   })
 
   it('puts what may change the decision first', () => {

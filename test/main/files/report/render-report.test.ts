@@ -112,6 +112,24 @@ describe('renderReport', () => {
     expect(textOf(renderReport(bare))).not.toContain('Decided, and why')
   })
 
+  it('says what is known of the labels, by whom, and the head of the log', () => {
+    const text = textOf(renderReport(sample)).replace(/\s+/g, ' ')
+    expect(text).toContain('300 rows by 2 reviewers: 38 to relabel, 4 to leave out, 251 kept')
+    expect(text).toContain('models: 240; chance: 60.')
+    expect(text).toContain('38 labels changed and 4 rows left out before these runs')
+    expect(text).toContain('kappa (Cohen) 0.81 [0.64, 0.98]')
+    expect(text).toContain(sample.decisions.labels!.chain.hash)
+    expect(text).toContain('1 of 60 judged; exact')
+    expect(text).toContain('61 of 98')
+    expect(text).not.toContain('changed outside of the program')
+    const { labels } = sample.decisions
+    const broken = { ...labels!, chain: { ...labels!.chain, brokenAt: 12 } }
+    const tampered = { ...sample, decisions: { ...sample.decisions, labels: broken } }
+    expect(textOf(renderReport(tampered))).toContain('changed outside of the program')
+    const bare = { ...sample, decisions: { kept: [], frameChanges: [], openings: [] } }
+    expect(textOf(renderReport(bare))).not.toContain('The labels')
+  })
+
   it('opens with the sentence and the money, and says accuracy beside doing nothing', () => {
     const text = textOf(renderReport(sample)).replace(/\s+/g, ' ')
     expect(text.indexOf(sample.results.sentence)).toBeLessThan(text.indexOf('cost a month'))

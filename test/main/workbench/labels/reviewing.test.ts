@@ -151,7 +151,7 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
       .say({ queueId: second.queueId, position: 0, verdict: 'keep' })
       .then(
         () => ({ message: 'accepted' }),
-        (error: Error) => error,
+        (error: unknown) => error as Error,
       )
     expect(message).toMatch(/Ann has judged row \d+ before/)
     const blind = await desk.ask('queue.view', { queueId: second.queueId, reviewer: 'Bob' })

@@ -93,7 +93,7 @@ export async function labelDesk(test?: TestDesk, scan = true): Promise<LabelDesk
       const { jobId } = await desk.ask('queue.make', {
         ...order,
         ...{ kind: 'suspicion', name: null, size: 30, controlShare: 0.2, actionability: 1 },
-        ...{ secondsPerReview: 30, run: null, rows: null },
+        ...{ secondsPerReview: 30, costPerReview: null, run: null, rows: null },
         ...changes,
       })
       const job = await desk.ended(jobId)

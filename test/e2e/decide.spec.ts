@@ -1,0 +1,148 @@
+/** What an analyst decides by: guardrails, solver, what-if, the locked test set, changed cases. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { makeComparedProject } from './compared-project.ts'
+import { expect, test } from './workbench.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'steelyard-decide-'))
+const project = join(folder, 'Referred payments.steelyard')
+/** For what a worker computes. */
+const patient = { timeout: 30_000 }
+
+test.setTimeout(120_000)
+
+test.describe('a project with a locked test set', () => {
+  test.use({ hostArgs: ['--project', project] })
+  test.describe.configure({ mode: 'serial' })
+
+  test.beforeAll(() => {
+    makeComparedProject(folder, ['--test-share', '0.25'])
+  })
+  test.afterAll(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('solves wishes, and says on what to give way where they contradict', async ({ page }) => {
+    await open(page, 'threshold', 'Threshold')
+    const side = page.getByRole('complementary')
+    await expect(side.getByRole('heading', { name: 'Solver' })).toBeVisible(patient)
+    const alerts = side.getByRole('textbox', { name: /^Alerts at most/ })
+    await expect(alerts).toHaveValue('60')
+    const recall = side.getByRole('textbox', { name: /^Recall at least/ })
+    await recall.fill('100')
+    await alerts.fill('5')
+    await alerts.press('Enter')
+    await expect(side.getByText(/^No threshold keeps recall at least 1 and alerts/)).toBeVisible()
+    await expect(side.getByText(/^Give way on recall:/)).toBeVisible()
+    await side.getByRole('button', { name: /^Solver: move to .* if recall gives way$/ }).click()
+    await expect(page.getByRole('slider', { name: 'Decision threshold' })).toBeVisible()
+    await recall.fill('')
+    await recall.press('Enter')
+    await expect(side.getByText(/^Alerts from/)).toBeVisible()
+    await nothingSerious(page)
+  })
+
+  test('says what would change the decision', async ({ page }) => {
+    await open(page, 'threshold', 'Threshold')
+    await page.getByRole('button', { name: 'What if', exact: true }).click(patient)
+    const main = page.getByRole('main')
+    await expect(main.getByRole('heading', { name: 'Which run at which ratio' })).toBeVisible()
+    // Costs are a column there, so that no one ratio is theirs.
+    await expect(main.getByText('Costs differ from case to case.')).toBeVisible()
+    await expect(main.getByText(/is best when FN:FP >|whatever a miss costs/)).toBeVisible(patient)
+    await nothingSerious(page)
+  })
+
+  test('opens the locked test set with a reason, once, and counts it', async ({ page }) => {
+    await open(page, 'threshold', 'Threshold')
+    const side = page.getByRole('complementary')
+    await expect(side.getByText('unopened')).toBeVisible(patient)
+    await side.getByRole('button', { name: 'Open it' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Open the locked test set' })
+    await dialog.getByLabel('Because').fill('Sign-off by the board.')
+    await nothingSerious(page)
+    await dialog.getByRole('button', { name: /^Open at / }).click()
+    await expect(side.getByText('opened 1×')).toBeVisible(patient)
+    await expect(side.getByText('Sign-off by the board.')).toBeVisible()
+    await expect(side.getByText(/\d+ of 25 caught/)).toBeVisible()
+  })
+
+  test('lists what guardrails found beside the runs', async ({ page }) => {
+    await open(page, 'runs', 'Runs')
+    const side = page.getByRole('complementary')
+    await expect(side.getByText('Passed over: labels were audited').first()).toBeVisible(patient)
+    await side
+      .getByText(/^Why\?/)
+      .first()
+      .click()
+    await expect(side.getByText(/\d+ kept$/)).toBeVisible()
+    await nothingSerious(page)
+  })
+
+  test('compares with a zone of equality, cases that changed side, and the ledger', async ({
+    page,
+  }) => {
+    await open(page, 'compare', 'Compare')
+    const table = page.getByRole('region', { name: 'Runs against the champion' })
+    await expect(table.getByRole('row')).toHaveCount(4, patient)
+    const zone = page.getByRole('textbox', { name: /count as equal/ })
+    await zone.fill('100000')
+    await zone.press('Enter')
+    await expect(table.getByText('equal in practice')).toHaveCount(2)
+    const changed = page.getByRole('region', { name: 'Cases that changed side' })
+    await expect(changed.getByText(/^Decided alike$/)).toBeVisible(patient)
+    await expect(changed.getByText(/caught by .* alone$/).first()).toBeVisible()
+    const ledger = page.getByRole('region', { name: 'Treatment ledger', exact: true }).last()
+    await expect(ledger.getByText('by costs alone')).toHaveCount(2, patient)
+    await expect(ledger.getByText('logit-adjusted (a mark)')).toHaveCount(2)
+    const leak = page.getByRole('region', { name: 'What leakage would claim' })
+    await leak.getByRole('button', { name: 'Show it' }).click()
+    await expect(leak.getByText('Sampled before splitting (invalid)')).toBeVisible(patient)
+    const hypothesis = page.getByRole('textbox', { name: 'Hypothesis' })
+    await hypothesis.fill('Weights catch more at the same alerts.')
+    await page.keyboard.press('Tab')
+    await page.reload()
+    await expect(page.getByRole('textbox', { name: 'Hypothesis' })).toHaveValue(
+      'Weights catch more at the same alerts.',
+      patient,
+    )
+    await nothingSerious(page)
+  })
+})
+
+test('a treatment without costs is sent to the frame', async ({ page }) => {
+  await page.getByRole('button', { name: /sample/i }).click()
+  await page.getByRole('link', { name: /^Frame/ }).click(patient)
+  await page.getByRole('link', { name: /^Strategies/ }).click()
+  const panel = page.getByRole('region', { name: 'How cases are set apart' })
+  await panel.getByRole('button', { name: 'In order of time' }).click(patient)
+  await panel.getByRole('textbox').first().fill('3')
+  await page.keyboard.press('Enter')
+  await expect(panel.getByText('Days between training and what is judged.')).toBeVisible()
+  await expect(page.getByText(/folds mix all times/)).toBeHidden(patient)
+  await page.getByRole('button', { name: /^Class weights for logistic regression/ }).click()
+  await page.getByRole('button', { name: /^Run \d+ configurations/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('G01', patient)
+  await nothingSerious(page)
+  await dialog.getByRole('button', { name: 'To the frame' }).click()
+  await expect(page).toHaveURL(/#\/frame/)
+  await expect(dialog).toBeHidden()
+})
+
+async function open(page: Page, view: string, title: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.evaluate((hash) => {
+    location.hash = hash
+  }, `#/${view}`)
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+}
+
+async function nothingSerious(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
