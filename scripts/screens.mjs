@@ -230,6 +230,14 @@ function plannedConfigurations() {
       ...{ weighting: { kind: 'balanced' }, calibration: repaired },
     },
     {
+      ...{ name: 'gbdt_focal', sampling: none, weighting: none, calibration: repaired },
+      model: { ...trees, loss: { kind: 'focal', gamma: 2, alpha: 0.25 } },
+      insight: {
+        gradientFlow: true,
+        learningCurve: { shares: [0.1, 0.2, 0.4, 0.7], metric: 'average_precision' },
+      },
+    },
+    {
       ...{ name: 'gbdt_smote', model: trees, weighting: none, calibration: repaired },
       sampling: { kind: 'smote', targetImbalanceRatio: 3, neighbors: 5 },
     },
