@@ -39,12 +39,26 @@ export interface AnalysisResults {
    * treated run tuned. All on the same folds, each held against the reference.
    */
   readonly ledger: readonly LedgerRow[]
+  /** Champion less opponent over repeated folds; null where the plan has no repeats. */
+  readonly repeated: RepeatedDifference | null
   /** What the solver says of the recommended run. */
   readonly operatingPoint: SolverAnswer
   /** Every guardrail, by id. */
   readonly guardrails: readonly GuardrailResult[]
   /** The decision in one sentence, money first. */
   readonly sentence: string
+}
+
+/** Both at the tuned thresholds of their folds. */
+export interface RepeatedDifference {
+  readonly champion: string
+  readonly opponent: string
+  readonly repeats: number
+  /** Of all repeats together. */
+  readonly folds: number
+  /** Below 0 the champion is cheaper. */
+  readonly costPer1000: number
+  readonly interval: Interval
 }
 
 /** The best threshold of a run under the requirements of the frame, and how firmly it stands. */
