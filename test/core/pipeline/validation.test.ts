@@ -275,9 +275,9 @@ describe('folds drawn anew', () => {
         }, 0)
         return (1000 * cost) / samples.length
       })
-    const differences = costs(lr!).map((cost, i) => cost - costs(balanced!)[i]!)
+    const differences = costs(lr).map((cost, i) => cost - costs(balanced)[i]!)
     const mean = differences.reduce((sum, one) => sum + one, 0) / 6
-    const found = repeatedDifference(data, lr!, balanced!)
+    const found = repeatedDifference(data, lr, balanced)
     expect(found.folds).toBe(6)
     expect(found.costPer1000).toBeCloseTo(mean, 8)
     const spread = Math.sqrt(differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 5 / 6)
