@@ -25,7 +25,10 @@ export interface BoostingState {
 }
 
 /** A hundred trees of the default plan, as many as the peer's. */
-export const choice: GradientBoostingChoice = { ...defaultModels.gradient_boosting, iterations: 100 }
+export const choice: GradientBoostingChoice = {
+  ...defaultModels.gradient_boosting,
+  iterations: 100,
+}
 
 async function prepare({ table }: BenchContext, nHelpers = 0): Promise<BoostingState> {
   const { nSamples, nFeatures } = table
