@@ -69,6 +69,8 @@ test.describe('a project with three runs', () => {
     await expect(page.getByRole('heading', { name: 'Rows false alarms' })).toBeVisible()
     await missed.click()
     const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Send to review' }).click()
+    await expect(page.getByText(/^Scan the labels first/)).toBeVisible()
     await page.getByRole('button', { name: 'Save as CSV' }).click()
     const csv = readFileSync(await (await coming).path(), 'utf8')
       .trim()
