@@ -13,6 +13,16 @@ export type FrameDraft = Omit<Frame, 'costs' | 'costsAssumed'> & {
   readonly costs: Frame['costs'] | null
 }
 
+/** Nothing stated: costs follow from the prevalence, and nothing limits alerts. */
+export const openFrame: FrameDraft = {
+  costs: null,
+  casesPerDay: null,
+  capacity: null,
+  prevalence: null,
+  commitment: null,
+  currency: null,
+}
+
 /** What a person has chosen so far for one dataset version. Saved whole with every edit. */
 export interface Draft {
   readonly roles: Roles | null

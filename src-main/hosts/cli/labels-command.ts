@@ -1,5 +1,6 @@
 /** `steelyard labels`: which labels of a table to look at first, and why. */
 import { basename } from 'node:path'
+import { openFrame } from '#shared/contract/work.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import { findColumn, textOf } from '#shared/core/dataset/dataset.ts'
@@ -139,14 +140,7 @@ function prepared(
     return prepareExperiment({
       dataset,
       roles,
-      frame: {
-        costs: null,
-        casesPerDay: null,
-        capacity: null,
-        prevalence: null,
-        commitment: null,
-        currency: null,
-      },
+      frame: openFrame,
       plan: defaultPlan(),
       planNotes: [],
       seed,

@@ -1,4 +1,5 @@
 /** The commands of labels: scans, queues, reviews. */
+import { openFrame } from '#shared/contract/work.ts'
 import type { Args } from '#shared/contract/commands.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { ReviewReply } from '#shared/contract/labels.ts'
@@ -18,7 +19,7 @@ import { mergePack, writePack } from './packs.ts'
 import { readPackFile } from './pack-file.ts'
 import { reviewLog } from './review-log-file.ts'
 import { decide, queueView, reviewCards, undoOrRedo } from './reviewing.ts'
-import { openFrame, scanLabels } from './scan-labels.ts'
+import { scanLabels } from './scan-labels.ts'
 
 type Answered =
   | 'labels.state'

@@ -30,16 +30,6 @@ export interface ScanOrder {
 /** Share of a scan that its last unit takes, as a number of steps. */
 const lastUnitSteps = 2
 
-/** Everything about a frame that says nothing. */
-export const openFrame: ExperimentOrder['frame'] = {
-  costs: null,
-  casesPerDay: null,
-  capacity: null,
-  prevalence: null,
-  commitment: null,
-  currency: null,
-}
-
 /** What is fitted at most, for the reckoning of memory. */
 export function scanMemoryPlan(): Plan {
   const plan = defaultPlan()

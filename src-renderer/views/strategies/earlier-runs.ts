@@ -4,7 +4,7 @@ import type { Draft, ExperimentFactsOfProject, ProjectState } from '#shared/cont
 import type { Interval } from '#shared/core/metrics/interval.ts'
 import { remedyOf } from '#shared/core/plan/ladder.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
-import { openFrame } from '../frame/open-frame.ts'
+import { openFrame } from '#shared/contract/work.ts'
 import { contentKey } from './ladder.ts'
 import { omit } from './omit.ts'
 

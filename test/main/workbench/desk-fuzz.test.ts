@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { commandArgs } from '#shared/contract/commands.ts'
+import { openFrame } from '#shared/contract/work.ts'
 import type { Command } from '#shared/contract/commands.ts'
 import { csvOptions, importTable, openDesk, smallRoles } from './desk-support.ts'
 
@@ -18,18 +19,10 @@ const commands = Object.keys(commandArgs) as Command[]
 
 /** Arguments that pass, for lies that differ from them in one place. */
 function honest(versionId: number, fileId: string): Readonly<Record<Command, unknown>> {
-  const frame = {
-    costs: null,
-    casesPerDay: null,
-    capacity: null,
-    prevalence: null,
-    commitment: null,
-    currency: null,
-  }
   const plan = {
     versionId,
     roles: smallRoles,
-    frame,
+    frame: openFrame,
     seed: 1,
     folds: 2,
     innerFolds: 2,
@@ -39,7 +32,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
   const draft = {
     roles: smallRoles,
     classNames: { positive: 'a', negative: 'b' },
-    frame,
+    frame: openFrame,
     frameLocked: false,
     seed: 1,
     folds: 5,
@@ -48,7 +41,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     compared: [run],
     notes: '',
   }
-  const labelScan = { versionId, roles: smallRoles, frame, seed: 1 }
+  const labelScan = { versionId, roles: smallRoles, frame: openFrame, seed: 1 }
   return {
     'app.info': {},
     'settings.get': {},
@@ -70,9 +63,9 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'data.profile': { versionId, roles: smallRoles },
     'data.rows': { versionId, firstRow: 0, nRows: 10, columns: [0, 1] },
     'draft.save': { versionId, draft, reason: null },
-    'frame.preview': { versionId, roles: smallRoles, frame },
+    'frame.preview': { versionId, roles: smallRoles, frame: openFrame },
     'plan.preview': plan,
-    'plan.facts': { versionId, roles: smallRoles, frame },
+    'plan.facts': { versionId, roles: smallRoles, frame: openFrame },
     'run.start': { ...plan, versionId: 99 },
     'run.resume': { experimentId: 1 },
     'run.outcome': { experimentId: 1 },
