@@ -155,7 +155,9 @@ test.describe('a project with finished runs', () => {
       expect(from.reduce((sum, count) => sum + count, 0)).toBe(120)
     }
     await expect(page.getByText('No made-up sample has a parent or neighbour')).toBeVisible()
-    await expect(page.getByText(/^Its Brier score × 1,000 .+ the untreated model, lr:/)).toBeVisible()
+    await expect(
+      page.getByText(/^Its Brier score × 1,000 .+ the untreated model, lr:/),
+    ).toBeVisible()
 
     await runs.getByRole('button', { name: /^lr_balanced/ }).click()
     const trials = page.getByRole('table', {
