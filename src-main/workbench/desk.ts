@@ -55,6 +55,13 @@ export interface Desk {
 
 const lookEveryMs = 2000
 
+/** Names in a message may be of any length; nobody reads so much. */
+const mostRead = 1500
+
+function readable(message: string): string {
+  return message.length <= mostRead ? message : `${message.slice(0, mostRead)}…`
+}
+
 /** Most characters of a message that tells what was wrong with arguments. */
 const messageLength = 300
 
@@ -191,7 +198,8 @@ export function createDesk(services: DeskServices): Desk {
         return { ok: false, error: { code: 'bad_input', message: 'This was cancelled.' } }
       }
       if (!(error instanceof UserError)) fault(what, error)
-      return { ok: false, error: reportError(error) }
+      const report = reportError(error)
+      return { ok: false, error: { ...report, message: readable(report.message) } }
     }
   }
 

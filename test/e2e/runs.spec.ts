@@ -63,10 +63,6 @@ test.describe('a project with finished runs', () => {
             },
           },
           {
-            ...{ name: 'lr_balanced', model: { kind: 'logistic_regression' } },
-            ...{ weighting: { kind: 'balanced' }, calibration: repaired },
-          },
-          {
             ...{ name: 'lr_smote', model: { kind: 'logistic_regression' } },
             sampling: { kind: 'smote', target_imbalance_ratio: 3, neighbors: 5 },
             calibration: repaired,

@@ -101,6 +101,11 @@ test('configurations are renamed, duplicated and removed, and all of it is undon
   await name.press('Enter')
   await expect(names(page)).toHaveText(['lr', 'gbdt', 'gbdt_balanced', 'shallow_trees'])
 
+  await page.getByLabel('Because', { exact: true }).fill('Shallow trees follow chance less.')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(page.getByLabel('Because', { exact: true })).toHaveValue('')
+
   await page.getByRole('button', { name: 'Remove gbdt_balanced' }).click()
   await expect(names(page)).toHaveText(['lr', 'gbdt', 'shallow_trees'])
   const undo = page.getByRole('button', { name: /^Undo/ })

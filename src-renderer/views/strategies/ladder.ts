@@ -90,9 +90,9 @@ export function nameProblem(name: string, others: readonly Configuration[]): str
   return others.some((other) => other.name === name) ? 'Another configuration has this name.' : null
 }
 
-/** Equal for configurations that differ in their name alone. */
+/** Equal for configurations that differ in their name alone, or in why they are tried. */
 export function contentKey(configuration: Configuration): string {
-  return JSON.stringify(omit(configuration, 'name'), (_key, value: unknown) =>
+  return JSON.stringify(omit(omit(configuration, 'name'), 'because'), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,

@@ -123,6 +123,12 @@ describe('the list of configurations', () => {
     expect(names(without(ensemble, 'rf'))).toEqual(names(list))
   })
 
+  it('knows a configuration again, whatever it is called and why it is tried', () => {
+    const smote = offer('over.smote')
+    const same = { ...smote, name: 'other', because: 'the rarer class is dense' }
+    expect(contentKey(same)).toBe(contentKey(smote))
+  })
+
   it('refuses names that a plan refuses', () => {
     const others = firstConfigurations()
     expect(nameProblem('gbdt', others)).toBe('Another configuration has this name.')
