@@ -75,7 +75,7 @@ test.describe('a project with three runs', () => {
     const csv = readFileSync(await (await coming).path(), 'utf8')
       .trim()
       .split('\r\n')
-    expect(csv[0]).toBe('\ufeffrow,probability,speed,distance,amount,fraud')
+    expect(csv[0]).toBe('row,probability,speed,distance,amount,fraud')
     expect(csv).toHaveLength(nMissed + 1)
     // They are frauds, every one.
     expect(csv.slice(1).every((line) => line.endsWith(',1'))).toBe(true)

@@ -231,7 +231,7 @@ export function mapOption(points: readonly HardnessPoint[]): EChartsOption {
       max: 5.5,
       axisLabel: { customValues: [0, 1, 2, 3, 4, 5] },
       axisTick: { customValues: [0, 1, 2, 3, 4, 5] },
-    } as object),
+    }),
     series: [dots(false), dots(true)] as never,
   }
 }

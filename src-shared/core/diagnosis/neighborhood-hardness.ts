@@ -27,7 +27,7 @@ export interface Hardness {
   readonly disagreement: Float64Array
 }
 
-export const HARDNESS_NEIGHBORS = 5
+const HARDNESS_NEIGHBORS = 5
 
 /**
  * @param X       Encoded features, standardised.

@@ -82,10 +82,8 @@ function sliceTexts(
   isCounted: Uint8Array,
 ): SlicedColumn {
   const counts = new Float64Array(levels.length)
-  let missing = false
   codes.forEach((code, row) => {
-    if (code < 0) missing = true
-    else counts[code]! += isCounted[row]!
+    if (code >= 0) counts[code]! += isCounted[row]!
   })
   const common = Array.from(counts.keys())
     .filter((code) => counts[code]! > 0)
@@ -97,7 +95,7 @@ function sliceTexts(
     column,
     text: levels[code]!,
   }))
-  if (missing) parts.push({ kind: 'missing', column })
+  if (codes.some((code) => code < 0)) parts.push({ kind: 'missing', column })
   return {
     parts,
     partOf: codes.map((code) => (code < 0 ? parts.length - 1 : (place.get(code) ?? -1))),

@@ -16,7 +16,7 @@ import { costMatrixOf, datasetOf, worldRoles } from './world.ts'
 import type { MadeTable, World } from './world.ts'
 
 /** A line and a forest, as they are and treated. */
-export function worldPlan(): Plan {
+function worldPlan(): Plan {
   const plan = defaultPlan()
   const named = (name: string): Configuration =>
     plan.configurations.find((configuration) => configuration.name === name)!
