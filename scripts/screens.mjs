@@ -53,13 +53,21 @@ const screens = /** @type {const} */ ([
   'data',
   'import',
   'frame',
+  'diagnose',
+  'labels',
+  'review',
+  'impact',
   'threshold',
   'strategies',
   'runs',
   'compare',
+  'slices',
   'report',
   'settings',
 ])
+
+/** Screens that are a part of a view. */
+const views = { import: 'data', review: 'labels?queue=1', impact: 'labels?impact=2' }
 
 const { values, positionals } = parseArgs({
   options: { project: { type: 'string' } },
@@ -149,6 +157,9 @@ async function prepareProject(sample) {
     ...{ compared: [], notes: '' },
   }
   await call('draft.save', { versionId, draft, reason: null })
+  const scan = { versionId, roles, frame, seed: 1 }
+  const scanning = await call('labels.scan', { ...scan, repeats: 3, audit: true })
+  await finished(/** @type {Job} */ (scanning).jobId)
   const plan = { versionId, roles, frame, seed: 1, folds: 5, innerFolds: 4, configurations }
   const started = await call('run.start', plan)
   const { jobId, experimentId } = /** @type {Job & { experimentId: number }} */ (started)
@@ -173,8 +184,33 @@ async function prepareProject(sample) {
   })
   const notes = 'Treatments bought nothing that could be told from chance. Look again after May.'
   await call('draft.save', { versionId, draft: { ...draft, compared, notes }, reason: null })
+  await reviewSome(call, finished, scan)
   await desk.close()
   return join(services.projectFolder, `${name}.steelyard`)
+}
+
+/**
+ * A queue by money of which the first rows are decided, and a version with the labels corrected.
+ *
+ * @param {(command: string, args: object) => Promise<unknown>} call
+ * @param {(jobId: string) => Promise<void>} finished
+ * @param {{ versionId: number | undefined, roles: object, frame: object, seed: number }} scan
+ */
+async function reviewSome(call, finished, scan) {
+  const making = await call('queue.make', {
+    ...{ ...scan, kind: 'money', name: null, size: 120, controlShare: 0.15, actionability: 1 },
+    ...{ secondsPerReview: 30, costPerReview: 2, run: null, rows: null },
+  })
+  await finished(/** @type {Job} */ (making).jobId)
+  for (let position = 0; position < 14; position++) {
+    await call('review.decide', {
+      ...{ queueId: 1, position, key: `screens-${position}`, kind: 'verdict', alsoSame: false },
+      verdict: position % 3 === 2 ? 'keep' : 'relabel',
+      ...{ reviewer: 'Ann', reason: '', note: '', seconds: 6 + position, suggestionVisible: true },
+    })
+  }
+  const applied = await call('labels.apply', { versionId: scan.versionId, roles: scan.roles })
+  for (const jobId of /** @type {{ jobIds: string[] }} */ (applied).jobIds) await finished(jobId)
 }
 
 function plannedConfigurations() {
@@ -192,6 +228,14 @@ function plannedConfigurations() {
     {
       ...{ name: 'gbdt_balanced', model: trees, sampling: none },
       ...{ weighting: { kind: 'balanced' }, calibration: repaired },
+    },
+    {
+      ...{ name: 'gbdt_focal', sampling: none, weighting: none, calibration: repaired },
+      model: { ...trees, loss: { kind: 'focal', gamma: 2, alpha: 0.25 } },
+      insight: {
+        gradientFlow: true,
+        learningCurve: { shares: [0.1, 0.2, 0.4, 0.7], metric: 'average_precision' },
+      },
     },
     {
       ...{ name: 'gbdt_smote', model: trees, weighting: none, calibration: repaired },
@@ -271,11 +315,11 @@ async function printedUrl(host) {
  * @param {string} sample
  */
 async function show(page, screen, sample) {
-  const view = screen === 'import' ? 'data' : screen
+  const view = screen in views ? views[/** @type {keyof typeof views} */ (screen)] : screen
   await page.evaluate((hash) => {
     location.hash = hash
   }, `#/${view}`)
-  if (view !== 'start') {
+  if (view === screen && view !== 'start') {
     const title = view.charAt(0).toUpperCase() + view.slice(1)
     await page.waitForFunction((start) => document.title.startsWith(start), `${title} · `)
   }

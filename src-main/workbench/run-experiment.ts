@@ -217,6 +217,7 @@ export async function runExperiment({
       champion: compared.comparison.champion.name,
       comparison: compared.comparison,
       ledger: [...compared.comparison.ledger, ...compared.comparison.markers],
+      repeated: null,
       operatingPoint: runs.find(
         ({ result }) => result.name === compared.comparison.recommended.name,
       )!.result.solver,

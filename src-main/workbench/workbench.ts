@@ -17,6 +17,7 @@ import { judgeFinalTest, setApartData } from '#shared/core/pipeline/final-test.t
 import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/guarantee.ts'
 import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
+import { redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
 import { CALIBRATES, LOCKED } from '#shared/core/pipeline/set-apart.ts'
 import {
   leakageConfiguration,
@@ -508,7 +509,8 @@ export function createWorkbench(services: Services): Workbench {
             }),
         )
         const promised = await withGuarantee(measured, preparation, experiment, watch.signal)
-        const results = withGuardrails(promised, preparation, experiment, project)
+        const repeated = await withRepeats(promised, preparation, experiment, memory.workers, watch)
+        const results = withGuardrails(repeated, preparation, experiment, project)
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
         const about = aboutSince(began, digest, memory.workers)
@@ -815,6 +817,53 @@ export function createWorkbench(services: Services): Workbench {
         guaranteeReason: null,
       },
     }
+  }
+
+  /** The difference of champion and opponent on further divisions into folds, where asked for. */
+  async function withRepeats(
+    measured: Omit<AnalysisResults, 'guardrails'>,
+    { data }: PreparedExperiment,
+    experiment: Experiment,
+    workers: number,
+    watch: Watch,
+  ): Promise<Omit<AnalysisResults, 'guardrails'>> {
+    const repeats = data.plan.validation?.repeats ?? 1
+    const { champion, difference } = measured.comparison
+    // Two thresholds of one run differ by no fold: then it is held against the cheapest other run.
+    const opponent =
+      difference !== null && difference.opponent !== champion.name
+        ? difference.opponent
+        : measured.comparison.ledger
+            .filter(({ name, rule }) => rule === 'tuned' && name !== champion.name)
+            .toSorted((a, b) => a.costPer1000 - b.costPer1000)[0]?.name
+    if (repeats < 2 || opponent === undefined) return measured
+    const names = [champion.name, opponent]
+    const results = names.map((name) => [
+      ...project.experiments.loadFoldResults(experiment.id, name),
+    ])
+    for (let repeat = 1; repeat < repeats; repeat++) {
+      await withPool(redrawn(data, repeat), workers, watch.signal, async (pool) => {
+        const done = await Promise.all(
+          names.map((configuration) =>
+            Promise.all(
+              Array.from({ length: data.plan.folds }, (_, fold) =>
+                pool.run({ kind: 'fold', configuration, fold }).then(({ result }) => result),
+              ),
+            ),
+          ),
+        )
+        done.forEach((folds, i) => results[i]!.push(...folds))
+      })
+      watch.onProgress({
+        stage: 'evaluation',
+        fraction: repeat / (repeats - 1),
+        secondsLeft: null,
+        detail: `Folds drawn anew, ${repeat} of ${repeats - 1}`,
+      })
+    }
+    const found = repeatedDifference(data, results[0]!, results[1]!)
+    const repeated = { champion: names[0]!, opponent: names[1]!, repeats, ...found }
+    return { ...measured, repeated }
   }
 
   /** An experiment as it was asked for, on the whole table. */

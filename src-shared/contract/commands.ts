@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import type { AppInfo, FileHandle, RecentProject, Settings } from './app.ts'
 import type { DatasetFacts, DatasetProfile, GridPage, ImportPreview } from './data.ts'
 import type {
+  CaseExplanation,
   ChangedCases,
   ExperimentOutcome,
   Report,
@@ -163,6 +164,8 @@ export const commandArgs = {
   'run.resume': v.strictObject({ experimentId: id }),
   'run.outcome': v.strictObject({ experimentId: id }),
   'run.insight': v.strictObject({ run }),
+  /** Fits the model of the fold that judges the row again. `row` counts from 1. */
+  'run.explain': v.strictObject({ run, row: count(1, 2 ** 31) }),
   'job.list': nothing,
   'job.cancel': v.strictObject({ jobId: token }),
 
@@ -278,6 +281,7 @@ export interface CommandResults {
   'run.resume': { readonly jobId: string; readonly experimentId: number }
   'run.outcome': ExperimentOutcome | null
   'run.insight': RunInsight
+  'run.explain': CaseExplanation
   'job.list': readonly Job[]
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData

@@ -31,6 +31,27 @@ export interface RunInsight {
   readonly examples: readonly SyntheticExample[]
 }
 
+/** Why a model that has not seen a row scores it as it does. */
+export interface CaseExplanation {
+  readonly run: RunReference
+  /** From 1. */
+  readonly row: number
+  readonly fold: number
+  readonly isPositive: boolean
+  /** Logit of nobody in particular; with all contributions it is that of the row. */
+  readonly expected: number
+  /** As trained, before correction and calibration. */
+  readonly logit: number
+  /** Final probability. */
+  readonly probability: number
+  /** By falling size; they add up to the difference of the logits. */
+  readonly columns: readonly {
+    readonly name: string
+    readonly value: string | number | null
+    readonly contribution: number
+  }[]
+}
+
 /** What a fold judges, and where its made-up samples come from. */
 export interface FoldProvenance {
   readonly fold: number

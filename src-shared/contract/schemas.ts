@@ -359,6 +359,7 @@ export const validationSchema = v.strictObject({
   labelsMatureAfterDays: v.exactOptional(number),
   timeUnit: v.exactOptional(v.picklist(['second', 'minute', 'hour', 'day'])),
   keepDuplicatesTogether: v.exactOptional(v.boolean()),
+  repeats: v.exactOptional(number),
   finalTestShare: v.exactOptional(number),
   calibrationShare: v.exactOptional(number),
 })

@@ -159,7 +159,7 @@ test.describe('a project with finished runs', () => {
       expect(from.reduce((sum, count) => sum + count, 0)).toBe(120)
     }
     await expect(page.getByText('No made-up sample has a parent or neighbour')).toBeVisible()
-    await expect(page.getByText(/^Its Brier score × 1,000 .+ lr, which is untreated/)).toBeVisible()
+    await expect(page.getByText(/^Its Brier score × 1,000 .+ the untreated model, lr:/)).toBeVisible()
 
     await runs.getByRole('button', { name: /^lr_balanced/ }).click()
     const trials = page.getByRole('table', {
@@ -184,6 +184,13 @@ test.describe('a project with finished runs', () => {
     })
     await expect(columns.locator('tbody tr')).toHaveCount(2)
     await expect(passport).toBeHidden()
+
+    await page.getByLabel('Row to explain').fill('11')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Explain it' }).click()
+    const explained = page.getByRole('table', { name: 'What columns contribute to row 11' })
+    await expect(explained.locator('tbody tr')).toHaveCount(2, patient)
+    await expect(page.getByText(/^Row 11 is Positive; the model of fold \d gives it/)).toBeVisible()
   })
 
   for (const colorScheme of ['light', 'dark'] as const) {

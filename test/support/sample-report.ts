@@ -732,7 +732,10 @@ function curvesOf(name: string, { probabilities }: Scores): RunCurves {
 
 function verdict(
   configurations: readonly ConfigurationResult[],
-): Pick<AnalysisResults, 'champion' | 'comparison' | 'ledger' | 'operatingPoint' | 'sentence'> {
+): Pick<
+  AnalysisResults,
+  'champion' | 'comparison' | 'ledger' | 'operatingPoint' | 'repeated' | 'sentence'
+> {
   const rows = configurations.flatMap(({ name, untreated, operatingPoints }) =>
     operatingPoints
       .filter(({ rule }) => untreated || rule === 'tuned')
@@ -796,6 +799,7 @@ function verdict(
     champion: champion.name,
     comparison,
     ledger,
+    repeated: null,
     operatingPoint: configurations.find(({ name }) => name === comparison.recommended.name)!.solver,
     sentence: openingSentence(comparison, facts),
   }

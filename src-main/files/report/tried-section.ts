@@ -3,6 +3,7 @@ import { forestPlot } from './forest-plot.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
 import { amountWithInterval, plural } from './number-text.ts'
+import { repeatedText } from './repeated-text.ts'
 import { ledgerRoles, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { foldProofTable } from './guardrail-tables.ts'
@@ -56,7 +57,8 @@ export function triedSection(facts: ReportFacts): Markup {
         },
         note: html`Differences in cost per 1,000 cases; hollow marks are fixed thresholds. At
         prevalence is what adjusting the logits after training comes to: a mark, no competitor.
-        ${plot.cut && 'An arrow lies beyond the scale.'} ${differenceSentence(facts)}`,
+        ${plot.cut && 'An arrow lies beyond the scale.'} ${differenceSentence(facts)}
+        ${results.repeated !== null && repeatedText(results.repeated, results.frame.currency)}`,
       })}
       ${tableMarkup(metricsTable(facts), {
         className: 'metrics',

@@ -43,6 +43,10 @@ export const optionTable = {
   'time-unit': { value: 'second|minute|hour|day', help: 'what a numeric time column counts (day)' },
   'keep-duplicates-together': { value: null, help: 'equal cases stay in one fold' },
   'test-share': { value: 'NUMBER', help: 'share of the cases to lock away for `final-test`' },
+  'split-repeats': {
+    value: 'NUMBER',
+    help: 'times that folds are drawn anew for the champion (1)',
+  },
   'calibration-share': {
     value: 'NUMBER',
     help: 'share of the cases that nothing sees, to promise a threshold on',

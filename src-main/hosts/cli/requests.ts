@@ -163,6 +163,7 @@ export const validationOptionNames: readonly OptionName[] = [
   'keep-duplicates-together',
   'test-share',
   'calibration-share',
+  'split-repeats',
 ]
 
 /** What options say of the validation goes before what the plan says. */
@@ -176,6 +177,7 @@ function validationOf(
   const labelsMatureAfterDays = given.number('labels-mature-after')
   const finalTestShare = given.number('test-share')
   const calibrationShare = given.number('calibration-share')
+  const repeats = given.whole('split-repeats', 1)
   const said: Partial<ValidationChoice> = {
     ...(scheme === null ? {} : { scheme }),
     ...(gapDays === null ? {} : { gapDays }),
@@ -184,6 +186,7 @@ function validationOf(
     ...(given.flag('keep-duplicates-together') ? { keepDuplicatesTogether: true } : {}),
     ...(finalTestShare === null ? {} : { finalTestShare }),
     ...(calibrationShare === null ? {} : { calibrationShare }),
+    ...(repeats === null ? {} : { repeats }),
   }
   if (Object.keys(said).length === 0) return stated
   return { scheme: 'stratified', ...stated, ...said }

@@ -10,6 +10,7 @@ import type { RunSlices } from '#shared/core/report/analysis.ts'
 import { guaranteeText } from '../../files/report/guarantee-text.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
+import { repeatedText } from '../../files/report/repeated-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
 import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
 import type { StoredOpening } from '../../store/final-tests.ts'
@@ -94,6 +95,7 @@ export function describeOutcome({ results, about }: Outcome): string {
     ),
     ...(results.slices === null ? [] : describeSlices(results.slices)),
     '',
+    ...(results.repeated === null ? [] : [repeatedText(results.repeated, frame.currency), '']),
     ...describeSolver(results),
     '',
     ...describeGuardrails(results.guardrails),

@@ -3,6 +3,7 @@ import type { Handlers } from '../desk/context.ts'
 import { changedCases, comparedRuns } from './comparison.ts'
 import { previewOfFrame } from './frame-preview.ts'
 import { factsOfTreatments, previewOfPlan } from './plan-preview.ts'
+import { explainedCase } from './explained-case.ts'
 import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
 import { demonstrateLeakage, resumeRun, runOutcome, startRun } from './runs.ts'
@@ -17,6 +18,7 @@ type Answered =
   | 'run.resume'
   | 'run.outcome'
   | 'run.insight'
+  | 'run.explain'
   | 'threshold.data'
   | 'threshold.keep'
   | 'slices.find'
@@ -35,6 +37,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.resume': resumeRun,
   'run.outcome': runOutcome,
   'run.insight': insightOfRun,
+  'run.explain': explainedCase,
   'threshold.data': thresholdData,
   'threshold.keep': keepThreshold,
   'slices.find': foundSlices,

@@ -110,11 +110,11 @@ function between(
   gap: number,
   sampling: SamplingChoice,
 ): string | number | null {
-  // What either lacks is missing.
-  if (a === null || b === null) return null
   if (typeof a === 'number' && typeof b === 'number') return a + gap * (b - a)
   if (a === b) return a
+  // Where one lacks a number it is the other's.
+  if (typeof a === 'number' || typeof b === 'number') return a ?? b
   if (sampling.kind === 'none' || samplingKinds[sampling.kind].makes !== 'between') return null
   const share = Math.round(100 * gap)
-  return `${100 - share} % ${a}, ${share} % ${b}`
+  return `${100 - share} % ${a ?? 'missing'}, ${share} % ${b ?? 'missing'}`
 }

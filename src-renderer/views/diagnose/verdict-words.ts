@@ -1,17 +1,18 @@
-/** What the page adds to the words of a verdict: a headline, and where to go on. */
+/** How the page shows the words of a verdict, and where it leads from there. */
 import type { VerdictKind } from '#shared/core/diagnosis/verdict.ts'
 import type { ViewId } from '../../state/route-hash.ts'
 
-export const headlines: Readonly<Record<VerdictKind, string>> = {
-  leak: 'A column may give the answer away.',
-  too_few_positives: 'There are too few positives to tell.',
-  drift: 'The cases have changed over time.',
-  labels: 'Positives seem to be missing from the labels.',
-  imbalance: 'Imbalance does cost here.',
-  overlap: 'Imbalance is not the problem. The classes overlap.',
-  threshold: 'Imbalance is not the problem. The threshold is.',
-  metric: 'Imbalance is not the problem. Accuracy is.',
-  nothing: 'Nothing needs mending.',
+/** A verdict in two parts: what is the matter, up to its colon, and what that rests on. */
+export function inTwo(sentence: string): { readonly headline: string; readonly rest: string } {
+  // A column may have a colon in its name; names stand in quotes.
+  const from = Math.max(0, sentence.startsWith('\u201c') ? sentence.indexOf('\u201d') : 0)
+  const colon = sentence.indexOf(': ', from)
+  if (colon < 0) return { headline: sentence, rest: '' }
+  const rest = sentence.slice(colon + 2)
+  return {
+    headline: `${sentence.slice(0, colon)}.`,
+    rest: rest.slice(0, 1).toUpperCase() + rest.slice(1),
+  }
 }
 
 export interface NextStep {

@@ -27,7 +27,7 @@ export function constantCosts({ costs }: Decision): CostMatrix | null {
 }
 
 /** Rates at a threshold, as a point of the ROC curve. */
-export function ratedPoint(name: string, data: ThresholdData, threshold: number): RatedPoint {
+function ratedPoint(name: string, data: ThresholdData, threshold: number): RatedPoint {
   const { tp, fp } = readCurve(data.curve, threshold)
   const { weightOfPositives, weightOfNegatives } = data.curve
   return {
@@ -39,7 +39,7 @@ export function ratedPoint(name: string, data: ThresholdData, threshold: number)
 }
 
 /** All points of a run that can be cheapest at some ratio. */
-export function pointsOf(name: string, { curve }: ThresholdData): RatedPoint[] {
+function pointsOf(name: string, { curve }: ThresholdData): RatedPoint[] {
   return hullPoints(name, {
     ...curve,
     positives: curve.weightOfPositives,

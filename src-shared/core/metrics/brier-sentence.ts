@@ -22,7 +22,7 @@ export function brierSentence(
   return {
     isWorse,
     text: isWorse
-      ? `Its Brier score × 1,000 stays above that of ${untreated.name}, which is untreated: ${own!} against ${other!}. The treatment cost the probabilities something that no recalibration brings back.`
-      : `Its Brier score × 1,000 is not above that of ${untreated.name}, which is untreated: ${own!} against ${other!}.`,
+      ? `Its Brier score × 1,000 stays above that of the untreated model, ${untreated.name}: ${own!} against ${other!}. The treatment cost the probabilities something that no recalibration brings back.`
+      : `Its Brier score × 1,000 is not above that of the untreated model, ${untreated.name}: ${own!} against ${other!}.`,
   }
 }

@@ -10,7 +10,7 @@ import { pick } from './run-fold.ts'
 const DELTA = 0.1
 
 /** What the frame promises, as far as it can be tested case by case. */
-export function promisesOf({
+function promisesOf({
   commitment,
   maxAlertShare,
 }: Pick<ExperimentData, 'commitment' | 'maxAlertShare'>): readonly Promised[] {

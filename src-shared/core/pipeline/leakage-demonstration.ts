@@ -73,10 +73,9 @@ export function leakageExperiments(data: ExperimentData): {
     configuration: Configuration,
     groups: Int32Array | null,
   ): ExperimentData => {
-    const { order: _, ...rest } = experiment
     const draw = createStream(data.seed, 'leakage', 'folds')
     return {
-      ...rest,
+      ...withoutOrder(experiment),
       // Limits on alerts are meant for cases as they come, which those of the claim are not.
       commitment: null,
       maxAlertShare: null,
@@ -93,6 +92,10 @@ export function leakageExperiments(data: ExperimentData): {
       natural.groups,
     ),
   }
+}
+
+function withoutOrder({ order: _, ...data }: ExperimentData): ExperimentData {
+  return data
 }
 
 /** What the folds of both come to. */

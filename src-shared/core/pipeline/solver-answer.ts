@@ -83,7 +83,7 @@ export function solverAnswer(
 }
 
 /** What the frame asks a threshold to keep to. */
-export function requirementsOf({
+function requirementsOf({
   commitment,
   maxAlertShare,
   casesPerDay,

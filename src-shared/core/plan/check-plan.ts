@@ -44,6 +44,7 @@ export function validationProblem({
   scheme,
   gapDays = 0,
   labelsMatureAfterDays = 0,
+  repeats = 1,
   finalTestShare = 0,
   calibrationShare = 0,
 }: ValidationChoice): string | null {
@@ -55,6 +56,12 @@ export function validationProblem({
   }
   if (gapDays > 0 && scheme !== 'time') {
     return 'validation.gap_days needs validation.scheme "time": other folds have no order'
+  }
+  if (!(Number.isInteger(repeats) && repeats >= 1 && repeats <= 20)) {
+    return `validation.repeats must be 1 to 20, got ${repeats}`
+  }
+  if (repeats > 1 && scheme === 'time') {
+    return 'validation.repeats needs validation.scheme "stratified": time has one order'
   }
   const shares = { final_test_share: finalTestShare, calibration_share: calibrationShare }
   for (const [name, value] of Object.entries(shares)) {

@@ -167,6 +167,8 @@ export const remedies: readonly Remedy[] = [
             : `${modelName({ kind: model })} can't be fitted to this loss.`
           : configured(withLoss, {
               calibration: undone.includes(kind) ? repaired : recalibrated,
+              // What it is chosen for has to be seen.
+              ...(kind === 'focal' ? { insight: { gradientFlow: true } } : {}),
             })
       },
     }),

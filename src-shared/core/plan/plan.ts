@@ -40,6 +40,11 @@ export interface ValidationChoice {
   readonly timeUnit?: 'second' | 'minute' | 'hour' | 'day'
   /** Cases that agree in all features stay in one fold. */
   readonly keepDuplicatesTogether?: boolean
+  /**
+   * Divisions into folds, each drawn anew: the difference between champion and opponent is told over
+   * all of them; 1 to 20, 1 when left out. Stratified folds only.
+   */
+  readonly repeats?: number
   /** Share of the cases that is locked away for a final test, in [0, 0.5]; 0 when left out. */
   readonly finalTestShare?: number
   /**

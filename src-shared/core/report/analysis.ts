@@ -43,6 +43,8 @@ export interface AnalysisResults {
    * treated run tuned. All on the same folds, each held against the reference.
    */
   readonly ledger: readonly LedgerRow[]
+  /** Champion less opponent over repeated folds; null where the plan has no repeats. */
+  readonly repeated: RepeatedDifference | null
   /** What the solver says of the recommended run. */
   readonly operatingPoint: SolverAnswer
   /** Every guardrail, by id. */
@@ -59,6 +61,18 @@ export interface AnalysisResults {
 export interface RunSlices extends SliceSearch {
   readonly name: string
   readonly rule: ThresholdRule
+}
+
+/** Both at the tuned thresholds of their folds. */
+export interface RepeatedDifference {
+  readonly champion: string
+  readonly opponent: string
+  readonly repeats: number
+  /** Of all repeats together. */
+  readonly folds: number
+  /** Below 0 the champion is cheaper. */
+  readonly costPer1000: number
+  readonly interval: Interval
 }
 
 /** The best threshold of a run under the requirements of the frame, and how firmly it stands. */

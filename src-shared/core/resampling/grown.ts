@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Matrix } from '../math/matrix.ts'
 import type { Original, Selection } from './sampler.ts'
 import { synthesize } from './synthesize.ts'
@@ -8,7 +9,11 @@ import { synthesize } from './synthesize.ts'
  * Where all originals are kept and X has room behind its values, the synthetic ones are written
  * there, and nothing is copied.
  */
-export function grown({ X, yTrue, weights }: Original, { kept, synthetic }: Selection): Original {
+export function grown(
+  { X, yTrue, weights }: Original,
+  { kept, synthetic }: Selection,
+  checkpoint: Checkpoint,
+): Original {
   const { nFeatures } = X
   const nSamples = kept.length + synthetic.parent.length
   const nValues = nSamples * nFeatures
@@ -16,7 +21,7 @@ export function grown({ X, yTrue, weights }: Original, { kept, synthetic }: Sele
   const inPlace = isWhole && X.room !== undefined && X.room.length >= nValues
   const values = inPlace ? X.room.subarray(0, nValues) : new Float64Array(nValues)
   if (!inPlace) copyRows(X, kept, values)
-  synthesize(X, synthetic, values.subarray(kept.length * nFeatures))
+  synthesize(X, synthetic, values.subarray(kept.length * nFeatures), checkpoint)
   return {
     X: { values, nSamples, nFeatures },
     yTrue: taken(yTrue, kept, synthetic.parent, new Uint8Array(nSamples)),

@@ -1,6 +1,9 @@
 import { nearestNeighbors } from '../math/nearest-neighbors.ts'
 import type { Provenance, SamplingTask } from './sampler.ts'
 
+/** Some ten milliseconds of work. */
+const drawsPerCheckpoint = 1 << 18
+
 /**
  * Draws synthetic samples between some samples and their nearest ones among others.
  *
@@ -24,6 +27,7 @@ export function drawBetween(
   if (count === 0) return { parent, neighbor, gap }
   const { rows } = nearestNeighbors(X, parents, candidates, k, checkpoint, kernels)
   for (let s = 0; s < count; s++) {
+    if (s % drawsPerCheckpoint === 0) checkpoint(1)
     const base = stream.below(parents.length)
     parent[s] = parents[base]!
     neighbor[s] = rows[base * k + stream.below(k)]!

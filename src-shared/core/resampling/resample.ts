@@ -122,7 +122,7 @@ export function resample(
   const { kept, synthetic, notes = [] } = selection
   const isWhole = kept.length === yTrue.length && synthetic.parent.length === 0
   if (isWhole) return unchanged(original, countsBefore, notes)
-  const result = grown(original, selection)
+  const result = grown(original, selection, checkpoint)
   const positives = result.yTrue.reduce((sum, y) => sum + y, 0)
   const negatives = result.yTrue.length - positives
   if (positives === 0 || negatives === 0) {

@@ -132,9 +132,12 @@ function minorityShares(
   return { values: shares, nSamples, nFeatures }
 }
 
+/** Some ten milliseconds of work. */
+const votesPerCheckpoint = 1 << 12
+
 /** Draws as SMOTE does, then lets the parent's neighbours vote on categories. */
 function drawVoting(
-  { original: { X }, classes: { minority }, wanted, stream }: SamplingTask,
+  { original: { X }, classes: { minority }, wanted, stream, checkpoint }: SamplingTask,
   { k, rows }: Neighbors,
   isCategorical: Uint8Array,
 ): Provenance {
@@ -153,8 +156,9 @@ function drawVoting(
   }
   if (!isCategorical.includes(1)) return { parent, neighbor, gap }
   const values = new Float64Array(count * nFeatures)
-  synthesize(X, { parent, neighbor, gap }, values)
+  synthesize(X, { parent, neighbor, gap }, values, checkpoint)
   for (let s = 0; s < count; s++) {
+    if (s % votesPerCheckpoint === 0) checkpoint(1)
     const neighbors = rows.subarray(bases[s]! * k, (bases[s]! + 1) * k)
     for (let f = 0; f < nFeatures; f++) {
       if (isCategorical[f] === 1)

@@ -35,7 +35,7 @@ function smoteThen(
   const selection: Selection | null = grows ? smote(choice, task) : null
   if (selection === null) return clean(task)
   const { synthetic } = selection
-  const set = grown(original, selection)
+  const set = grown(original, selection, task.checkpoint)
   const all = Int32Array.from(set.yTrue, (_, i) => i)
   const { minorityLabel } = classes
   const { kept } = clean({

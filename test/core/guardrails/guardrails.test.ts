@@ -56,7 +56,8 @@ describe('guardrails', () => {
   })
 
   it('have nothing against untreated runs with stated costs', () => {
-    expect(openOf(facts())).toEqual([])
+    // But that 40 positives are few: what is odd may be looked for beside them.
+    expect(openOf(facts())).toEqual(['G33'])
   })
 
   it.each<[string, Partial<GuardrailFacts>, RegExp]>([
@@ -143,8 +144,8 @@ describe('guardrails', () => {
       openOf(facts({ results }))
 
     it('keep the rules that are always computed', () => {
-      // A treatment may be recommended there, and nobody has looked at slices.
-      expect(judged(sample).filter((id) => id !== 'G26')).toEqual([])
+      // A treatment may be recommended there, nobody has looked at slices, and positives are few.
+      expect(judged(sample).filter((id) => id !== 'G26' && id !== 'G33')).toEqual([])
     })
 
     it.each<[string, (results: AnalysisResults) => Partial<AnalysisResults>]>([

@@ -10,10 +10,10 @@ const untreated = { name: 'gbdt', brier: 0.00316 }
 it('says that a treated Brier score stays above the untreated one, and when it does not', () => {
   const worse = brierSentence({ name: 'smote', brier: 0.00338 }, untreated)
   expect(worse.isWorse).toBe(true)
-  expect(worse.text).toContain('stays above that of gbdt, which is untreated: 3.38 against 3.16.')
+  expect(worse.text).toContain('stays above that of the untreated model, gbdt: 3.38 against 3.16.')
   expect(brierSentence({ name: 'smote', brier: 0.003 }, untreated)).toEqual({
     isWorse: false,
-    text: 'Its Brier score × 1,000 is not above that of gbdt, which is untreated: 3 against 3.16.',
+    text: 'Its Brier score × 1,000 is not above that of the untreated model, gbdt: 3 against 3.16.',
   })
   // What reads the same is the same.
   expect(brierSentence({ name: 'smote', brier: 0.0031601 }, untreated).isWorse).toBe(false)

@@ -11,6 +11,8 @@ import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
+import { redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
+import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
 import { judgedRows, LOCKED, YOUNG } from '#shared/core/pipeline/set-apart.ts'
 import type { ValidationChoice } from '#shared/core/plan/plan.ts'
@@ -241,5 +243,49 @@ describe('changedSides', () => {
     rows.forEach((row, sample) => {
       expect(target.codes[row]).toBe(view.data.yTrue[sample])
     })
+  })
+})
+
+describe('folds drawn anew', () => {
+  const experiment = prepared({ scheme: 'stratified', repeats: 3 })
+  const { data } = experiment
+
+  it('are others each time, and the first are those of the experiment', () => {
+    expect(redrawn(data, 0).folds).toBe(data.folds)
+    const [one, two] = [redrawn(data, 1).folds, redrawn(data, 2).folds]
+    expect([...one]).not.toEqual([...data.folds])
+    expect([...one]).not.toEqual([...two])
+    expect([...redrawn(data, 1).folds]).toEqual([...one])
+  })
+
+  it('tell of a difference with an interval wider than that of independent folds', () => {
+    const foldsOf = (name: string): FoldResult[] =>
+      [0, 1].flatMap((repeat) => {
+        const drawn = redrawn(data, repeat)
+        const configuration = data.plan.configurations.find((one) => one.name === name)!
+        return [0, 1, 2].map((fold) => runFold(drawn, configuration, fold, noCheckpoint))
+      })
+    const [lr, balanced] = [foldsOf('lr'), foldsOf('lr_balanced')]
+    const costs = (folds: readonly FoldResult[]): number[] =>
+      folds.map(({ samples, probabilities, tunedThreshold }) => {
+        const cost = [...samples].reduce((sum, sample, i) => {
+          const alert = probabilities[i]! >= tunedThreshold.value
+          const y = data.yTrue[sample]!
+          return sum + (alert ? (y === 1 ? 0 : 1) : y === 1 ? 10 : 0)
+        }, 0)
+        return (1000 * cost) / samples.length
+      })
+    const differences = costs(lr).map((cost, i) => cost - costs(balanced)[i]!)
+    const mean = differences.reduce((sum, one) => sum + one, 0) / 6
+    const found = repeatedDifference(data, lr, balanced)
+    expect(found.folds).toBe(6)
+    expect(found.costPer1000).toBeCloseTo(mean, 8)
+    const spread = Math.sqrt(differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 5 / 6)
+    expect(found.interval.upper - found.costPer1000).toBeGreaterThan(2.57 * spread)
+  })
+
+  it('are not for cases in order of time, nor for no times at all', () => {
+    expect(() => prepared({ scheme: 'time', repeats: 2 })).toThrow(/one order/)
+    expect(() => prepared({ scheme: 'stratified', repeats: 0 })).toThrow(/1 to 20/)
   })
 })

@@ -77,6 +77,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'run.resume': { experimentId: 1 },
     'run.outcome': { experimentId: 1 },
     'run.insight': { run },
+    'run.explain': { run, row: 1 },
     'job.list': {},
     'job.cancel': { jobId: 'abc' },
     'threshold.data': { run },

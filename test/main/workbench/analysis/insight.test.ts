@@ -70,13 +70,28 @@ describe('run.insight', () => {
         expect(neighbor).toBe(at(example.neighborRow))
         const known = typeof parent === 'number' && typeof neighbor === 'number'
         expect(made).toEqual(
-          known ? expect.closeTo(parent + example.gap * (neighbor - parent), 9) : null,
+          known
+            ? expect.closeTo(parent + example.gap * (neighbor - parent), 9)
+            : (parent ?? neighbor),
         )
       }
       expect(example.columns.map(({ name }) => name)).not.toContain(smallOrder().roles.target)
       // Every tenth row of the table is positive, and made-up samples have two of them as parents.
       expect([example.parentRow % 10, example.neighborRow % 10]).toEqual([1, 1])
     }
+
+    // Contributions add up to the logit, of a model that has been searched for too.
+    for (const name of ['focal', 'searched']) {
+      const one = await call('run.explain', { run: { experimentId, name }, row: 11 })
+      const sum = one.columns.reduce((total, { contribution }) => total + contribution, 0)
+      expect(one.expected + sum).toBeCloseTo(one.logit, 9)
+      expect(one.isPositive).toBe(true)
+      const sizes = one.columns.map(({ contribution }) => Math.abs(contribution))
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
+    }
+    const explained = (row: number, name = 'focal') =>
+      call('run.explain', { run: { experimentId, name }, row })
+    await expect(explained(table.nRows + 1)).rejects.toMatchObject({ code: 'bad_arguments' })
 
     const searched = await insight('searched')
     expect(searched.searches).toHaveLength(folds)
