@@ -58,7 +58,7 @@ export async function labelsImpact(
     runs,
     currency: frame === null || frame.costsAssumed ? null : frame.currency,
     casesPerDay: frame?.casesPerDay ?? null,
-    pending: pairs.length === 0 || runs.some(({ after }) => after === null),
+    pending: runs.length === 0 || runs.some(({ after }) => after === null),
   }
   return { ...impact, conclusions: impactSentences(impact) }
 }

@@ -9,7 +9,7 @@ import type { ReviewBook } from './book.ts'
 import { correctedVersion, correctionsFrom } from './corrections.ts'
 import { itemFacts, sameRoles, scanRecord } from './records.ts'
 import type { ReviewPorts } from './records.ts'
-import { controlOf, summaryOf } from './reviewing.ts'
+import { controlOf, stateOf, summaryOf } from './reviewing.ts'
 
 const mostConflicts = 200
 
@@ -108,12 +108,14 @@ export function reviewProgress(
 ): { readonly scanned: boolean; readonly decided: number; readonly total: number } {
   const { project } = ports
   const version = project.datasets.get(versionId)
-  const { queues, rows } = bookOf(ports, version?.fingerprint ?? '')
-  const items = queues.flatMap(({ id }) => itemsOfQueue(project, id))
+  const book = bookOf(ports, version?.fingerprint ?? '')
+  const states = book.queues.flatMap((queue) =>
+    itemsOfQueue(project, queue.id).map(({ row }) => stateOf(queue, row, book)),
+  )
   return {
     scanned: project.reviews.scans(versionId).length > 0,
-    decided: items.filter(({ row }) => rows.has(row)).length,
-    total: items.length,
+    decided: states.filter((state) => state !== 'open').length,
+    total: states.length,
   }
 }
 

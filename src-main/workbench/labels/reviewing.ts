@@ -64,11 +64,11 @@ export function queueView(ports: ReviewPorts, queueId: number, reviewer: string)
 export function summaryOf(
   { project }: ReviewPorts,
   queue: ReviewQueue,
-  { rows }: ReviewBook,
+  book: ReviewBook,
   items: readonly PlacedItem[] = itemsOfQueue(project, queue.id),
 ): QueueSummary {
   const states = { open: 0, decided: 0, agreed: 0, unsure: 0, adjudicate: 0, adjudicated: 0 }
-  for (const { row } of items) states[rows.get(row)?.state ?? 'open']++
+  for (const { row } of items) states[stateOf(queue, row, book)]++
   const record = queueRecord(queue)
   const drawn = record.control?.draws.reduce((sum, count) => sum + count, 0) ?? 0
   return {
@@ -82,6 +82,19 @@ export function summaryOf(
     states,
     elsewhere: queue.datasetVersionId === null,
   }
+}
+
+/** What has become of a row; in a second look it is open until somebody has judged it there. */
+export function stateOf(
+  queue: ReviewQueue,
+  row: number,
+  { rows }: ReviewBook,
+): keyof QueueSummary['states'] {
+  const found = rows.get(row)
+  if (found === undefined) return 'open'
+  const isOpen =
+    queueKind(queue) === 'second' && found.byReviewer.every((one) => one.queue !== queue.key)
+  return isOpen ? 'open' : found.state
 }
 
 export function reviewCards(

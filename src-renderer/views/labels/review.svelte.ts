@@ -125,8 +125,7 @@ export class Review {
       this.reason = ''
       this.note = ''
       if (alsoSame) await this.#refresh()
-      const next = nextOpen(this.view?.items ?? [], at)
-      if (next !== null) this.#show(next)
+      this.#show(nextOpen(this.view?.items ?? [], at) ?? at)
     })
   }
 
@@ -171,7 +170,7 @@ export class Review {
     const items = [...view.items]
     items[item.position] = item
     this.view = { ...view, items, footer }
-    this.#cards.delete(item.position)
+    // Its history is another now. What is shown stays until the next card is there to take its place.
     this.#asked.delete(item.position)
   }
 

@@ -43,14 +43,21 @@ describe('corrections', { timeout: 180_000 }, () => {
     })
     expect((await desk.ended(jobId)).state).toBe('done')
     await reviewed(desk)
+    // Random rows beyond those of the queue, so that some lie among the false alarms.
+    const control = await desk.queue({ kind: 'control', size: 150 })
+    const drawn = await desk.ask('queue.view', { queueId: control, reviewer: 'Ann' })
+    for (const { position, row, state } of drawn.items) {
+      const verdict = hiddenRows.includes(row) ? 'relabel' : 'keep'
+      if (state === null) await desk.say({ queueId: control, position, verdict })
+    }
     const { experiments } = (await desk.ask('project.state'))!
     const run = { experimentId: experiments[0]!.experimentId, name: 'lr' }
     const rates = (await desk.ask('labels.rates', { run }))!
-    // The control rows of the queue: 18 of the 214 that are labelled no, less those left out.
     expect(rates.alarms.size + rates.quiet.size).toBe(214)
-    expect(rates.alarms.reviewed + rates.quiet.reviewed).toBeGreaterThanOrEqual(16)
+    expect(rates.alarms.reviewed + rates.quiet.reviewed).toBeGreaterThanOrEqual(140)
     const { precision, recall } = rates.rates
     expect(precision.lower!).toBeGreaterThanOrEqual(precision.asGiven! - 1e-12)
+    expect(precision.upper!).toBeGreaterThan(precision.asGiven!)
     expect(precision.upper!).toBeLessThanOrEqual(1)
     expect(recall.lower!).toBeLessThanOrEqual(recall.upper!)
     const applied = await desk.ask('labels.apply', { versionId, roles: labelRoles })
@@ -72,7 +79,8 @@ describe('corrections', { timeout: 180_000 }, () => {
       ...{ relabelledToPositive: 6, relabelledToNegative: 0, pending: false, currency: '€' },
       version: { relabelled: 6, excluded: 2, baseVersionId: versionId },
     })
-    expect(impact.reviewedByModel + impact.reviewedAtRandom).toBe(60)
+    expect(impact.reviewedByModel).toBeGreaterThan(0)
+    expect(impact.reviewedAtRandom).toBeGreaterThanOrEqual(150)
     expect(impact.runs.map(({ name }) => name)).toEqual(['lr', 'gbdt'])
     for (const { before, rejudged, after } of impact.runs) {
       // Caught frauds that nobody had labelled were false alarms before.

@@ -156,6 +156,7 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
     expect(message).toMatch(/Ann has judged row \d+ before/)
     const blind = await desk.ask('queue.view', { queueId: second.queueId, reviewer: 'Bob' })
     expect(blind.items.every(({ mine, state }) => mine === null && state === null)).toBe(true)
+    expect(blind.queue.states).toMatchObject({ open: 10, decided: 0 })
     const firstSaid = new Map(
       (await desk.ask('queue.view', { queueId, reviewer: 'Ann' })).items.map(({ row, mine }) => [
         row,
