@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { makeComparedProject } from './compared-project.ts'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-compare-'))
@@ -119,27 +119,22 @@ test.describe('a project with three runs', () => {
     await expect(notes).toHaveValue('Confirm on the data of May. — وأيضا', patient)
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`fits a narrow window, and axe finds nothing serious, ${colorScheme}`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width: 1024, height: 700 })
-      await openCompare(page)
-      for (const shows of ['Differences', 'All metrics', 'Side by side']) {
-        await page.getByRole('button', { name: shows }).click()
-        const beyond = await page.evaluate(() => {
-          const main = document.querySelector('main')!
-          return main.scrollWidth - main.clientWidth
-        })
-        expect(beyond, `${shows}: pixels beyond the window`).toBe(0)
-        await expectNothingSerious(page)
-      }
-      await page.getByRole('button', { name: 'Choose runs' }).click()
-      await expect(page.getByRole('dialog')).toBeVisible()
+  test('fits a narrow window, and axe finds nothing serious', async ({ page }) => {
+    await page.setViewportSize({ width: 1024, height: 700 })
+    await openCompare(page)
+    for (const shows of ['Differences', 'All metrics', 'Side by side']) {
+      await page.getByRole('button', { name: shows }).click()
+      const beyond = await page.evaluate(() => {
+        const main = document.querySelector('main')!
+        return main.scrollWidth - main.clientWidth
+      })
+      expect(beyond, `${shows}: pixels beyond the window`).toBe(0)
       await expectNothingSerious(page)
-    })
-  }
+    }
+    await page.getByRole('button', { name: 'Choose runs' }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expectNothingSerious(page)
+  })
 })
 
 test('without runs it says what to run first', async ({ page }) => {
@@ -163,12 +158,4 @@ async function openCompare(page: Page): Promise<Locator> {
   const rows = page.getByRole('region', { name: 'Runs against the champion' }).locator('tbody tr')
   await expect(rows.first()).toBeVisible(patient)
   return rows
-}
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(
-    serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 160))]),
-  ).toEqual([])
 }

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { makeComparedProject } from './compared-project.ts'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-decide-'))
@@ -42,7 +42,7 @@ test.describe('a project with a locked test set', () => {
     await recall.fill('')
     await recall.press('Enter')
     await expect(side.getByText(/^Alerts from/)).toBeVisible()
-    await nothingSerious(page)
+    await expectNothingSerious(page)
   })
 
   test('says what would change the decision', async ({ page }) => {
@@ -53,7 +53,7 @@ test.describe('a project with a locked test set', () => {
     // Costs are a column there, so that no one ratio is theirs.
     await expect(main.getByText('Costs differ from case to case.')).toBeVisible()
     await expect(main.getByText(/is best when FN:FP >|whatever a miss costs/)).toBeVisible(patient)
-    await nothingSerious(page)
+    await expectNothingSerious(page)
   })
 
   test('opens the locked test set with a reason, once, and counts it', async ({ page }) => {
@@ -63,7 +63,7 @@ test.describe('a project with a locked test set', () => {
     await side.getByRole('button', { name: 'Open it' }).click()
     const dialog = page.getByRole('dialog', { name: 'Open the locked test set' })
     await dialog.getByLabel('Because').fill('Sign-off by the board.')
-    await nothingSerious(page)
+    await expectNothingSerious(page)
     await dialog.getByRole('button', { name: /^Open at / }).click()
     await expect(side.getByText('opened 1×')).toBeVisible(patient)
     await expect(side.getByText('Sign-off by the board.')).toBeVisible()
@@ -79,7 +79,7 @@ test.describe('a project with a locked test set', () => {
       .first()
       .click()
     await expect(side.getByText(/\d+ kept$/)).toBeVisible()
-    await nothingSerious(page)
+    await expectNothingSerious(page)
   })
 
   test('compares with a zone of equality, cases that changed side, and the ledger', async ({
@@ -109,7 +109,7 @@ test.describe('a project with a locked test set', () => {
       'Weights catch more at the same alerts.',
       patient,
     )
-    await nothingSerious(page)
+    await expectNothingSerious(page)
   })
 })
 
@@ -127,7 +127,7 @@ test('a treatment without costs is sent to the frame', async ({ page }) => {
   await page.getByRole('button', { name: /^Run \d+ configurations/ }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('G01', patient)
-  await nothingSerious(page)
+  await expectNothingSerious(page)
   await dialog.getByRole('button', { name: 'To the frame' }).click()
   await expect(page).toHaveURL(/#\/frame/)
   await expect(dialog).toBeHidden()
@@ -139,10 +139,4 @@ async function open(page: Page, view: string, title: string): Promise<void> {
     location.hash = hash
   }, `#/${view}`)
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
-}
-
-async function nothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 }

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { repository } from '../../scripts/out-folder.mjs'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-threshold-'))
@@ -140,9 +140,7 @@ test.describe('a project with untreated runs', () => {
     await views.getByRole('button', { name: 'Table' }).click()
     await expect(page.getByRole('columnheader', { name: 'Lowest fold' })).toBeVisible()
     await views.getByRole('button', { name: 'Chart' }).click()
-    const { violations } = await new AxeBuilder({ page }).include('.main').analyze()
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await expectNothingSerious(page)
   })
 })
 

@@ -188,7 +188,7 @@ export const choiceRules: readonly Guardrail[] = [
     phrase:
       'Analyze current false negatives: Categorize missed frauds by type (e.g., amount, time)',
     judge({ results }) {
-      if (results === null || results.slices !== null) return null
+      if (results?.slices !== null) return null
       const { recommended } = results.comparison
       const isTreated = results.configurations.some(
         ({ name, configuration }) => name === recommended.name && treatsImbalance(configuration),
