@@ -17,7 +17,7 @@ import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { AnalysisResults, GuardrailResult } from '#shared/core/report/analysis.ts'
 import type { Experiment } from '../store/experiments.ts'
-import type { NewAcknowledgement } from '../store/guardrails.ts'
+import type { NewAcknowledgement, StoredAcknowledgement } from '../store/guardrails.ts'
 import type { Project } from '../store/project.ts'
 
 /**
@@ -31,19 +31,27 @@ export function chosenOf({ configurations }: Plan): readonly Configuration[] {
   return configurations.filter((one) => !isUntreated(one))
 }
 
-/** What the project knows of earlier work on the same data. */
+/** A version and those that it is a correction of: what was done on them was done on its cases. */
+export function lineOf(project: Project, versionId: number): readonly number[] {
+  const base = project.datasets.correction(versionId)?.baseVersionId
+  return base === undefined ? [versionId] : [versionId, ...lineOf(project, base)]
+}
+
+/** What the project knows of earlier work on the same cases. */
 export function historyOf(project: Project, versionId: number): GuardrailHistory {
-  const fingerprint = project.datasets.get(versionId)?.fingerprint
+  const line = lineOf(project, versionId)
+  const fingerprintOf = (id: number): string | undefined => project.datasets.get(id)?.fingerprint
+  const same = new Set(line.map(fingerprintOf))
   const done = project
     .experimentFacts()
     .filter(
       ({ datasetVersionId, digest }) =>
-        digest !== null && project.datasets.get(datasetVersionId)?.fingerprint === fingerprint,
+        digest !== null && same.has(fingerprintOf(datasetVersionId)),
     )
   const latest = done.at(-1)
   return {
     ...noHistory,
-    labelsScanned: project.reviews.scans(versionId).length > 0,
+    labelsScanned: line.some((id) => project.reviews.scans(id).length > 0),
     configurations: done.flatMap(({ runs }) => runs.map(({ configuration }) => configuration)),
     primaryMeasure: latest === undefined ? null : measureOfFrame(latest.frame),
   }
@@ -106,6 +114,16 @@ function refuse(
   throw new UserError('acknowledgement_needed', `${lines(silent)}\nIn the terminal: ${options}.`, {
     findings: silent,
   })
+}
+
+/** Reasons given on a version, or on those that it is a correction of; oldest first. */
+export function earlierReasons(
+  project: Project,
+  versionId: number,
+): readonly StoredAcknowledgement[] {
+  return lineOf(project, versionId)
+    .toReversed()
+    .flatMap((id) => project.guardrails.acknowledgements(id))
 }
 
 /** Guardrails of an order as far as they are known before the data are loaded. */

@@ -60,7 +60,7 @@ import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
 import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
-import { factsOf, historyOf, requireGuardrails, withGuardrails } from './guardrails.ts'
+import { earlierReasons, factsOf, historyOf, requireGuardrails, withGuardrails } from './guardrails.ts'
 import { runExperiment } from './run-experiment.ts'
 
 export interface Services {
@@ -409,7 +409,7 @@ export function createWorkbench(services: Services): Workbench {
             }),
           ),
         )
-      const earlier = project.guardrails.acknowledgements(version.id)
+      const earlier = earlierReasons(project, version.id)
       const history = historyOf(project, version.id)
       const answers = requireGuardrails(
         factsOf(preparation, order.roles, history, null),

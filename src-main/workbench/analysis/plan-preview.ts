@@ -8,7 +8,7 @@ import { withUntreated } from '#shared/core/plan/default-plan.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
 import type { Handler, OpenedProject } from '../desk/context.ts'
-import { chosenOf, historyOf, previewGuardrails } from '../guardrails.ts'
+import { chosenOf, earlierReasons, historyOf, previewGuardrails } from '../guardrails.ts'
 import { countKept, keptFolds } from '../kept-folds.ts'
 import { tableBytes } from '../loaded-data.ts'
 import { fitMemory } from '../memory.ts'
@@ -91,7 +91,7 @@ export const previewOfPlan: Handler<'plan.preview'> = (args, context): PlanPrevi
         history: historyOf(opened.project, version.id),
         results: null,
       },
-      opened.project.guardrails.acknowledgements(version.id),
+      earlierReasons(opened.project, version.id),
     ),
     memoryBytes: memory.bytes,
     memoryCapBytes,

@@ -52,5 +52,9 @@ export function orderAgain(
     seed,
     givenFolds: Int32Array.from(kept, (row) => folds[row]!),
     name: null,
+    // What was answered for these runs is answered, whatever the new labels make of the numbers.
+    acknowledgements: project.guardrails
+      .acknowledgements(experiment.datasetVersionId)
+      .filter(({ experimentId }) => experimentId === experiment.id),
   })
 }

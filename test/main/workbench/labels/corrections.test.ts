@@ -16,6 +16,14 @@ const configurations = ['lr', 'gbdt'].map((name) => ({
   calibration: { correction: false, calibrator: 'none' },
 }))
 
+/** A treatment: guardrails ask for a scan of the labels, and the corrected version has none. */
+const weighted = {
+  ...configurations[0]!,
+  name: 'lr_balanced',
+  weighting: { kind: 'balanced' as const },
+  calibration: { correction: true, calibrator: 'sigmoid' as const },
+}
+
 async function reviewed(desk: LabelDesk): Promise<number> {
   const queueId = await desk.queue({ size: 60, controlShare: 0.3 })
   const { items } = await desk.ask('queue.view', { queueId, reviewer: 'Ann' })
@@ -39,7 +47,7 @@ describe('corrections', { timeout: 180_000 }, () => {
     const { versionId } = desk
     const { jobId } = await desk.ask('run.start', {
       ...{ versionId, roles: labelRoles, frame: labelFrame, seed: 1 },
-      ...{ folds: 3, innerFolds: 2, configurations },
+      ...{ folds: 3, innerFolds: 2, configurations: [...configurations, weighted] },
     })
     expect((await desk.ended(jobId)).state).toBe('done')
     await reviewed(desk)
@@ -81,7 +89,7 @@ describe('corrections', { timeout: 180_000 }, () => {
     })
     expect(impact.reviewedByModel).toBeGreaterThan(0)
     expect(impact.reviewedAtRandom).toBeGreaterThanOrEqual(150)
-    expect(impact.runs.map(({ name }) => name)).toEqual(['lr', 'gbdt'])
+    expect(impact.runs.map(({ name }) => name)).toEqual(['lr', 'gbdt', 'lr_balanced'])
     for (const { before, rejudged, after } of impact.runs) {
       // Caught frauds that nobody had labelled were false alarms before.
       expect(rejudged!.precision!).toBeGreaterThan(before.precision!)
