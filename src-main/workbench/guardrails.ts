@@ -32,7 +32,7 @@ export function chosenOf({ configurations }: Plan): readonly Configuration[] {
 }
 
 /** A version and those that it is a correction of: what was done on them was done on its cases. */
-export function lineOf(project: Project, versionId: number): readonly number[] {
+function lineOf(project: Project, versionId: number): readonly number[] {
   const base = project.datasets.correction(versionId)?.baseVersionId
   return base === undefined ? [versionId] : [versionId, ...lineOf(project, base)]
 }

@@ -60,7 +60,13 @@ import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
 import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
-import { earlierReasons, factsOf, historyOf, requireGuardrails, withGuardrails } from './guardrails.ts'
+import {
+  earlierReasons,
+  factsOf,
+  historyOf,
+  requireGuardrails,
+  withGuardrails,
+} from './guardrails.ts'
 import { runExperiment } from './run-experiment.ts'
 
 export interface Services {
