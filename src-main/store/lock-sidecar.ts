@@ -26,7 +26,8 @@ export function writeSidecar(file: string, program: string): void {
     program,
     since: new Date().toISOString(),
   }
-  const whole = `${sidecarOf(file)}.${process.pid}`
+  // One name for all: what a program left that died here is replaced by the next holder.
+  const whole = `${sidecarOf(file)}.new`
   try {
     writeFileSync(whole, `${JSON.stringify(holder)}\n`)
     renameSync(whole, sidecarOf(file))

@@ -218,6 +218,15 @@ describe('the lock of a project', () => {
     openExisting(file).close()
   })
 
+  it('leaves nothing of a program that died while it wrote its name', () => {
+    const folder = scratchFolder()
+    const file = join(folder, 'p.steelyard')
+    open(file).close()
+    writeFileSync(`${file}.lock.new`, '{"pid": 1')
+    open(file).close()
+    expect(readdirSync(folder)).toEqual(['p.steelyard'])
+  })
+
   it('names nobody when the sidecar is of a process that is gone', async () => {
     const file = join(scratchFolder(), 'p.steelyard')
     open(file).close()
