@@ -11,8 +11,6 @@ export default defineConfig({
   workers: 2,
   // Generous: the workbench computes, and the machine may be busy with other things.
   timeout: 90_000,
-  // Once: a test that needs it is printed as flaky, and is to be mended.
-  retries: 1,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {

@@ -95,6 +95,11 @@ export class Drafting {
     return this.#put(edit.after, `Done again: ${edit.label}`)
   }
 
+  /** Sends what waits to be saved: the page is being left. */
+  flush(): void {
+    this.#queue.flush()
+  }
+
   /** Forgets all edits: another project or version is worked on. */
   forget(): void {
     this.#history = noEdits

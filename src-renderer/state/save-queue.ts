@@ -12,6 +12,8 @@ export interface SaveQueue<T> {
    * @returns false when it could not be saved; `failed` has been told why.
    */
   save(value: T, reason: string | null): Promise<boolean>
+  /** Hands over at once what waits, without waiting for an answer: the page is being left. */
+  flush(): void
   /** True while something is being saved or waits. */
   readonly busy: boolean
 }
@@ -54,6 +56,24 @@ export function createSaveQueue<T>(
         }
         if (!running) void work()
       })
+    },
+    flush() {
+      const all = waiting
+      waiting = []
+      for (const { value, reason, settle } of all) {
+        const settleAll = (saved: boolean): void => {
+          for (const done of settle) done(saved)
+        }
+        store(value, reason).then(
+          () => {
+            settleAll(true)
+          },
+          (error: unknown) => {
+            failed(error)
+            settleAll(false)
+          },
+        )
+      }
     },
     get busy() {
       return running

@@ -91,6 +91,24 @@ describe('the save queue', () => {
     expect(queue.busy).toBe(false)
   })
 
+  it('hands over at once what waits, when the page is left', async () => {
+    const stored: string[] = []
+    let release: () => void = () => undefined
+    const queue = createSaveQueue<string>(
+      async (value) => {
+        stored.push(value)
+        if (value === 'a') await new Promise<void>((resolve) => (release = resolve))
+      },
+      () => expect.unreachable(),
+    )
+    const saves = [queue.save('a', null), queue.save('b', 'because'), queue.save('c', null)]
+    queue.flush()
+    expect(stored).toEqual(['a', 'b', 'c'])
+    release()
+    expect(await Promise.all(saves)).toEqual([true, true, true])
+    expect(stored).toEqual(['a', 'b', 'c'])
+  })
+
   it('gives up what waits behind a failure, tells of it once, and works on', async () => {
     const told: unknown[] = []
     const queue = createSaveQueue<string>(

@@ -139,9 +139,9 @@ export class Review {
       this.#session.call(which === 'undo' ? 'review.undo' : 'review.redo', args),
     )
     if (reply === null) return
+    this.#show(reply.item.position)
     // Rows that are the very same may have been decided with it.
     await this.#refresh()
-    this.#show(reply.item.position)
   }
 
   async #save(
