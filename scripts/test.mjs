@@ -1,7 +1,7 @@
 /**
  * `npm test`: Vitest, then Playwright, then one line that counts the tests of both.
  *
- * The skipped ones are listed by name and reason before that line. With `STEELYARD_NO_SKIPS=1` a
+ * The skipped and the failed ones are listed by name and reason before that line. With `STEELYARD_NO_SKIPS=1` a
  * skipped test fails the run, except where its want cannot be met: Electron tests without the
  * binary (tag `@electron`), and tests of the reference folder where there is none.
  */
@@ -9,21 +9,25 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
 
 /**
  * @typedef {{ name: string, reason: string, tolerated: boolean }} Skipped
- * @typedef {{ passed: number, failed: number, skipped: Skipped[] }} Tally
- * @typedef {{ status: string, fullName: string, meta?: { skipReason?: string } }} VitestCase
- * @typedef {{ name: string, status: string, assertionResults: VitestCase[] }} VitestFile
+ * @typedef {{ name: string, error: string }} Failure
+ * @typedef {{ passed: number, failures: Failure[], skipped: Skipped[] }} Tally
+ * @typedef {{ status: string, fullName: string, failureMessages?: string[] }} VitestCase
+ * @typedef {{ name: string, status: string, message?: string, assertionResults: VitestCase[] }} VitestFile
  * @typedef {{ type: string, description?: string }} Annotation
- * @typedef {{ projectName: string, status: string, annotations: Annotation[] }} PlaywrightTest
+ * @typedef {{ error?: { message?: string } }} Attempt
+ * @typedef {{ projectName: string, status: string, annotations: Annotation[], results?: Attempt[] }} PlaywrightTest
  * @typedef {{ title: string, file: string, tags: string[], tests: PlaywrightTest[] }} Spec
  * @typedef {{ title: string, specs?: Spec[], suites?: Suite[] }} Suite
  */
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const REPORTS = join(ROOT, 'test-results')
+const LINES_OF_ERROR = 12
 
 const vitest = runVitest()
 const playwright = runPlaywright()
@@ -31,10 +35,14 @@ const passed = vitest.passed + playwright.passed
 const skipped = [...vitest.skipped, ...playwright.skipped]
 const refused =
   process.env['STEELYARD_NO_SKIPS'] === '1' ? skipped.filter(({ tolerated }) => !tolerated) : []
-const failed = vitest.failed + playwright.failed
+const failures = [...vitest.failures, ...playwright.failures]
+const failed = failures.length
 
 console.log()
 for (const { name, reason } of skipped) console.log(`skipped: ${name} (${reason})`)
+for (const { name, error } of failures) {
+  console.log(`failed: ${name}\n${error.replaceAll(/^/gm, '  ')}`)
+}
 if (refused.length > 0) {
   console.log(
     `${refused.length} of the skipped tests must not be skipped here: STEELYARD_NO_SKIPS=1`,
@@ -60,11 +68,18 @@ function runVitest() {
   return tally(
     {
       passed: cases.filter(({ status }) => status === 'passed').length,
-      failed:
-        cases.filter(({ status }) => status === 'failed').length +
+      failures: [
+        ...cases
+          .filter(({ status }) => status === 'failed')
+          .map(({ file, fullName, failureMessages }) => ({
+            name: `${file}: ${fullName}`,
+            error: failureMessages?.[0] ?? '',
+          })),
         // A file that could not even be loaded holds no tests that could fail.
-        files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-          .length,
+        ...files
+          .filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+          .map(({ name, message }) => ({ name: relative(ROOT, name), error: message ?? '' })),
+      ].map(brief),
       skipped: cases
         .filter(({ status }) => status !== 'passed' && status !== 'failed')
         .map(({ file, fullName }) => ({
@@ -82,7 +97,8 @@ function runVitest() {
 /** @returns {Tally} */
 function runPlaywright() {
   const report = join(REPORTS, 'playwright.json')
-  if (!existsSync(join(ROOT, 'playwright.config.ts'))) return { passed: 0, failed: 0, skipped: [] }
+  if (!existsSync(join(ROOT, 'playwright.config.ts')))
+    return { passed: 0, failures: [], skipped: [] }
   const hasChromium = findChromium() !== null
   const exitCode = runTool(
     'node_modules/@playwright/test/cli.js',
@@ -105,12 +121,13 @@ function runPlaywright() {
           'skipped in the test')
         : 'no Chromium',
       isElectron: spec.tags.includes('electron'),
+      error: test.results?.find(({ error }) => error !== undefined)?.error?.message ?? '',
     })),
   )
   return tally(
     {
       passed: tests.filter(({ status }) => status === 'expected' || status === 'flaky').length,
-      failed: tests.filter(({ status }) => status === 'unexpected').length,
+      failures: tests.filter(({ status }) => status === 'unexpected').map(brief),
       skipped: tests
         .filter(({ status }) => status === 'skipped')
         .map(({ name, reason, isElectron }) => ({
@@ -124,6 +141,17 @@ function runPlaywright() {
 }
 
 /**
+ * The first lines of what went wrong, without the colours of a terminal.
+ *
+ * @param {Failure} failure
+ * @returns {Failure}
+ */
+function brief({ name, error }) {
+  const lines = stripVTControlCharacters(error).split('\n')
+  return { name, error: lines.slice(0, LINES_OF_ERROR).join('\n') }
+}
+
+/**
  * A runner that fails without naming a failed test (it crashed, or could not load a file) counts
  * as one failure.
  *
@@ -132,7 +160,9 @@ function runPlaywright() {
  * @returns {Tally}
  */
 function tally(counts, exitCode) {
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  if (exitCode === 0 || counts.failures.length > 0) return counts
+  const error = `It ended with ${exitCode} and named no test that failed.`
+  return { ...counts, failures: [{ name: 'the runner of tests', error }] }
 }
 
 /**

@@ -9,7 +9,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import type { FileHandle, Settings } from '#shared/contract/app.ts'
+import type { FileHandle } from '#shared/contract/app.ts'
 import { commandArgs, isCommand } from '#shared/contract/commands.ts'
 import type {
   Args,
@@ -34,7 +34,7 @@ import { projectState } from './desk/project-state.ts'
 import type { DeskServices } from './desk/services.ts'
 import { labelHandlers } from './labels/handlers.ts'
 import { openRecents } from './recents.ts'
-import { readSettings, writeSettings } from './settings.ts'
+import { changedSettings, readSettings, writeSettings } from './settings.ts'
 
 export type { DeskServices }
 
@@ -161,7 +161,8 @@ export function createDesk(services: DeskServices): Desk {
       return opened
     },
     settings: () => settings,
-    changeSettings(wanted: Settings) {
+    changeSettings(changes) {
+      const wanted = changedSettings(settings, changes)
       writeSettings(services.dataFolder, wanted, services.writeFileWhole)
       settings = wanted
       tell('settings.changed', settings)

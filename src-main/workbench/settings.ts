@@ -3,7 +3,8 @@ import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Settings } from '#shared/contract/app.ts'
-import { commandArgs } from '#shared/contract/commands.ts'
+import type { Args } from '#shared/contract/commands.ts'
+import { settingsSchema } from '#shared/contract/commands.ts'
 
 const defaultSettings: Settings = {
   theme: 'system',
@@ -21,10 +22,16 @@ export function readSettings(folder: string, onDamage: (notice: string) => void)
   const merged = Object.fromEntries(
     known.map((key) => [key, Object.hasOwn(data, key) ? data[key] : defaultSettings[key]]),
   )
-  const result = v.safeParse(commandArgs['settings.set'], merged)
+  const result = v.safeParse(settingsSchema, merged)
   if (result.success) return result.output
   onDamage('Some of the settings could not be used, so all are as they were at first.')
   return defaultSettings
+}
+
+/** The settings with what is asked to change; what is undefined in `changes` stays. */
+export function changedSettings(settings: Settings, changes: Args<'settings.change'>): Settings {
+  const stated = Object.entries(changes).filter(([, value]) => value !== undefined)
+  return { ...settings, ...(Object.fromEntries(stated) as Partial<Settings>) }
 }
 
 export function writeSettings(

@@ -184,7 +184,7 @@ const projectCommands = [
   ...(['project.state', 'project.close', 'data.select', 'draft.save', 'threshold.keep'] as const),
   'test.open',
 ] as const
-const settingsCommands = ['settings.get', 'settings.set'] as const
+const settingsCommands = ['settings.get', 'settings.change'] as const
 
 function isAbout(command: Command, commands: readonly Command[]): boolean {
   return commands.includes(command)

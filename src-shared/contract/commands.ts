@@ -113,16 +113,20 @@ const draft = v.strictObject({
   notes: text,
 })
 
+export const settingsSchema = v.strictObject({
+  theme: v.picklist(['system', 'light', 'dark']),
+  textSize: count(90, 130),
+  threads: v.nullable(count(1, 256)),
+  memoryCapBytes: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(256 * 2 ** 20))),
+  /** Who reviews labels; empty: as the system calls the user. */
+  reviewer: v.pipe(v.string(), v.trim(), v.maxLength(100)),
+})
+
 export const commandArgs = {
   'app.info': nothing,
   'settings.get': nothing,
-  'settings.set': v.strictObject({
-    theme: v.picklist(['system', 'light', 'dark']),
-    textSize: count(90, 130),
-    threads: v.nullable(count(1, 256)),
-    memoryCapBytes: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(256 * 2 ** 20))),
-    reviewer: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100)), ''),
-  }),
+  /** Only what changes, so that of two changes made at once neither undoes the other. */
+  'settings.change': v.partial(settingsSchema),
 
   /** Electron: a dialog of the host. Elsewhere refused: the page uploads. */
   'file.choose': v.strictObject({ purpose: v.picklist(['project', 'new_project', 'table']) }),
@@ -256,7 +260,7 @@ export const commandArgs = {
 export interface CommandResults {
   'app.info': AppInfo
   'settings.get': Settings
-  'settings.set': Settings
+  'settings.change': Settings
   'file.choose': FileHandle | null
   'file.upload': FileHandle
   'file.append': { readonly receivedBytes: number }

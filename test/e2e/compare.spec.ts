@@ -1,27 +1,15 @@
 /** Runs held against a champion. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
-import { makeComparedProject } from './compared-project.ts'
+import { usePaymentsProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-compare-'))
-const project = join(folder, 'Referred payments.steelyard')
 /** For what a worker computes. */
 const patient = { timeout: 20_000 }
 
 test.describe('a project with three runs', () => {
-  test.use({ hostArgs: ['--project', project] })
-  test.describe.configure({ mode: 'serial' })
-
-  test.beforeAll(() => {
-    makeComparedProject(folder)
-  })
-  test.afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  usePaymentsProject('compared')
 
   test('is compared before anybody has chosen, in money first', async ({ page }) => {
     const rows = await openCompare(page)

@@ -1,29 +1,16 @@
 /** What an analyst decides by: guardrails, solver, what-if, the locked test set, changed cases. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { makeComparedProject } from './compared-project.ts'
+import { usePaymentsProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-decide-'))
-const project = join(folder, 'Referred payments.steelyard')
 /** For what a worker computes. */
 const patient = { timeout: 30_000 }
 
 test.setTimeout(120_000)
 
 test.describe('a project with a locked test set', () => {
-  test.use({ hostArgs: ['--project', project] })
-  test.describe.configure({ mode: 'serial' })
-
-  test.beforeAll(() => {
-    makeComparedProject(folder, ['--test-share', '0.25'])
-  })
-  test.afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  usePaymentsProject('compared', ['--test-share', '0.25'])
 
   test('solves wishes, and says on what to give way where they contradict', async ({ page }) => {
     await open(page, 'threshold', 'Threshold')

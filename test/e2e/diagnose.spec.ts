@@ -1,30 +1,18 @@
 /** Whether imbalance is the problem, and where positives are missed. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { makeComparedProject } from './compared-project.ts'
+import { usePaymentsProject } from './prepared.ts'
 import { tabTo } from './keys.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-diagnose-'))
-const project = join(folder, 'Referred payments.steelyard')
 /** For what a worker computes. */
 const patient = { timeout: 60_000 }
 
 test.setTimeout(180_000)
 
 test.describe('a project with three runs', () => {
-  test.use({ hostArgs: ['--project', project] })
-  test.describe.configure({ mode: 'serial' })
-
-  test.beforeAll(() => {
-    makeComparedProject(folder)
-  })
-  test.afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  usePaymentsProject('compared')
 
   test('is diagnosed in one sentence, with its evidence', async ({ page }) => {
     await go(page, 'i', 'Diagnose')

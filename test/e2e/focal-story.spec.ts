@@ -3,14 +3,12 @@
  * two data sets of the reference folder where there is one, and on made-up parcels everywhere.
  * STEELYARD_PICTURES names a folder that gets pictures of the former in both themes.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { repository } from '../../scripts/out-folder.mjs'
 import { withPalette } from '../../scripts/palette-png.mjs'
 import { referenceFolder } from '../reference/load.ts'
+import { steelyard, useProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
@@ -73,27 +71,15 @@ const stories: readonly Story[] = [
 
 for (const { name, table, args } of stories) {
   test.describe(name, () => {
-    const folder = mkdtempSync(join(tmpdir(), 'steelyard-story-'))
-    const project = join(folder, `${name}.steelyard`)
     test.setTimeout(300_000)
-    test.use({ hostArgs: ['--project', project] })
-
-    test.beforeAll(() => {
+    useProject(name, (project, folder) => {
       const file = join(folder, 'plan.json')
       writeFileSync(file, JSON.stringify(plan))
-      execFileSync(
-        process.execPath,
-        [
-          ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
-          ...['src-main/hosts/cli/steelyard.ts', 'analyze', table(folder), '--plan', file, ...args],
-          ...['--cost-fn', '50', '--cost-fp', '1', '--project', project],
-          ...['--ack', 'G21=The labels are not what is tried here.'],
-        ],
-        { cwd: repository, stdio: 'pipe' },
+      steelyard(
+        ...['analyze', table(folder), '--plan', file, '--project', project, ...args],
+        ...['--cost-fn', '50', '--cost-fp', '1'],
+        ...['--ack', 'G21=The labels are not what is tried here.'],
       )
-    })
-    test.afterAll(() => {
-      rmSync(folder, { recursive: true, force: true })
     })
 
     for (const colorScheme of ['light', 'dark'] as const) {

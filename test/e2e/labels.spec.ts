@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { repository } from '../../scripts/out-folder.mjs'
+import { steelyard, useFolder } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
@@ -11,7 +9,7 @@ import { expect, test } from './workbench.ts'
 const patient = { timeout: 120_000 }
 const nReviewed = 300
 
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-labels-'))
+const folder = useFolder('labels')
 const made = join(folder, 'Referred payments.steelyard')
 
 test.setTimeout(600_000)
@@ -41,17 +39,6 @@ function payments(nRows: number): string {
   return `${lines.join('\n')}\n`
 }
 
-function steelyard(...args: string[]): string {
-  return execFileSync(
-    process.execPath,
-    [
-      ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
-      ...['src-main/hosts/cli/steelyard.ts', ...args],
-    ],
-    { cwd: repository, stdio: 'pipe', encoding: 'utf8' },
-  )
-}
-
 test.beforeAll(() => {
   const table = join(folder, 'payments.csv')
   const plan = join(folder, 'plan.json')
@@ -76,9 +63,6 @@ test.beforeAll(() => {
     ...['--amount', 'amount', '--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6'],
     ...['--currency', '€', '--repeats', '1', '--audit', '--size', '320', '--random', '20'],
   )
-})
-test.afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
 })
 
 /** Opens a copy of the project at an address of its own. */
@@ -210,6 +194,7 @@ test.describe('reviewing by keyboard', () => {
 
 test.describe('one project', () => {
   const project = join(folder, 'Looked at.steelyard')
+  test.describe.configure({ mode: 'default' })
   test.use({ hostArgs: ['--project', project] })
   test.beforeEach(() => {
     copyFileSync(made, project)

@@ -1,27 +1,15 @@
 /** The report as it is shown, saved and printed. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { makeComparedProject } from './compared-project.ts'
+import { usePaymentsProject } from './prepared.ts'
 import { expect, test } from './workbench.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-report-view-'))
-const project = join(folder, 'Referred payments.steelyard')
 /** For what a worker computes. */
 const patient = { timeout: 20_000 }
 
 test.describe('a project with finished runs', () => {
-  test.use({ hostArgs: ['--project', project] })
-  test.describe.configure({ mode: 'serial' })
-
-  test.beforeAll(() => {
-    makeComparedProject(folder)
-  })
-  test.afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  usePaymentsProject('compared')
 
   test('shows its report in a frame without scripts, and saves the same file', async ({ page }) => {
     await openReport(page)

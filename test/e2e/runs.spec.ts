@@ -1,22 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { repository } from '../../scripts/out-folder.mjs'
+import { steelyard, useProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-runs-'))
-const project = join(folder, 'Returned parcels.steelyard')
 
 /** For what the workbench computes, on a busy machine. */
 const patient = { timeout: 60_000 }
 
 test.setTimeout(180_000)
-test.afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
-})
 
 /** Parcels of which one in ten came back. */
 function parcels(nRows: number): string {
@@ -37,9 +29,7 @@ function parcels(nRows: number): string {
 }
 
 test.describe('a project with finished runs', () => {
-  test.use({ hostArgs: ['--project', project] })
-
-  test.beforeAll(() => {
+  useProject('Returned parcels', (project, folder) => {
     const table = join(folder, 'parcels.csv')
     const plan = join(folder, 'plan.json')
     writeFileSync(table, parcels(900))
@@ -70,16 +60,11 @@ test.describe('a project with finished runs', () => {
         ],
       }),
     )
-    execFileSync(
-      process.execPath,
-      [
-        ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
-        ...['src-main/hosts/cli/steelyard.ts', 'analyze', table, '--plan', plan],
-        ...['--target', 'returned', '--positive', 'yes', '--cost-fn', '20', '--cost-fp', '3'],
-        ...['--currency', '€', '--project', project],
-        ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
-      ],
-      { cwd: repository, stdio: 'pipe' },
+    steelyard(
+      ...['analyze', table, '--plan', plan, '--project', project],
+      ...['--target', 'returned', '--positive', 'yes', '--cost-fn', '20', '--cost-fp', '3'],
+      ...['--currency', '€'],
+      ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
     )
   })
 

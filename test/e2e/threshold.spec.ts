@@ -1,65 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { repository } from '../../scripts/out-folder.mjs'
+import { usePaymentsProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'steelyard-threshold-'))
-const project = join(folder, 'Referred payments.steelyard')
-
-/** Payments of which one in eight is a fraud, with what each would lose. */
-function payments(nRows: number): string {
-  let state = 7
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-  const lines = ['speed,distance,amount,fraud']
-  for (let row = 0; row < nRows; row++) {
-    const isFraud = row % 8 === 0
-    const bell = (): number => uniform() + uniform() + uniform() - 1.5
-    const speed = bell() + (isFraud ? 0.9 : 0)
-    const distance = bell() - (isFraud ? 0.6 : 0)
-    const amount = 5 + 300 * uniform() * uniform()
-    lines.push(`${speed.toFixed(3)},${distance.toFixed(3)},${amount.toFixed(2)},${Number(isFraud)}`)
-  }
-  return `${lines.join('\n')}\n`
-}
-
 test.describe('a project with untreated runs', () => {
-  test.use({ hostArgs: ['--project', project] })
-
-  test.beforeAll(() => {
-    writeFileSync(join(folder, 'payments.csv'), payments(800))
-    writeFileSync(
-      join(folder, 'plan.json'),
-      JSON.stringify({
-        version: 1,
-        configurations: [
-          { name: 'lr', model: { kind: 'logistic_regression' } },
-          { name: 'gbdt', model: { kind: 'gradient_boosting', iterations: 20 } },
-        ],
-      }),
-    )
-    execFileSync(
-      process.execPath,
-      [
-        ...['--disable-warning=ExperimentalWarning', '--experimental-strip-types'],
-        ...['src-main/hosts/cli/steelyard.ts', 'analyze', join(folder, 'payments.csv')],
-        ...['--target', 'fraud', '--positive', '1', '--plan', join(folder, 'plan.json')],
-        ...['--cost-fn', 'amount', '--cost-fp', '6', '--cost-tp', '6', '--currency', '€'],
-        ...['--cases-per-day', '200', '--capacity', '60', '--project', project],
-        ...['G10', 'G21'].flatMap((id) => ['--ack', `${id}=labels were audited`]),
-      ],
-      { cwd: repository, stdio: 'pipe' },
-    )
-  })
-  test.afterAll(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  usePaymentsProject('untreated')
 
   test('everything follows the threshold, by keyboard, box and drag', async ({ page }) => {
     const slider = await openThreshold(page)

@@ -2,7 +2,7 @@
 import type { Handlers } from './context.ts'
 import { listJobs } from './stored-jobs.ts'
 
-type Answered = 'app.info' | 'settings.get' | 'settings.set' | 'job.list' | 'job.cancel'
+type Answered = 'app.info' | 'settings.get' | 'settings.change' | 'job.list' | 'job.cancel'
 
 export const appHandlers: Pick<Handlers, Answered> = {
   'app.info': (_, { services, notices }) => ({
@@ -20,7 +20,7 @@ export const appHandlers: Pick<Handlers, Answered> = {
     notices: notices(),
   }),
   'settings.get': (_, { settings }) => settings(),
-  'settings.set': (wanted, { changeSettings }) => changeSettings(wanted),
+  'settings.change': (changes, { changeSettings }) => changeSettings(changes),
   'job.list': (_, context) => listJobs(context),
   'job.cancel': ({ jobId }, { jobs }) => ({ cancelled: jobs.cancel(jobId) }),
 }

@@ -28,7 +28,7 @@ export interface DeskContext {
   /** What was put right when the program started. */
   readonly notices: () => readonly string[]
   readonly settings: () => Settings
-  readonly changeSettings: (settings: Settings) => Settings
+  readonly changeSettings: (changes: Args<'settings.change'>) => Settings
   /** Worker threads and most bytes of memory, by the settings and the machine. */
   readonly limits: () => { readonly workers: number; readonly memoryCapBytes: number }
   /** @throws UserError `no_project`. */

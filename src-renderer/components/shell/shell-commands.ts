@@ -16,11 +16,11 @@ export function shellCommands(
   const { project, drafting, settings } = session
   const withoutProject = project === null ? 'Open a project first' : undefined
   const theme = (value: 'system' | 'light' | 'dark') => (): void => {
-    void session.act('settings.set', { ...settings, theme: value })
+    void session.act('settings.change', { theme: value })
   }
   const textSize = (change: number) => (): void => {
     const size = change === 0 ? 100 : Math.min(130, Math.max(90, settings.textSize + change))
-    void session.act('settings.set', { ...settings, textSize: size })
+    void session.act('settings.change', { textSize: size })
   }
   return [
     ...steps.flatMap(({ items }) =>

@@ -80,9 +80,8 @@ export class Review {
 
   /** Goes on under another name, which this machine remembers. */
   async rename(reviewer: string): Promise<void> {
-    const { settings } = this.#session
     if (reviewer.trim() === this.reviewer) return
-    await this.#session.act('settings.set', { ...settings, reviewer: reviewer.trim() })
+    await this.#session.act('settings.change', { reviewer: reviewer.trim() })
     this.#cards.clear()
     this.#asked.clear()
     await this.open(this.at)

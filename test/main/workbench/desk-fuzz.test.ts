@@ -45,7 +45,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
   return {
     'app.info': {},
     'settings.get': {},
-    'settings.set': { theme: 'dark', textSize: 100, threads: 1, memoryCapBytes: null },
+    'settings.change': { theme: 'dark', textSize: 100, threads: 1, memoryCapBytes: null },
     'file.choose': { purpose: 'table' },
     'file.upload': { name: 'a.csv', sizeBytes: 10 },
     'file.append': { fileId, bytes: new Uint8Array(4) },
@@ -223,7 +223,7 @@ describe('a page that lies', () => {
         },
       },
     ]) {
-      expect(await desk.call('settings.set', lie)).toMatchObject({
+      expect(await desk.call('settings.change', lie)).toMatchObject({
         ok: false,
         error: { code: 'bad_arguments' },
       })

@@ -281,8 +281,7 @@ describe('the menu', () => {
   })
 
   it('and the frame of the window follow the chosen theme', async () => {
-    const settings = await client.call('settings.get', {})
-    await client.call('settings.set', { ...settings, theme: 'dark' })
+    await client.call('settings.change', { theme: 'dark' })
     await expect.poll(() => nativeTheme.themeSource).toBe('dark')
     expect(menuItem('View', 'Theme', 'Dark').checked).toBe(true)
   })

@@ -165,8 +165,7 @@ describe('plan.preview', () => {
 
   it('says when memory is too small, and by what', async () => {
     const { call } = await deskWith()
-    const settings = await call('settings.get', {})
-    await call('settings.set', { ...settings, threads: 64, memoryCapBytes: 256 * 2 ** 20 })
+    await call('settings.change', { threads: 64, memoryCapBytes: 256 * 2 ** 20 })
     const preview = await call('plan.preview', smallOrder())
     expect(preview.memoryCapBytes).toBe(256 * 2 ** 20)
     expect(preview.workers).toBeLessThan(10)
