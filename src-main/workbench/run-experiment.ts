@@ -185,28 +185,29 @@ export async function runExperiment({
   )
   finish(comparing, durationMs)
   const { reference, recommended, ledger } = compared.comparison
-  const slicing = pool.run({
-    kind: 'slices',
-    decisions: evaluations
-      .get(recommended.name)!
-      .decisions.find(({ rule }) => rule === recommended.rule)!.decisions,
-  })
-  const diagnosed = await pool.run(
-    {
-      kind: 'diagnose',
-      folds: held.get(reference) ?? [],
-      ledger,
-      known: evaluations.get(reference)!.result,
-      runs: runs.map(({ result, decisions }) => ({
-        name: result.name,
-        untreated: result.untreated,
-        decisions,
-      })),
-      currency: frameFacts.currency,
-    },
-    follow(diagnosing),
-  )
-  const { result: slices } = await slicing
+  const [{ result: slices }, diagnosed] = await Promise.all([
+    pool.run({
+      kind: 'slices',
+      decisions: evaluations
+        .get(recommended.name)!
+        .decisions.find(({ rule }) => rule === recommended.rule)!.decisions,
+    }),
+    pool.run(
+      {
+        kind: 'diagnose',
+        folds: held.get(reference) ?? [],
+        ledger,
+        known: evaluations.get(reference)!.result,
+        runs: runs.map(({ result, decisions }) => ({
+          name: result.name,
+          untreated: result.untreated,
+          decisions,
+        })),
+        currency: frameFacts.currency,
+      },
+      follow(diagnosing),
+    ),
+  ])
   finish(diagnosing, diagnosed.durationMs)
   return {
     results: {
