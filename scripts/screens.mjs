@@ -81,6 +81,8 @@ if (!buildIfStale('page')) throw new Error('the page does not build')
 
 try {
   process.env['STEELYARD_DATA'] = folder
+  // Paths in the pictures then begin with ~.
+  process.env['HOME'] = process.env['USERPROFILE'] = folder
   const sample = join(folder, 'card payments.csv')
   const project = await prepareProject(sample)
   await takeAll(project, sample)

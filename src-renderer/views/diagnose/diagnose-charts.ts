@@ -136,8 +136,10 @@ export function curveOption(
   positive: string,
 ): EChartsOption {
   const values = curve.map(({ rocAuc }) => rocAuc)
-  const low = Math.max(0, Math.floor((Math.min(...values) - 0.02) * 20) / 20)
-  const high = Math.min(1, Math.ceil((Math.max(...values) + 0.02) * 20) / 20)
+  const [least, most] = [Math.min(...values) - 0.02, Math.max(...values) + 0.02]
+  const stepsPerUnit = most - least < 0.2 ? 20 : 10
+  const low = Math.max(0, Math.floor(least * stepsPerUnit) / stepsPerUnit)
+  const high = Math.min(1, Math.ceil(most * stepsPerUnit) / stepsPerUnit)
   return {
     grid: { left: 44, right: 18, top: 12, bottom: 36 },
     tooltip: {
@@ -158,6 +160,7 @@ export function curveOption(
     yAxis: axis('', {
       min: low,
       max: high,
+      interval: 1 / stepsPerUnit,
       axisLabel: { formatter: (value: number) => rate(value) },
     }),
     series: [
