@@ -198,6 +198,8 @@ export interface ChangedCases {
     readonly row: number
   })[]
   readonly alike: number
+  /** Where the changed cases are; null where it was not asked for. */
+  readonly slices: ChangedSides['slices']
   /** From a worth in all cases to one in 1,000. */
   readonly per1000: number
 }
