@@ -174,6 +174,8 @@ export interface ComparedRun {
   readonly averagePrecision: Estimate
   readonly rocAuc: Estimate
   readonly brier: Estimate
+  /** Of a logistic recalibration of the probabilities: 1 is right; without an interval. */
+  readonly calibrationSlope: Estimate
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
   /** Of 90 %, from the same draws; null on the champion. */
