@@ -93,8 +93,12 @@ export function doWork(
       const { fold, samples, found } = work
       return explainSamples(data, configuration, fold, samples, found, checkpoint, engine)
     }
-    case 'changed':
-      return changedSides(viewOf(data).data, layOut(work.folds), layOut(work.other), work.most)
+    case 'changed': {
+      const judged = viewOf(data).data
+      const features = work.slices ? judged.features : null
+      const [first, second] = [layOut(work.folds), layOut(work.other)]
+      return changedSides(judged, first, second, work.most, features, checkpoint)
+    }
     case 'difference':
       return differenceBetween(
         viewOf(data).data,

@@ -136,6 +136,8 @@ export type Work =
       readonly folds: readonly FoldResult[]
       readonly other: readonly FoldResult[]
       readonly most: number
+      /** Also where they are, by the features. */
+      readonly slices: boolean
     }
 
 export interface WorkResults {

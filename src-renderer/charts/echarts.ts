@@ -1,5 +1,5 @@
 /** The parts of ECharts that the page uses. */
-import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts'
 import {
   AxisPointerComponent,
   GraphicComponent,
@@ -7,14 +7,15 @@ import {
   MarkAreaComponent,
   MarkLineComponent,
   MarkPointComponent,
+  ParallelComponent,
   TooltipComponent,
 } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
 use([
-  ...[BarChart, CustomChart, LineChart, ScatterChart],
-  ...[GridComponent, TooltipComponent, AxisPointerComponent, GraphicComponent],
+  ...[BarChart, CustomChart, LineChart, ParallelChart, ScatterChart],
+  ...[GridComponent, ParallelComponent, TooltipComponent, AxisPointerComponent, GraphicComponent],
   ...[MarkAreaComponent, MarkLineComponent, MarkPointComponent],
   ...[CanvasRenderer, SVGRenderer],
 ])

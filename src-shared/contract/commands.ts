@@ -194,7 +194,8 @@ export const commandArgs = {
   'compare.runs': v.strictObject({ runs: v.pipe(v.array(run), v.minLength(2), v.maxLength(24)) }),
   /** What sampling before splitting would claim; shown, and never kept. */
   'leakage.demonstrate': v.strictObject({ experimentId: id }),
-  'compare.changed': v.strictObject({ first: run, second: run }),
+  /** `slices`: also in which slices they are, which reads the whole table. */
+  'compare.changed': v.strictObject({ first: run, second: run, slices: v.boolean() }),
   'report.make': v.strictObject({ experimentId: id }),
 
   /** Null: of a project without data, which packs can be reviewed in. */

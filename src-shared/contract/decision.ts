@@ -174,6 +174,8 @@ export interface ComparedRun {
   readonly averagePrecision: Estimate
   readonly rocAuc: Estimate
   readonly brier: Estimate
+  /** Of a logistic recalibration of the probabilities: 1 is right; without an interval. */
+  readonly calibrationSlope: Estimate
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
   /** Of 90 %, from the same draws; null on the champion. */
@@ -198,6 +200,8 @@ export interface ChangedCases {
     readonly row: number
   })[]
   readonly alike: number
+  /** Where the changed cases are; null where it was not asked for. */
+  readonly slices: ChangedSides['slices']
   /** From a worth in all cases to one in 1,000. */
   readonly per1000: number
 }

@@ -5,7 +5,9 @@ import type {
   RunComparison,
 } from '#shared/contract/decision.ts'
 import { comparisonSentence, verdictOf } from '#shared/core/decision/comparison-sentence.ts'
+import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import { judgedRows } from '#shared/core/pipeline/set-apart.ts'
+import type { WorkerPool } from '../../jobs/pool.ts'
 import type { Handler } from '../desk/context.ts'
 import { answered } from './answers.ts'
 import { requireComparable } from './comparable.ts'
@@ -91,19 +93,21 @@ export const comparedRuns: Handler<'compare.runs'> = ({ runs }, context) => {
 /** Cases told one by one. */
 const MOST_CASES = 500
 
-/** Which cases two runs decide differently, and what that is worth. */
-export const changedCases: Handler<'compare.changed'> = ({ first, second }, context) => {
+/** Which cases two runs decide differently, what that is worth, and where they are. */
+export const changedCases: Handler<'compare.changed'> = ({ first, second, slices }, context) => {
   const opened = context.project()
+  const { workbench, signal } = opened
   const stored = [first, second].map((run) => storedRun(opened, run))
   requireComparable(stored, (versionId) => opened.project.datasets.get(versionId))
   const { experiment } = stored[0]!
-  return answered(opened, ['changed', first, second], (): Promise<ChangedCases> =>
-    opened.workbench.judge(experiment.id, 1, opened.signal, async (pool, { data }) => {
+  return answered(opened, ['changed', first, second, slices], (): Promise<ChangedCases> => {
+    const look = async (pool: WorkerPool, data: ExperimentData): Promise<ChangedCases> => {
       const { result } = await pool.run({
         kind: 'changed',
         folds: stored[0]!.folds(),
         other: stored[1]!.folds(),
         most: MOST_CASES,
+        slices,
       })
       const rows = judgedRows(experiment.folds)
       const weights = data.decisionWeights
@@ -117,10 +121,14 @@ export const changedCases: Handler<'compare.changed'> = ({ first, second }, cont
         kinds: result.kinds,
         cases: result.samples.map(({ sample, ...rest }) => ({ ...rest, row: rows[sample]! })),
         alike: result.alike,
+        slices: result.slices,
         per1000: 1000 / total,
       }
-    }),
-  )
+    }
+    return slices
+      ? workbench.examine(experiment.id, signal, look)
+      : workbench.judge(experiment.id, 1, signal, (pool, { data }) => look(pool, data))
+  })
 }
 
 /** Names of the runs, with that of their experiment where two are called alike. */

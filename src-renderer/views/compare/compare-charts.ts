@@ -30,15 +30,19 @@ export interface CurveChart {
   readonly summary: string
 }
 
-interface DrawnRun {
+export interface DrawnRun {
   readonly run: ComparedRun
   readonly label: string
 }
 
 type Point = [number, number]
 
-/** Precision against recall. */
-export function precisionRecallChart(runs: readonly DrawnRun[], prevalence: number): CurveChart {
+/** Precision against recall. @param chosen Position of the run to be told from the others. */
+export function precisionRecallChart(
+  runs: readonly DrawnRun[],
+  prevalence: number,
+  chosen: number | null,
+): CurveChart {
   const lines = runs.map(({ run }) =>
     run.curves.precisionRecall.map(({ recall, precision }): Point => [recall, precision]),
   )
@@ -56,7 +60,7 @@ export function precisionRecallChart(runs: readonly DrawnRun[], prevalence: numb
           [0, prevalence],
           [1, prevalence],
         ]),
-        ...lines.map((data, i) => runLine(data, i)),
+        ...lines.map((data, i) => runLine(data, i, chosen)),
         labelsAt(
           runs,
           runs.map(({ run }) => run.averagePrecision.value ?? 0),
@@ -88,7 +92,7 @@ export function precisionRecallChart(runs: readonly DrawnRun[], prevalence: numb
  * Share of positives against mean probability, in bins of equal count. Square-root axes: most bins
  * are near zero where positives are rare, and a bin without any has a place too.
  */
-export function reliabilityChart(runs: readonly DrawnRun[]): CurveChart {
+export function reliabilityChart(runs: readonly DrawnRun[], chosen: number | null): CurveChart {
   const most = runs
     .flatMap(({ run }) => run.reliability)
     .reduce((top, bin) => Math.max(top, bin.meanProbability, bin.observed), 0)
@@ -133,6 +137,7 @@ export function reliabilityChart(runs: readonly DrawnRun[]): CurveChart {
               Math.sqrt(observed),
             ]),
             i,
+            chosen,
           ),
           ...mark(i),
           symbolSize: 6,
@@ -163,7 +168,11 @@ export function reliabilityChart(runs: readonly DrawnRun[]): CurveChart {
 }
 
 /** Cost by threshold; a mark where each run's threshold is. */
-export function costChart(runs: readonly DrawnRun[], { span, currency }: Units): CurveChart {
+export function costChart(
+  runs: readonly DrawnRun[],
+  { span, currency }: Units,
+  chosen: number | null,
+): CurveChart {
   const around = 4 // log-odds on either side of the thresholds
   const tuned = runs.flatMap(({ run: { threshold: at } }) =>
     at > 0 && at < 1 ? [logOdds(at)] : [],
@@ -217,9 +226,9 @@ export function costChart(runs: readonly DrawnRun[], { span, currency }: Units):
         axisLabel: { formatter: (value: number) => roundMoney(value, currency) },
       }),
       series: [
-        ...shown.map((data, i) => runLine(data, i)),
+        ...shown.map((data, i) => runLine(data, i, chosen)),
         ...runs.map(({ run }, i): LineSeriesOption => ({
-          ...runLine([], i),
+          ...runLine([], i, chosen),
           ...mark(i),
           symbolSize: 9,
           showSymbol: true,
@@ -270,23 +279,24 @@ function marks(
   return nearest === null ? [] : [nearest]
 }
 
-/** The champion is drawn thicker, and over the others. */
-function runLine(data: readonly Point[], index: number): LineSeriesOption {
+/** The champion is drawn thicker, and over the others; what was chosen still more so. */
+function runLine(data: readonly Point[], index: number, chosen: number | null): LineSeriesOption {
   const isChampion = index === 0
+  const isChosen = index === chosen
   return {
     type: 'line',
     clip: true,
     silent: true,
     symbol: 'none',
-    z: isChampion ? 6 : 4,
+    z: isChosen ? 7 : isChampion ? 6 : 4,
     data: [...data],
-    lineStyle: { width: isChampion ? 2.5 : 1.5, color: runColour(index) },
+    lineStyle: { width: isChosen ? 3.5 : isChampion ? 2.5 : 1.5, color: runColour(index) },
     itemStyle: { color: runColour(index) },
   }
 }
 
 /** The mark of a run. ECharts fills its hollow ones with white, also in the dark. */
-function mark(index: number): Pick<LineSeriesOption, 'symbol' | 'itemStyle'> {
+export function mark(index: number): Pick<LineSeriesOption, 'symbol' | 'itemStyle'> {
   const symbol = runSymbol(index)
   if (!symbol.startsWith('empty')) return { symbol, itemStyle: { color: runColour(index) } }
   return {

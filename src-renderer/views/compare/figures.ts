@@ -8,19 +8,28 @@ import { moneyPer } from '../../format/units.ts'
 import type { MoneySpan } from '../../format/units.ts'
 
 export type FigureId =
-  'costPer1000' | 'recall' | 'precision' | 'alertsPer1000' | 'averagePrecision' | 'rocAuc' | 'brier'
+  | 'costPer1000'
+  | 'recall'
+  | 'precision'
+  | 'alertsPer1000'
+  | 'averagePrecision'
+  | 'rocAuc'
+  | 'brier'
+  | 'calibrationSlope'
 
 export interface Figure {
   readonly id: FigureId
   readonly label: string
   /** In the full words that a heading has no room for. */
   readonly title: string
-  /** Shown among the differences as well, and in narrow windows. */
-  readonly always: boolean
+  /** Beside differences in cost: in any window, in wide ones, or only among all metrics. */
+  readonly shown: 'always' | 'where_wide' | 'in_full'
+  /** Which values are better; null where that is for nobody to say but the frame. */
+  readonly better: 'more' | 'less' | 'near_one' | null
   readonly factor: number
   readonly format: (value: number) => string
   readonly formatDifference: (difference: number) => string
-  /** Ends of the scale of the bars, unless values lie beyond. */
+  /** What it can't lie beyond; null where there is no such thing. */
   readonly bounds: readonly [number, number] | null
 }
 
@@ -44,6 +53,7 @@ export function figuresOf({ span, currency, casesPerDay }: Units): Figure[] {
   }
   const share = {
     factor: 1,
+    bounds: [0, 1] as const,
     format: (value: number) => percent(value),
     formatDifference: (difference: number) => points(difference),
   }
@@ -52,7 +62,7 @@ export function figuresOf({ span, currency, casesPerDay }: Units): Figure[] {
     format: (value: number) => rate(value, decimals),
     formatDifference: (difference: number) =>
       signed(difference, (magnitude) => rate(magnitude, decimals)),
-    bounds: null,
+    bounds: [0, 1] as const,
   })
   const perDay = casesPerDay !== null
   return [
@@ -60,7 +70,8 @@ export function figuresOf({ span, currency, casesPerDay }: Units): Figure[] {
       id: 'costPer1000',
       label: `Cost ${span.unit}`,
       title: 'By the tuned threshold, on cases that neither model nor threshold has seen',
-      always: true,
+      shown: 'always',
+      better: 'less',
       factor: span.factor,
       format: (value) => money(value, currency),
       formatDifference: (difference) => money(difference, currency, { sign: true }),
@@ -70,23 +81,24 @@ export function figuresOf({ span, currency, casesPerDay }: Units): Figure[] {
       id: 'recall',
       label: 'Recall',
       title: 'Share of the positives that get an alert',
-      always: true,
+      shown: 'always',
+      better: 'more',
       ...share,
-      bounds: null,
     },
     {
       id: 'precision',
       label: 'Precision',
       title: 'Share of the alerts that are positives',
-      always: false,
+      shown: 'where_wide',
+      better: 'more',
       ...share,
-      bounds: null,
     },
     {
       id: 'alertsPer1000',
       label: perDay ? 'Alerts a day' : 'Alerts per 1,000',
       title: 'Alerts by the tuned threshold',
-      always: true,
+      shown: 'always',
+      better: null,
       factor: perDay ? casesPerDay / 1000 : 1,
       format: alerts,
       formatDifference: (difference) => signed(difference, alerts),
@@ -96,22 +108,35 @@ export function figuresOf({ span, currency, casesPerDay }: Units): Figure[] {
       id: 'averagePrecision',
       label: 'AP',
       title: 'Average precision: the area under precision and recall',
-      always: false,
+      shown: 'where_wide',
+      better: 'more',
       ...index(2),
     },
     {
       id: 'rocAuc',
       label: 'ROC AUC',
       title: 'Chance that a positive scores above a negative',
-      always: false,
+      shown: 'in_full',
+      better: 'more',
       ...index(3),
     },
     {
       id: 'brier',
       label: 'Brier',
       title: 'Mean squared error of the probabilities: less is better',
-      always: false,
+      shown: 'in_full',
+      better: 'less',
       ...index(3),
+    },
+    {
+      id: 'calibrationSlope',
+      label: 'Slope',
+      title:
+        'Calibration slope: 1 is right, below 1 the probabilities are too near to 0 and 1, above 1 too cautious',
+      shown: 'in_full',
+      better: 'near_one',
+      ...index(2),
+      bounds: null,
     },
   ]
 }

@@ -1,3 +1,8 @@
+import type { Column } from '../dataset/dataset.ts'
+import type { Checkpoint } from '../math/checkpoint.ts'
+import { changedSlices } from '../slices/changed-slices.ts'
+import type { ChangedSlice, ChangedSlices, SidesOfSamples } from '../slices/changed-slices.ts'
+import { conditionTest } from '../slices/condition.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { nestedJudgement } from './judge-run.ts'
 import type { OutOfFold } from './out-of-fold.ts'
@@ -21,6 +26,8 @@ export interface ChangedSample {
   /** Probabilities that the two runs give it. */
   readonly first: number
   readonly second: number
+  /** Positions of the slices that it lies in; none where slices were not asked for. */
+  readonly slices: readonly number[]
 }
 
 export interface ChangedSides {
@@ -29,22 +36,27 @@ export interface ChangedSides {
   /** The dearest changes first; at most `most`. */
   readonly samples: readonly ChangedSample[]
   readonly alike: number
+  /** Null where they were not asked for. */
+  readonly slices: ChangedSlices | null
 }
 
 /**
  * The samples that two runs decide differently at their tuned thresholds, and what they are worth.
  *
  * @param most Samples to tell one by one.
+ * @param features Columns to tell by where they are; null for none.
  */
 export function changedSides(
   data: ExperimentData,
   first: OutOfFold,
   second: OutOfFold,
   most: number,
+  features: readonly Column[] | null,
+  checkpoint: Checkpoint,
 ): ChangedSides {
   const a = nestedJudgement(data, first)
   const b = nestedJudgement(data, second)
-  const changed: ChangedSample[] = []
+  const changed: Omit<ChangedSample, 'slices'>[] = []
   a.decisions.forEach((decision, sample) => {
     if (decision === b.decisions[sample]) return
     const weight = data.decisionWeights?.[sample] ?? 1
@@ -68,11 +80,40 @@ export function changedSides(
       }
     }),
   )
+  const slices = features && changedSlices(features, sidesOf(changed, data.yTrue), checkpoint)
+  const slicesOf = features === null ? () => [] : membership(slices?.slices ?? [], features)
   return {
     kinds,
     samples: changed
       .toSorted((x, y) => Math.abs(y.worth) - Math.abs(x.worth) || x.sample - y.sample)
-      .slice(0, most),
+      .slice(0, most)
+      .map((one) => ({ ...one, slices: slicesOf(one.sample) })),
     alike: data.yTrue.length - changed.length,
+    slices,
   }
+}
+
+function sidesOf(
+  samples: readonly Omit<ChangedSample, 'slices'>[],
+  yTrue: Uint8Array,
+): SidesOfSamples {
+  const changed = new Uint8Array(yTrue.length)
+  const won = new Uint8Array(yTrue.length)
+  const worth = new Float64Array(yTrue.length)
+  for (const { sample, alertedBy, positive, worth: difference } of samples) {
+    changed[sample] = 1
+    won[sample] = (alertedBy === 'second') === positive ? 1 : 0
+    worth[sample] = difference
+  }
+  return { changed, won, worth }
+}
+
+/** Positions of the slices that a sample lies in. */
+function membership(
+  slices: readonly ChangedSlice[],
+  features: readonly Column[],
+): (sample: number) => number[] {
+  const columns = new Map(features.map((column) => [column.name, column]))
+  const tests = slices.map(({ where }) => conditionTest(where, columns.get(where.column)!))
+  return (sample) => tests.flatMap((test, slice) => (test(sample) ? [slice] : []))
 }

@@ -3,6 +3,7 @@
  * predictions; what an evaluation has found out already is taken from there, so that one number has
  * one interval.
  */
+import { calibrationStage } from '../calibration/receipt.ts'
 import { pairedDifference } from '../decision/compare-runs.ts'
 import { judgeDecisions, per1000 } from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
@@ -50,6 +51,8 @@ export interface JudgedRun extends NestedEstimates {
   readonly averagePrecision: Estimate
   readonly rocAuc: Estimate
   readonly brier: Estimate
+  /** Of a logistic recalibration of the probabilities: 1 is right; without an interval. */
+  readonly calibrationSlope: Estimate
   readonly curves: RunCurves
   /** Ten bins of equal count, lowest probabilities first; empty ones are left out. */
   readonly reliability: readonly {
@@ -78,6 +81,7 @@ export function judgeRun(
     averagePrecision: metric('averagePrecision'),
     rocAuc: metric('rocAuc'),
     brier: metric('brier'),
+    calibrationSlope: slopeOf(data, probabilities, known),
     curves: runCurves(data, predictions),
     reliability: calibrationBins(yTrue, probabilities, weights, 'equal-count', N_BINS).flatMap(
       ({ count, meanProbability, observed }) =>
@@ -237,6 +241,17 @@ function measuresOf(
     interval: metrics[name] === null ? null : intervals[name],
     reason: undefinedMetrics.find(({ metric }) => metric === name)?.reason ?? null,
   })
+}
+
+function slopeOf(
+  { yTrue, decisionWeights: weights }: ExperimentData,
+  probabilities: Float64Array,
+  known: ConfigurationResult | null,
+): Estimate {
+  const { slope: value, undefinedMeasures } =
+    known?.calibration.stages.at(-1) ?? calibrationStage('raw', yTrue, probabilities, weights)
+  const why = undefinedMeasures.find(({ measure }) => measure === 'slope')
+  return { value, interval: null, reason: why?.reason ?? null }
 }
 
 function scaledTo1000(interval: Interval | null): Interval | null {

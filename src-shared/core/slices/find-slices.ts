@@ -9,14 +9,13 @@
  * named where it says more than either of its columns alone.
  */
 import type { Column } from '../dataset/dataset.ts'
-import { exp } from '../math/elementary.ts'
-import { lnGamma } from '../math/gamma.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { wilsonInterval } from '../metrics/wilson.ts'
 import { adjustPValues } from '../statistics/adjust-p-values.ts'
 import { conditionText } from './condition.ts'
 import type { SliceCondition } from './condition.ts'
+import { drawnShare, hypergeometricTail, priorWeight } from './share-test.ts'
 import { sliceColumn } from './slice-bins.ts'
 import type { SlicedColumn } from './slice-bins.ts'
 
@@ -125,7 +124,10 @@ export function findSlices(
     Float64Array.from(parts, ({ pValue }) => pValue),
     'benjamini-hochberg',
   )
-  const prior = priorPositives(singles, missed / positives)
+  const prior = priorWeight(
+    singles.map((part) => ({ among: part.positives, found: part.missed })),
+    missed / positives,
+  )
   const worthNaming = parts
     .map((part, i) => ({ part, adjusted: adjusted[i]! }))
     .filter(
@@ -202,55 +204,6 @@ function countParts(
   return parts
 }
 
-/**
- * Probability that of `drawn` positives taken at random from all, so many or more are missed ones.
- *
- * The terms are summed upward from the observed count, each a ratio of the one before; the first
- * goes through logarithms.
- */
-function hypergeometricTail(
-  positives: number,
-  missed: number,
-): (drawn: number, found: number) => number {
-  const lnChoose = (n: number, k: number): number =>
-    lnGamma(n + 1) - lnGamma(k + 1) - lnGamma(n - k + 1)
-  return (drawn, found) => {
-    const least = Math.max(0, drawn - (positives - missed))
-    if (found <= least) return 1
-    const most = Math.min(drawn, missed)
-    const first = exp(
-      lnChoose(missed, found) +
-        lnChoose(positives - missed, drawn - found) -
-        lnChoose(positives, drawn),
-    )
-    let sum = 1
-    let term = 1
-    for (let k = found; k < most; k++) {
-      term *= ((missed - k) * (drawn - k)) / ((k + 1) * (positives - missed - drawn + k + 1))
-      sum += term
-    }
-    return Math.min(1, first * sum)
-  }
-}
-
-/**
- * Weight of the common share in positives, from how much more the shares of single columns vary than
- * they would by chance (method of moments for a beta distribution). Infinity: no more than chance.
- */
-function priorPositives(parts: readonly Part[], share: number): number {
-  let spread = 0
-  let chance = 0
-  let weight = 0
-  for (const { positives, missed } of parts) {
-    const difference = missed / positives - share
-    spread += positives * difference * difference
-    chance += share * (1 - share)
-    weight += positives
-  }
-  const between = weight > 0 ? (spread - chance) / weight : 0
-  return between > 0 ? Math.max(1, (share * (1 - share)) / between - 1) : Infinity
-}
-
 function describe(
   { at, where, positives: inside, missed, pValue }: Part,
   adjusted: number,
@@ -282,8 +235,7 @@ function describe(
     tn,
     missedShare: missed / inside,
     interval: wilsonInterval(missed, inside, LEVEL)!,
-    shrunkShare:
-      all.prior === Infinity ? common : (missed + all.prior * common) / (inside + all.prior),
+    shrunkShare: drawnShare({ among: inside, found: missed }, common, all.prior),
     excess: missed - inside * outside,
     pValue,
     adjusted,

@@ -214,7 +214,7 @@ describe('changedSides', () => {
     const [first, second] = ['lr', 'lr_balanced'].map((name) =>
       inView(runOf(experiment, name), view),
     )
-    const changed = changedSides(view.data, first!, second!, 1000)
+    const changed = changedSides(view.data, first!, second!, 1000, view.data.features, noCheckpoint)
     const decided = (run: OutOfFold): number[] =>
       [...view.data.folds].map((fold, i) =>
         run.probabilities[i]! >= run.thresholds[fold]! ? 1 : 0,
@@ -231,6 +231,25 @@ describe('changedSides', () => {
       cost(b) - cost(a),
       9,
     )
+    expect(changed.slices).toMatchObject({ cases: 300, changed: 300 - changed.alike })
+    expect(changed.slices!.worth).toBeCloseTo(cost(b) - cost(a), 9)
+    const right = (decisions: number[]): number =>
+      decisions.filter((decision, i) => decision === view.data.yTrue[i]).length
+    changed.slices!.slices.forEach((slice, position) => {
+      const inside = changed.samples.filter((one) => one.slices.includes(position))
+      expect(inside).toHaveLength(slice.changed)
+      expect(inside.reduce((sum, { worth }) => sum + worth, 0)).toBeCloseTo(slice.worth, 9)
+      const won = inside.filter((one) => (one.alertedBy === 'second') === one.positive)
+      expect(won).toHaveLength(slice.won)
+    })
+    const won = changed.samples.filter((one) => (one.alertedBy === 'second') === one.positive)
+    expect(2 * won.length - changed.samples.length).toBe(right(b) - right(a))
+    const without = changedSides(view.data, first!, second!, 1000, null, noCheckpoint)
+    expect(without).toEqual({
+      ...changed,
+      slices: null,
+      samples: changed.samples.map((one) => ({ ...one, slices: [] })),
+    })
     for (const { sample, alertedBy, positive } of changed.samples) {
       expect(alertedBy === 'first' ? a[sample] : b[sample]).toBe(1)
       expect(view.data.yTrue[sample] === 1).toBe(positive)

@@ -87,7 +87,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     },
     'leakage.demonstrate': { experimentId: 1 },
     'test.open': { run, threshold: 0.5, reason: '' },
-    'compare.changed': { first: run, second: run },
+    'compare.changed': { first: run, second: run, slices: true },
     'compare.runs': { runs: [run, run] },
     'report.make': { experimentId: 1 },
     'labels.state': { versionId },

@@ -35,6 +35,8 @@ describe('compare.runs', () => {
       })
       expect(run.averagePrecision.value).toBe(known.metrics.averagePrecision)
       expect(run.rocAuc.interval).toEqual(known.intervals.rocAuc)
+      const { slope } = known.calibration.stages.at(-1)!
+      expect(run.calibrationSlope).toEqual({ value: slope, interval: null, reason: null })
       expect(run.recall.value).toBe(tuned.recall)
       expect(run.threshold).toBe(known.threshold.value)
       expect(run.curves.name).toBe(run.run.name)
@@ -85,6 +87,43 @@ describe('compare.runs', () => {
     const compared = await call('compare.runs', { runs })
     expect(compared.runs[1]).toMatchObject({ verdict: 'over_constraint', feasible: false })
     expect(compared.sentence).toMatch(/lr_balanced can't keep every constraint: recall 0.95/)
+  })
+})
+
+describe('compare.changed', () => {
+  it('tells where cases changed side only where it is asked, and the rest alike', async () => {
+    const { call, run } = await deskWith()
+    await run()
+    const without = await call('compare.changed', { first: lr, second: balanced, slices: false })
+    const within = await call('compare.changed', { first: lr, second: balanced, slices: true })
+    expect(without.slices).toBeNull()
+    const { slices } = within
+    const changed = within.kinds.reduce((sum, { cases }) => sum + cases, 0)
+    const worth = within.kinds.reduce((sum, one) => sum + one.worth, 0)
+    expect(slices).toMatchObject({ changed, cases: within.alike + changed, reason: null })
+    expect(slices!.worth).toBeCloseTo(worth, 9)
+    expect(slices!.tested).toBeGreaterThan(4)
+    slices!.slices.forEach((slice, position) => {
+      expect(within.cases.filter((one) => one.slices.includes(position))).toHaveLength(
+        slice.changed,
+      )
+    })
+    const plain = within.cases.map((one) => ({ ...one, slices: [] }))
+    expect(without).toEqual({ ...within, slices: null, cases: plain })
+    expect(await call('compare.changed', { first: lr, second: balanced, slices: true })).toBe(
+      within,
+    )
+  })
+
+  it('refuses a run against itself, and runs that are not there', async () => {
+    const { call, run } = await deskWith()
+    await run()
+    const asked = { first: lr, second: lr, slices: true }
+    await expect(call('compare.changed', asked)).rejects.toThrow(/there twice/)
+    const nobody = { experimentId: 1, name: 'nobody' }
+    await expect(call('compare.changed', { ...asked, second: nobody })).rejects.toThrow(/no run/)
+    const unasked = { first: lr, second: balanced } as unknown as typeof asked
+    await expect(call('compare.changed', unasked)).rejects.toThrow(/slices/)
   })
 })
 
