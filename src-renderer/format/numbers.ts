@@ -3,6 +3,8 @@ import { wilsonInterval } from '#shared/core/metrics/wilson.ts'
 
 const MINUS = '\u2212'
 const NARROW_SPACE = '\u202f'
+/** Lines may end between a sign and the symbol of a currency where nothing forbids it. */
+const WORD_JOINER = '\u2060'
 
 /** Stands for a number that there is none of; the reason belongs in a tooltip. */
 export const NONE = '\u2013'
@@ -17,9 +19,8 @@ export function count(value: Maybe): string {
 /** €1,284.50: the money of one case, to the cent. */
 export function cents(value: Maybe, currency: string | null): string {
   if (!isNumber(value)) return NONE
-  return (
-    signOf(value, fixed(Math.abs(value), 2)) + withCurrency(fixed(Math.abs(value), 2), currency)
-  )
+  const digits = fixed(Math.abs(value), 2)
+  return withCurrency(signOf(value, digits), digits, currency)
 }
 
 export interface MoneyOptions {
@@ -31,7 +32,7 @@ export interface MoneyOptions {
 export function money(value: Maybe, currency: string | null, options: MoneyOptions = {}): string {
   if (!isNumber(value)) return NONE
   const digits = shortened(Math.abs(value))
-  return signOf(value, digits, options.sign) + withCurrency(digits, currency)
+  return withCurrency(signOf(value, digits, options.sign), digits, currency)
 }
 
 /** [€171k, €315k] */
@@ -227,7 +228,8 @@ function threeDigits(value: number): string {
 }
 
 /** Symbols stand before the number, words and codes too, with a space: €6, CHF 6. */
-function withCurrency(digits: string, currency: string | null): string {
-  if (currency === null || currency === '') return digits
-  return /\p{L}$/u.test(currency) ? `${currency}\u00a0${digits}` : currency + digits
+function withCurrency(sign: string, digits: string, currency: string | null): string {
+  if (currency === null || currency === '') return sign + digits
+  const amount = /\p{L}$/u.test(currency) ? `${currency}\u00a0${digits}` : currency + digits
+  return sign === '' ? amount : sign + WORD_JOINER + amount
 }

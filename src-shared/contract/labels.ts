@@ -249,7 +249,7 @@ export interface LabelsImpact {
   readonly reviewedByModel: number
   readonly reviewedAtRandom: number
   readonly runs: readonly ImpactRun[]
-  /** Which conclusions changed, in words, the weightiest first. */
+  /** What changed for whoever decides, in words, the weightiest first. */
   readonly conclusions: readonly string[]
   readonly currency: string | null
   readonly casesPerDay: number | null

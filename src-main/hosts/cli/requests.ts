@@ -152,6 +152,12 @@ export function planOf(given: Arguments): Plan {
   const file = given.text('plan')
   const plan = file === null ? defaultPlan() : parsePlan(readText(file, 'plan'), file)
   const validation = validationOf(given, plan.validation)
+  if (validation !== undefined && given.text('folds') !== null) {
+    throw new UserError(
+      'bad_input',
+      'The folds come from a file (--folds), and the plan has a validation of its own. Leave one of them out.',
+    )
+  }
   return validation === undefined ? plan : { ...plan, validation }
 }
 

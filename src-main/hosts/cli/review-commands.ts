@@ -1,15 +1,16 @@
 /** `queue`, `verdicts`, `pack`, `merge` and `correct`: reviews of labels from the terminal. */
 import { openFrame } from '#shared/contract/work.ts'
+import type { Draft } from '#shared/contract/work.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import { queueKinds } from '#shared/contract/labels.ts'
 import type { QueueKind } from '#shared/contract/labels.ts'
+import type { Roles } from '#shared/core/dataset/dataset.ts'
 import { countText, percentText } from '../../files/report/number-text.ts'
 import { writeCsv } from '../../files/write-csv.ts'
 import { writeFileWhole } from '../../files/write-file-whole.ts'
 import { createFingerprint } from '../../store/fingerprint.ts'
-import { carriedOver, draftOf, saveDraft } from '../../workbench/desk/drafts.ts'
-import { applyReviews } from '../../workbench/labels/corrections.ts'
-import { orderAgain, runsToRepeat } from '../../workbench/labels/run-again.ts'
+import { draftOf, saveDraft } from '../../workbench/desk/drafts.ts'
+import { correctAndOrderAgain } from '../../workbench/labels/run-again.ts'
 import { labelsImpact } from '../../workbench/labels/impact.ts'
 import { makeQueue } from '../../workbench/labels/make-queue.ts'
 import { labelsState } from '../../workbench/labels/labels-state.ts'
@@ -23,6 +24,7 @@ import type { Arguments } from './options.ts'
 import { callersPath, frameOf, rolesOf } from './requests.ts'
 import { workersOf } from './session.ts'
 import type { Session } from './session.ts'
+import { describeImpact } from './texts.ts'
 
 type Print = (text: string) => void
 interface Version {
@@ -43,7 +45,7 @@ export async function makeQueueOfProject(
 ): Promise<void> {
   const { project } = session
   const draft = draftOf(project, version.id)
-  const roles = given.text('target') === null && draft.roles !== null ? draft.roles : rolesOf(given)
+  const roles = reviewedRoles(given, draft)
   const hasFrame = given.text('cost-fn') !== null
   const frame = hasFrame ? frameOf(given) : (draft.frame ?? openFrame)
   // What the window would otherwise ask for again.
@@ -155,7 +157,7 @@ export function takePackIn(given: Arguments, session: Session, print: Print): vo
   )
 }
 
-/** Applies what was decided, runs again what was run last, and says which conclusions changed. */
+/** Applies what was decided, runs again what was run last, and says what that changed. */
 export async function correctProject(
   given: Arguments,
   session: Session,
@@ -163,18 +165,16 @@ export async function correctProject(
   watch: Watch,
   print: Print,
 ): Promise<void> {
-  const { project, workbench } = session
-  const draft = draftOf(project, version.id)
-  const roles = given.text('target') === null && draft.roles !== null ? draft.roles : rolesOf(given)
-  project.workspace.select(project.workspace.selected() ?? version.id)
-  const madeId = applyReviews(session, version.id, roles, createFingerprint)
-  saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
-  const correction = project.datasets.correction(madeId)!
-  for (const runs of runsToRepeat(session, version.id, draft.compared)) {
-    await workbench.run(orderAgain(session, runs, correction), workersOf(given), watch)
-  }
-  const { conclusions } = await labelsImpact(session, madeId, workersOf(given), watch.signal)
-  print(conclusions.join('\n'))
+  const workers = workersOf(given)
+  const roles = reviewedRoles(given, draftOf(session.project, version.id))
+  const made = correctAndOrderAgain(session, version.id, roles, createFingerprint)
+  for (const id of made.experimentIds) await session.workbench.run(id, workers, watch)
+  print(describeImpact(await labelsImpact(session, made.versionId, workers, watch.signal)))
+}
+
+/** The roles that options name, else those of the draft. */
+function reviewedRoles(given: Arguments, { roles }: Draft): Roles {
+  return given.text('target') === null && roles !== null ? roles : rolesOf(given)
 }
 
 function kindOf(given: Arguments): Exclude<QueueKind, 'second' | 'rows'> {

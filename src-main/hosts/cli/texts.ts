@@ -1,4 +1,5 @@
 /** What the terminal prints: the same tables as the report, in plain text. */
+import type { LabelsImpact } from '#shared/contract/labels.ts'
 import {
   formatMoney,
   formatMoneyWithInterval,
@@ -8,7 +9,7 @@ import {
 import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
 import type { RunSlices } from '#shared/core/report/analysis.ts'
 import { guaranteeText } from '../../files/report/guarantee-text.ts'
-import { countText, percentText } from '../../files/report/number-text.ts'
+import { countText, moneyText, percentText } from '../../files/report/number-text.ts'
 import type { Bounds } from '../../files/report/number-text.ts'
 import { repeatedText } from '../../files/report/repeated-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
@@ -230,6 +231,42 @@ export function describeLeakage({
   ].join('\n')
 }
 
+/** What a corrected version holds, and what every run costs on it and before. */
+export function describeImpact({
+  version,
+  relabelledToPositive,
+  relabelledToNegative,
+  runs,
+  currency,
+  conclusions,
+}: LabelsImpact): string {
+  const change = (from: number | undefined, to: number | undefined): string =>
+    from === undefined || to === undefined ? '' : moneyText(to - from, { sign: true, currency })
+  const rows = runs.map(({ name, before, rejudged, after }) => {
+    const [was, judged, is] = [before, rejudged, after].map((figures) => figures?.costPer1000)
+    return [
+      name,
+      moneyText(was!, { currency }),
+      is === undefined ? 'not yet' : moneyText(is, { currency }),
+      change(was, is),
+      change(was, judged),
+      change(judged, is),
+    ]
+  })
+  return [
+    `Version ${version.number}: ${count(relabelledToPositive, 'label')} turned to positive, ${countText(relabelledToNegative)} to negative, ${count(version.excluded, 'row')} left out.`,
+    '',
+    ...(runs.length === 0
+      ? []
+      : [
+          'Cost per 1,000 cases, and what corrected labels change of it in judging and in fitting:',
+          ...table(['run', 'before', 'after', 'change', 'judging', 'fitting'], rows, 1),
+          '',
+        ]),
+    ...conclusions,
+  ].join('\n')
+}
+
 /** The runs of a project, and how to go on with one that was interrupted. */
 export function describeJobs(jobs: readonly RunJob[]): string {
   if (jobs.length === 0) return 'The project has no runs yet.'
@@ -262,11 +299,16 @@ function count(n: number, noun: string): string {
 }
 
 /** Columns padded to one width; texts to the left, numbers to the right. */
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** @param nTexts How many columns, from the left, are words: these start together, numbers end together. */
+function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  nTexts = 2,
+): string[] {
   const widths = header.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i]!.length)),
   )
-  const isText = (i: number): boolean => i < 2 || header[i] === 'role'
+  const isText = (i: number): boolean => i < nTexts || header[i] === 'role'
   return [header, ...rows].map((row) =>
     row
       .map((cell, i) => (isText(i) ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))

@@ -1,6 +1,7 @@
 import { UserError } from '#shared/contract/errors.ts'
 import type { RunReference } from '#shared/contract/work.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import { rowsInUse } from '#shared/core/pipeline/set-apart.ts'
 import { isUntreated } from '#shared/core/plan/plan.ts'
 import type { ConfigurationResult } from '#shared/core/report/analysis.ts'
 import type { Experiment } from '../../store/experiments.ts'
@@ -17,9 +18,22 @@ export interface StoredRun {
   readonly folds: () => readonly FoldResult[]
 }
 
+/**
+ * Folds with the rows of the table in the place of samples: an experiment counts only the rows that
+ * it has in use.
+ */
+export function foldsByRow({ experiment, folds }: StoredRun): readonly FoldResult[] {
+  const rows = rowsInUse(experiment.folds)
+  if (rows === null) return folds()
+  return folds().map((fold) => ({
+    ...fold,
+    samples: fold.samples.map((sample) => rows[sample]!),
+  }))
+}
+
 /** @throws UserError `experiment_not_found`; `bad_input` when folds are missing. */
 export function storedRun(
-  { project, workbench }: OpenedProject,
+  { project, workbench }: Pick<OpenedProject, 'project' | 'workbench'>,
   reference: RunReference,
 ): StoredRun {
   const { experimentId, name } = reference

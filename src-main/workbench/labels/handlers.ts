@@ -5,12 +5,11 @@ import { UserError } from '#shared/contract/errors.ts'
 import type { ReviewReply } from '#shared/contract/labels.ts'
 import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
 import { queueRun } from '../analysis/runs.ts'
-import { carriedOver, draftOf, saveDraft } from '../desk/drafts.ts'
+import { draftOf } from '../desk/drafts.ts'
 import type { JobControl } from '../desk/jobs.ts'
 import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
-import { applyReviews } from './corrections.ts'
-import { orderAgain, runsToRepeat } from './run-again.ts'
+import { correctAndOrderAgain } from './run-again.ts'
 import { hiddenRates } from './hidden-rates.ts'
 import { labelsImpact } from './impact.ts'
 import { labelsState } from './labels-state.ts'
@@ -90,20 +89,12 @@ export const labelHandlers: Pick<Handlers, Answered> = {
 
   'labels.apply': ({ versionId, roles }, context) => {
     const opened = context.writableProject()
-    const { project } = opened
     const { createFingerprint } = context.services
-    // Work goes on where it is: the new version is looked at first.
-    project.workspace.select(project.workspace.selected() ?? versionId)
-    const madeId = applyReviews(opened, versionId, roles, createFingerprint)
-    const draft = draftOf(project, versionId)
-    saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
-    const correction = project.datasets.correction(madeId)!
-    const jobIds = runsToRepeat(opened, versionId, draft.compared).map(
-      (runs) => queueRun(orderAgain(opened, runs, correction), opened, context).jobId,
-    )
+    const made = correctAndOrderAgain(opened, versionId, roles, createFingerprint)
+    const jobIds = made.experimentIds.map((id) => queueRun(id, opened, context).jobId)
     context.projectChanged()
     context.tell('labels.changed', { queueId: null })
-    return { versionId: madeId, jobIds }
+    return { versionId: made.versionId, jobIds }
   },
 
   'labels.rates': ({ run }, context) => hiddenRates(context.project(), run),

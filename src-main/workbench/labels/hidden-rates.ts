@@ -1,12 +1,14 @@
-import { UserError } from '#shared/contract/errors.ts'
 import type { HiddenRates } from '#shared/contract/labels.ts'
 import type { RunReference } from '#shared/contract/work.ts'
 import { correctedRates } from '#shared/core/label-quality/corrected-rates.ts'
 import { hiddenPositiveRate } from '#shared/core/label-quality/hidden-positives.ts'
 import type { ControlStratum } from '#shared/core/label-quality/hidden-positives.ts'
+import { foldsByRow, storedRun } from '../analysis/stored-run.ts'
 import { bookOf, itemsOfQueue } from './book.ts'
 import type { LabelPorts } from './label-ports.ts'
 import { itemFacts, queueRecord } from './records.ts'
+
+const UNJUDGED = -1
 
 /** Both intervals hold at once with 95 % when each does with this. */
 const levelOfEach = 0.975
@@ -17,29 +19,25 @@ const levelOfEach = 0.975
  * Control rows are random within each part of their plan, so they are random within the part of it
  * that the run alerts on, and the part that it leaves alone: these are the strata of two estimates.
  *
+ * Rows that no fold judges (locked away, or only trained on) have no part in either.
+ *
  * @returns Null before a random row was judged; of several queues the one that judged most speaks.
- * @throws UserError `bad_input` when the run isn't finished.
+ * @throws UserError as `storedRun` does.
  */
 export function hiddenRates(ports: LabelPorts, run: RunReference): HiddenRates | null {
   const { project, workbench } = ports
-  const experiment = workbench.experiment(run.experimentId)
-  const folds = project.experiments.loadFoldResults(run.experimentId, run.name)
-  if (folds.length < experiment.plan.folds) {
-    throw new UserError(
-      'bad_input',
-      `Run "${run.name}" is not finished. Wait for it, or resume it.`,
-    )
-  }
+  const stored = storedRun(ports, run)
+  const { experiment } = stored
   const version = project.datasets.get(experiment.datasetVersionId)!
   const { samples } = workbench.samples(version.id, experiment.roles, {
     ...experiment.frame,
     costs: experiment.frame.costsAssumed ? null : experiment.frame.costs,
   })
   const { yTrue } = samples
-  const alerted = new Uint8Array(yTrue.length)
-  for (const { samples: rows, probabilities, tunedThreshold } of folds) {
+  const decided = new Int8Array(yTrue.length).fill(UNJUDGED)
+  for (const { samples: rows, probabilities, tunedThreshold } of foldsByRow(stored)) {
     rows.forEach((row, i) => {
-      alerted[row] = probabilities[i]! >= tunedThreshold.value ? 1 : 0
+      decided[row] = probabilities[i]! >= tunedThreshold.value ? 1 : 0
     })
   }
   const book = bookOf(ports, version.fingerprint)
@@ -50,13 +48,14 @@ export function hiddenRates(ports: LabelPorts, run: RunReference): HiddenRates |
     const partOf = partsOf(project.reviews.scanArrays(scanId).ranking, yTrue, control.sizes)
     const cells = [0, 1].map(() => control.sizes.map(() => ({ size: 0, reviewed: 0, found: 0 })))
     yTrue.forEach((label, row) => {
-      if (label === 0) cells[alerted[row]!]![partOf[row]!]!.size++
+      if (label === 0 && decided[row] !== UNJUDGED) cells[decided[row]!]![partOf[row]!]!.size++
     })
     for (const item of itemsOfQueue(project, queue.id)) {
       const verdict = book.rows.get(item.row)?.verdict ?? null
       const { stratum } = itemFacts(item)
       if (stratum < 0 || verdict === null || verdict === 'exclude') continue
-      const cell = cells[alerted[item.row]!]![stratum]!
+      if (decided[item.row] === UNJUDGED) continue
+      const cell = cells[decided[item.row]!]![stratum]!
       cell.reviewed++
       if (verdict === 'relabel') cell.found++
     }
@@ -66,7 +65,8 @@ export function hiddenRates(ports: LabelPorts, run: RunReference): HiddenRates |
   if (best === null) return null
   const counts = { tp: 0, fp: 0, fn: 0, tn: 0 }
   yTrue.forEach((label, row) => {
-    counts[alerted[row] === 1 ? (label === 1 ? 'tp' : 'fp') : label === 1 ? 'fn' : 'tn']++
+    if (decided[row] === UNJUDGED) return
+    counts[decided[row] === 1 ? (label === 1 ? 'tp' : 'fp') : label === 1 ? 'fn' : 'tn']++
   })
   return {
     run,

@@ -8,10 +8,13 @@ import type {
 import { UserError } from '#shared/contract/errors.ts'
 import { keptRows } from '#shared/core/dataset/correct-labels.ts'
 import { judgeDecisions, per1000 } from '#shared/core/decision/operating-point.ts'
+import { ONLY_TRAINS } from '#shared/core/folds/time-ordered.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
+import { rowsInUse } from '#shared/core/pipeline/set-apart.ts'
 import type { Experiment } from '../../store/experiments.ts'
 import type { StoredCorrection } from '../../store/label-corrections.ts'
+import { foldsByRow, storedRun } from '../analysis/stored-run.ts'
 import { bookOf } from './book.ts'
 import { correctedVersion, correctionRecord } from './corrections.ts'
 import { impactSentences } from './impact-sentences.ts'
@@ -90,7 +93,7 @@ function pairedExperiments(
 }
 
 async function impactOf(
-  { project, workbench }: LabelPorts,
+  ports: LabelPorts,
   before: Experiment,
   after: Experiment,
   correction: StoredCorrection,
@@ -98,11 +101,14 @@ async function impactOf(
   workers: number,
   signal: AbortSignal,
 ): Promise<ImpactRun[]> {
+  const { project, workbench } = ports
   const known = workbench.outcome(before.id)?.results.configurations ?? []
   const done = workbench.outcome(after.id)?.results.configurations ?? []
   const kept = keptRows(project.datasets.get(correction.baseVersionId)!.nRows, correction.excluded)
-  const placeOf = new Map(Array.from(kept, (row, i) => [row, i]))
-  const leftOut = Uint8Array.from(kept, (row) => (byModel.has(row) ? 1 : 0))
+  // Element i is the row of the base that sample i of the experiment on the correction was.
+  const rows = rowsInUse(after.folds)?.map((row) => kept[row]!) ?? kept
+  const sampleOf = new Map(Array.from(rows, (row, sample) => [row, sample]))
+  const leftOut = Uint8Array.from(rows, (row) => (byModel.has(row) ? 1 : 0))
   return workbench.judge(after.id, workers, signal, async (pool, { data }) => {
     const names = after.plan.configurations.map(({ name }) => name)
     return Promise.all(
@@ -111,9 +117,9 @@ async function impactOf(
         if (was === undefined) return []
         return [
           (async (): Promise<ImpactRun> => {
-            const folds = project.experiments
-              .loadFoldResults(before.id, name)
-              .map((fold) => withPlaces(fold, placeOf))
+            const folds = foldsByRow(storedRun(ports, { experimentId: before.id, name })).map(
+              (fold) => onCorrection(fold, sampleOf),
+            )
             const rejudged = await pool.run({ kind: 'judge', folds, known: null })
             const now = done.find((one) => one.name === name)
             const again =
@@ -159,22 +165,22 @@ async function impactOf(
   })
 }
 
-/** The fold with its samples where they lie in the corrected version; those left out are gone. */
-function withPlaces(fold: FoldResult, placeOf: ReadonlyMap<number, number>): FoldResult {
-  const at = Array.from(fold.samples.keys()).filter((i) => placeOf.has(fold.samples[i]!))
+/** A fold by rows of the base as one of samples of the correction; those left out are gone. */
+function onCorrection(fold: FoldResult, sampleOf: ReadonlyMap<number, number>): FoldResult {
+  const at = Array.from(fold.samples.keys()).filter((i) => sampleOf.has(fold.samples[i]!))
   const pick = (values: Float64Array): Float64Array => Float64Array.from(at, (i) => values[i]!)
   return {
     ...fold,
-    samples: Int32Array.from(at, (i) => placeOf.get(fold.samples[i]!)!),
+    samples: Int32Array.from(at, (i) => sampleOf.get(fold.samples[i]!)!),
     scores: pick(fold.scores),
     corrected: fold.corrected && pick(fold.corrected),
     probabilities: pick(fold.probabilities),
   }
 }
 
-/** Cost and rates of the decisions on the samples that are not left out; null without any. */
+/** Cost and rates of the decisions on judged samples that are not left out; null without any. */
 function figuresWithout(
-  { yTrue, decisionWeights, costs }: ExperimentData,
+  { yTrue, decisionWeights, costs, folds: foldOf }: ExperimentData,
   folds: readonly FoldResult[],
   leftOut: Uint8Array,
 ): ImpactFigures['unreviewed'] {
@@ -185,7 +191,11 @@ function figuresWithout(
     })
   }
   const weights = Float64Array.from(yTrue, (_, i) =>
-    leftOut[i] === 1 ? 0 : decisionWeights === null ? 1 : decisionWeights[i]!,
+    leftOut[i] === 1 || foldOf[i] === ONLY_TRAINS
+      ? 0
+      : decisionWeights === null
+        ? 1
+        : decisionWeights[i]!,
   )
   if (!weights.some((weight) => weight > 0)) return null
   const { meanCost, recall, precision } = judgeDecisions({ yTrue, decisions, weights, costs })

@@ -13,9 +13,13 @@ import { argsortAscending, argsortDescending } from '#shared/core/math/order.ts'
 import { createStream, sampleWithoutReplacement, shuffle } from '#shared/core/math/random.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import type { LabelFindings } from '#shared/core/pipeline/label-findings.ts'
+import { foldsInUse, rowsInUse } from '#shared/core/pipeline/set-apart.ts'
+import { trainingMargins } from '#shared/core/pipeline/training-margins.ts'
 import { stakesOf, worthPerMinute } from '#shared/core/pipeline/review-worth.ts'
 import type { ReviewTerms } from '#shared/core/pipeline/review-worth.ts'
 import type { WorkerPool } from '../../jobs/pool.ts'
+import { foldsByRow, storedRun } from '../analysis/stored-run.ts'
+import type { StoredRun } from '../analysis/stored-run.ts'
 import { createPace } from '../pace.ts'
 import type { ExperimentOrder, Watch } from '../workbench.ts'
 import { itemFacts, queueRecord, sameRoles, scanRecord } from './records.ts'
@@ -198,7 +202,7 @@ function modelText(scanId: number, { estimates, repeats }: ScanRecord): string {
 }
 
 function chooseRows(
-  { project, workbench }: LabelPorts,
+  ports: LabelPorts,
   order: QueueOrder,
   findings: LabelFindings,
   worth: Float64Array,
@@ -220,27 +224,25 @@ function chooseRows(
       case 'rows':
         return Int32Array.from(new Set(order.rows ?? []))
       case 'hard':
-        return hardest(foldsOf(), given.length)
+        return hardest(run())
       case 'threshold':
       case 'false_negatives':
       case 'false_positives':
-        return byPrediction(kind, foldsOf(), given)
+        return byPrediction(kind, foldsByRow(run()), given)
     }
   }
-  const foldsOf = (): readonly FoldResult[] => {
+  const run = (): StoredRun => {
     if (order.run === null) {
       throw new UserError('bad_input', 'Say which run the queue is to be made of.')
     }
-    const { experimentId, name } = order.run
-    const experiment = workbench.experiment(experimentId)
-    if (experiment.datasetVersionId !== order.versionId) {
-      throw new UserError('bad_input', `Run "${name}" is on another version of the data.`)
+    const stored = storedRun(ports, order.run)
+    if (stored.experiment.datasetVersionId !== order.versionId) {
+      throw new UserError(
+        'bad_input',
+        `Run "${order.run.name}" is on another version of the data. Choose a run of this one.`,
+      )
     }
-    const folds = project.experiments.loadFoldResults(experimentId, name)
-    if (folds.length < experiment.plan.folds) {
-      throw new UserError('bad_input', `Run "${name}" is not finished. Wait for it, or resume it.`)
-    }
-    return folds
+    return stored
   }
   const wanted = ranked()
   const beyond = wanted.find((row) => row >= all.length)
@@ -291,28 +293,24 @@ function byPrediction(
 }
 
 /** Rows by their mean margin over training, the lowest first: what training kept coming back to. */
-function hardest(folds: readonly FoldResult[], nSamples: number): Int32Array {
-  const sums = new Float64Array(nSamples)
-  const counts = new Float64Array(nSamples)
-  for (const { samples, margins } of folds) {
-    if (margins === undefined) {
-      throw new UserError(
-        'bad_input',
-        'This run kept no margins of training. Choose a run of boosted trees or a perceptron.',
-      )
-    }
-    const inside = new Set(samples)
-    let at = 0
-    for (let row = 0; row < nSamples; row++) {
-      if (inside.has(row)) continue
-      const margin = margins[at++]!
-      if (Number.isNaN(margin)) continue
-      sums[row]! += margin
-      counts[row]!++
-    }
+function hardest({ experiment, folds }: StoredRun): Int32Array {
+  if (experiment.plan.validation?.scheme === 'time') {
+    throw new UserError(
+      'bad_input',
+      'Runs in order of time keep no margins of training: each fold trains on other rows. Choose a run on stratified folds.',
+    )
   }
-  const means = sums.map((sum, row) => (counts[row] === 0 ? Infinity : sum / counts[row]!))
-  return argsortAscending(means).filter((row) => counts[row]! > 0)
+  const margins = trainingMargins(foldsInUse(experiment.folds), folds())
+  if (margins === null) {
+    throw new UserError(
+      'bad_input',
+      'This run kept no margins of training. Choose a run of boosted trees or a perceptron.',
+    )
+  }
+  const rows = rowsInUse(experiment.folds)
+  return argsortAscending(margins.map((margin) => (Number.isNaN(margin) ? Infinity : margin)))
+    .filter((sample) => !Number.isNaN(margins[sample]))
+    .map((sample) => (rows === null ? sample : rows[sample]!))
 }
 
 /** What the cards of some rows say. */

@@ -1,12 +1,41 @@
-/** The runs that are to be done again on a corrected version. */
+/** A corrected version, and the runs that are to be done again on it. */
 import type { RunReference } from '#shared/contract/work.ts'
 import { keptRows } from '#shared/core/dataset/correct-labels.ts'
+import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Experiment } from '../../store/experiments.ts'
+import type { Fingerprint } from '../../store/fingerprint.ts'
 import type { StoredCorrection } from '../../store/label-corrections.ts'
+import { carriedOver, draftOf, saveDraft } from '../desk/drafts.ts'
+import { applyReviews } from './corrections.ts'
 import type { LabelPorts } from './label-ports.ts'
 
+/**
+ * Applies what reviewers decided, with the draft of the version carried over to the one it makes,
+ * and orders on that the runs that the version had.
+ *
+ * @throws UserError as `applyReviews` and `Workbench.order` do.
+ */
+export function correctAndOrderAgain(
+  ports: LabelPorts,
+  versionId: number,
+  roles: Roles,
+  createFingerprint: () => Fingerprint,
+): { readonly versionId: number; readonly experimentIds: readonly number[] } {
+  const { project } = ports
+  // Work goes on where it is: the new version is looked at first.
+  project.workspace.select(project.workspace.selected() ?? versionId)
+  const madeId = applyReviews(ports, versionId, roles, createFingerprint)
+  const draft = draftOf(project, versionId)
+  saveDraft(project, madeId, carriedOver(draft, project.datasets.get(madeId)!), null)
+  const correction = project.datasets.correction(madeId)!
+  const experimentIds = runsToRepeat(ports, versionId, draft.compared).map((runs) =>
+    orderAgain(ports, runs, correction),
+  )
+  return { versionId: madeId, experimentIds }
+}
+
 /** Runs of a version that are finished: those that are pinned, or all of the latest experiment. */
-export function runsToRepeat(
+function runsToRepeat(
   { project, workbench }: LabelPorts,
   versionId: number,
   pinned: readonly RunReference[],
@@ -34,7 +63,7 @@ export function runsToRepeat(
  *
  * @returns The id of the experiment.
  */
-export function orderAgain(
+function orderAgain(
   { project, workbench }: LabelPorts,
   { experiment, names }: { readonly experiment: Experiment; readonly names: readonly string[] },
   correction: StoredCorrection,

@@ -492,11 +492,6 @@ function setRowsApart(
   { dataset, roles, plan, seed, folds }: ExperimentRequest,
   validation: ValidationChoice,
 ): { readonly assignment: Int32Array; readonly days: Float64Array | null } {
-  if (folds?.from === 'file' && plan.validation !== undefined) {
-    throw new ExperimentRefused(
-      'The folds come from a file, and the plan has a validation of its own. Leave one of them out.',
-    )
-  }
   const problem = validationProblem(validation)
   if (problem !== null) throw new ExperimentRefused(`The plan can't run: ${problem}.`)
   try {

@@ -180,6 +180,7 @@ describe('validation in the terminal', () => {
     [['--split', 'random'], /--split must be stratified or time/],
     [['--gap-days', '3'], /needs validation.scheme "time"/],
     [['--test-share', '0.9'], /\[0, 0\.5\]/],
+    [['--test-share', '0.2', '--folds', 'folds.csv'], /Leave one of them out/],
   ])('refuses %j', async (options, message) => {
     const { code, stderr } = await cli([...analyze, ...costs, '--ack', 'G21=x', ...options], folder)
     expect(code).toBe(2)

@@ -81,8 +81,17 @@ describe('reviews in the terminal', { timeout: 240_000 }, () => {
     expect(again).toContain('0 reviews added, 40 were here already')
 
     const corrected = await run('correct', '--project', 'p.steelyard')
-    expect(corrected).toMatch(/lr: .* per 1,000 cases before, .* after/)
-    expect(corrected).toContain('6 labels turned to positive')
+    expect(corrected).toMatch(
+      /^Version 2: 6 labels turned to positive, 0 to negative, 0 rows left out/m,
+    )
+    const row = /^lr +(€\S+) +(€\S+) +([+−]€\S+) +([+−]?€\S+) +([+−]?€\S+)$/m.exec(corrected)!
+    const [before, after, change, judging, fitting] = row
+      .slice(1)
+      .map((text) => Number(text.replace('−', '-').replace(/[€,+]/g, '')))
+    // Each is rounded by itself.
+    expect(Math.abs(before! + change! - after!)).toBeLessThanOrEqual(2)
+    expect(Math.abs(judging! + fitting! - change!)).toBeLessThanOrEqual(2)
+    expect(corrected).toContain('Test rows are corrected like all others')
     const twice = await cli(['correct', '--project', 'p.steelyard', '--dataset', 'x'], folder)
     expect([twice.code, twice.stderr]).toEqual([
       2,

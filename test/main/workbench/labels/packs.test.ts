@@ -16,7 +16,7 @@ async function deskWithQueue(): Promise<LabelDesk & { readonly queueId: number }
 
 /** The same data in a project of a colleague. */
 async function colleague(): Promise<LabelDesk> {
-  return labelDesk(undefined, false)
+  return labelDesk({ scan: false })
 }
 
 describe('a reviewer pack', { timeout: 180_000 }, () => {
@@ -105,9 +105,9 @@ describe('a reviewer pack', { timeout: 180_000 }, () => {
   })
 
   it('with reviews of a clock that is ahead is taken in, and that is said', async () => {
-    const home = await labelDesk(
-      await openDesk(undefined, { clock: () => new Date('2099-01-01T00:00:00Z') }),
-    )
+    const home = await labelDesk({
+      desk: await openDesk(undefined, { clock: () => new Date('2099-01-01T00:00:00Z') }),
+    })
     const queueId = await home.queue({ size: 5, controlShare: 0 })
     await home.say({ queueId, position: 0, verdict: 'keep' })
     const { text } = await home.ask('pack.write', { queueId, withReviews: true })

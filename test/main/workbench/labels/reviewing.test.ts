@@ -94,7 +94,7 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
 
   it('is there again after the project was closed', async () => {
     const folder = scratchFolder()
-    const desk = await labelDesk(await openDesk(folder))
+    const desk = await labelDesk({ desk: await openDesk(folder) })
     const queueId = await desk.queue()
     await desk.say({
       queueId,
@@ -115,7 +115,9 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
 
   it('notes a clock that runs backwards, and goes on', async () => {
     let time = Date.parse('2026-11-20T10:00:00Z')
-    const desk = await labelDesk(await openDesk(undefined, { clock: () => new Date(time) }))
+    const desk = await labelDesk({
+      desk: await openDesk(undefined, { clock: () => new Date(time) }),
+    })
     const queueId = await desk.queue()
     await desk.say({ queueId, position: 0, verdict: 'keep' })
     time -= 90_000
@@ -224,14 +226,14 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
   })
 
   it('refuses in words', async () => {
-    const desk = await labelDesk(undefined, false)
+    const desk = await labelDesk({ scan: false })
     await expect(desk.queue()).rejects.toThrow(/Scan the labels first/)
     const { message } = await desk.refusal('queue.view', { queueId: 77, reviewer: 'Ann' })
     expect(message).toBe('The project has no queue 77.')
   })
 
   it('stops a scan in time, and keeps nothing of it', async () => {
-    const desk = await labelDesk(undefined, false)
+    const desk = await labelDesk({ scan: false })
     const { jobId } = await desk.ask('labels.scan', {
       ...{ versionId: desk.versionId, roles: labelRoles, frame: labelFrame, seed: 1 },
       ...{ repeats: 10, audit: true },
@@ -242,7 +244,7 @@ describe('labels at the desk', { timeout: 120_000 }, () => {
   })
 
   it('audits the scan on labels that it turns round', async () => {
-    const desk = await labelDesk(undefined, false)
+    const desk = await labelDesk({ scan: false })
     const { jobId } = await desk.ask('labels.scan', {
       ...{ versionId: desk.versionId, roles: labelRoles, frame: labelFrame, seed: 1 },
       ...{ repeats: 1, audit: true },
