@@ -75,7 +75,7 @@ describe('compare.runs', () => {
       ...smallOrder().frame,
       casesPerDay: 100,
       capacity: 2,
-      commitment: { measure: 'recall' as const, atLeast: 0.95 },
+      commitments: [{ measure: 'recall' as const, atLeast: 0.95 }],
     }
     const { experimentId } = await run({ frame })
     const runs = [
@@ -154,7 +154,7 @@ describe('runs that were judged otherwise', () => {
       'in another decision frame (costs assumed instead of stated)',
     ],
     [
-      otherFrame({ commitment: { measure: 'recall', atLeast: 0.9 } }),
+      otherFrame({ commitments: [{ measure: 'recall', atLeast: 0.9 }] }),
       'in another decision frame (commitment recall ≥ 0.9 instead of none)',
     ],
     [

@@ -93,7 +93,7 @@ describe('frame.preview', () => {
     ['a negative capacity', { capacity: -5, casesPerDay: 10 }, /at least 0/],
     ['no cases', { casesPerDay: 0 }, /above 0/],
     ['a prevalence of 1', { prevalence: 1, costs: null }, /prevalence in use must lie/],
-    ['a commitment above 1', { commitment: { measure: 'recall', atLeast: 1.2 } }, /commitment/],
+    ['a commitment above 1', { commitments: [{ measure: 'recall', atLeast: 1.2 }] }, /commitment/],
   ])('refuses %s in words', async (_, changes, message) => {
     const { call } = await deskWith()
     await expect(call('frame.preview', asked(changes))).rejects.toMatchObject({
@@ -106,8 +106,8 @@ describe('frame.preview', () => {
     const { call } = await deskWith()
     const notes = async (changes: Parameters<typeof asked>[0]): Promise<string> =>
       (await call('frame.preview', asked(changes))).notes.join(' ')
-    const commitment = { measure: 'recall' as const, atLeast: 0.9 }
-    expect(await notes({ casesPerDay: 1000, capacity: 50, commitment })).toMatch(
+    const commitments = [{ measure: 'recall' as const, atLeast: 0.9 }]
+    expect(await notes({ casesPerDay: 1000, capacity: 50, commitments })).toMatch(
       /About 100 positives arrive a day\. To catch 90 % of them takes 90 alerts .* allows 50/,
     )
     expect(await notes({ casesPerDay: 1000, capacity: 50 })).toMatch(/not all of them/)

@@ -102,7 +102,7 @@ describe('run.start', () => {
       { frame: { ...frame, prevalence: 0.05 } },
       { frame: { ...frame, costs: null } },
       { frame: { ...frame, casesPerDay: 100, capacity: 5 } },
-      { frame: { ...frame, commitment: { measure: 'recall', atLeast: 0.5 } } },
+      { frame: { ...frame, commitments: [{ measure: 'recall', atLeast: 0.5 }] } },
       { roles: { ...roles, ignore: ['weight', 'customer', 'speed'] } },
       { roles: { ...roles, weight: 'weight', ignore: ['customer'] } },
     ]
