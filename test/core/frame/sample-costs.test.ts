@@ -103,6 +103,8 @@ describe('checkFrame', () => {
   it('has nothing to say about a sound frame', () => {
     expect(check({})).toEqual([])
     expect(checkFrame(withMissCost('amount'), facts)).toEqual([])
+    expect(check({ minutesPerAlert: 6 })).toEqual([])
+    expect(check({ minutesPerAlert: 6, reviewHoursPerDay: 30 })).toEqual([])
     expect(check({ capacity: 0, commitments: [{ measure: 'recall', atLeast: 1 }] })).toEqual([])
   })
 
@@ -130,6 +132,33 @@ describe('checkFrame', () => {
       'commitment 0',
       { commitments: [{ measure: 'recall', atLeast: 0 }] },
       /recall.*\(0, 1\], got 0/,
+    ],
+    ['no minutes', { minutesPerAlert: 0 }, /minutes.*above 0, got 0/],
+    [
+      'no hours',
+      { minutesPerAlert: 6, reviewHoursPerDay: 0 },
+      /review hours.*above 0, got 0\. Leave them out/,
+    ],
+    [
+      'hours without end',
+      { minutesPerAlert: 6, reviewHoursPerDay: Infinity },
+      /review hours.*finite number above 0, got Infinity/,
+    ],
+    ['hours without minutes', { reviewHoursPerDay: 8 }, /8 review hours.*state minutesPerAlert/],
+    [
+      'hours without cases',
+      { casesPerDay: null, capacity: null, minutesPerAlert: 6, reviewHoursPerDay: 8 },
+      /8 review hours.*state casesPerDay/,
+    ],
+    [
+      'a measure twice',
+      {
+        commitments: [
+          { measure: 'recall', atLeast: 0.5 },
+          { measure: 'recall', atLeast: 0.8 },
+        ],
+      },
+      /committed to once, got recall, recall/,
     ],
     [
       'commitment above 1',

@@ -158,6 +158,14 @@ describe('runs that were judged otherwise', () => {
       'in another decision frame (commitment recall ≥ 0.9 instead of none)',
     ],
     [
+      otherFrame({
+        casesPerDay: first.frame.casesPerDay,
+        minutesPerAlert: 6,
+        reviewHoursPerDay: 8,
+      }),
+      'in another decision frame (minutes per alert 6 instead of none)',
+    ],
+    [
       { roles: { ...roles, ignore: ['customer'] } },
       'with other roles (ignore customer instead of customer, weight)',
     ],

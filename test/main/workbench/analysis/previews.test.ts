@@ -91,6 +91,7 @@ describe('frame.preview', () => {
     ],
     ['capacity without cases', { capacity: 5 }, /cases per day/],
     ['a negative capacity', { capacity: -5, casesPerDay: 10 }, /at least 0/],
+    ['hours without minutes', { casesPerDay: 10, reviewHoursPerDay: 8 }, /minutes/],
     ['no cases', { casesPerDay: 0 }, /above 0/],
     ['a prevalence of 1', { prevalence: 1, costs: null }, /prevalence in use must lie/],
     ['a commitment above 1', { commitments: [{ measure: 'recall', atLeast: 1.2 }] }, /commitment/],
@@ -112,6 +113,13 @@ describe('frame.preview', () => {
     )
     expect(await notes({ casesPerDay: 1000, capacity: 50 })).toMatch(/not all of them/)
     expect(await notes({ casesPerDay: 1000, capacity: 2000 })).toMatch(/no limit/)
+    const hours = { casesPerDay: 1000, minutesPerAlert: 10, reviewHoursPerDay: 8 }
+    expect(await notes({ ...hours, capacity: 90, commitments })).toMatch(
+      /takes 90 alerts .* the review hours allow 48: both can't be kept/,
+    )
+    expect(await notes({ ...hours, reviewHoursPerDay: 400 })).toMatch(
+      /What the review hours allow, 2,400 alerts a day, is no limit: only 1,000 cases/,
+    )
     expect(await notes({ casesPerDay: 1000, capacity: 0 })).toMatch(/nothing can be caught/)
     const gains = { ...constant, truePositive: { column: 'amount' } }
     expect(await notes({ costs: gains })).toMatch(/never|ever worth it/)
