@@ -13,7 +13,7 @@
 export const coreRights = {
   math: [],
   dataset: [],
-  frame: ['dataset'],
+  frame: ['dataset', 'format'],
   plan: ['rules', 'format', 'type:frame'],
   rules: ['type:dataset', 'type:plan'],
   folds: [],

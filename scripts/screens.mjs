@@ -150,7 +150,7 @@ async function prepareProject(sample) {
       falseNegative: { column: 'amount' },
     },
     ...{ casesPerDay: 8000, capacity: 200, prevalence: null, currency: '€' },
-    commitment: { measure: 'recall', atLeast: 0.5 },
+    commitments: [{ measure: 'recall', atLeast: 0.5 }],
   }
   const configurations = plannedConfigurations()
   const draft = {

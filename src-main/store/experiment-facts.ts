@@ -1,5 +1,7 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
+import { readStoredFrame } from '#shared/core/frame/stored-frame.ts'
+import type { StoredFrame } from '#shared/core/frame/stored-frame.ts'
 import type { Configuration, Plan } from '#shared/core/plan/plan.ts'
 
 import type { Connection } from './connection.ts'
@@ -75,8 +77,7 @@ export function createExperimentFactsReader(connection: Connection): () => Exper
           name: row.name,
           datasetVersionId: row.dataset_version_id,
           roles: JSON.parse(row.roles) as Roles,
-          // Frames that were saved before there was a currency have none.
-          frame: { currency: null, ...(JSON.parse(row.frame) as Omit<Frame, 'currency'>) },
+          frame: readStoredFrame(JSON.parse(row.frame) as StoredFrame<Frame>),
           seed: row.seed,
           folds,
           innerFolds,

@@ -1,5 +1,7 @@
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
+import { readStoredFrame } from '#shared/core/frame/stored-frame.ts'
+import type { StoredFrame } from '#shared/core/frame/stored-frame.ts'
 import type { GradientFlow } from '#shared/core/insight/training-record.ts'
 import type {
   FoldInsight,
@@ -307,8 +309,7 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
     name: row.name,
     datasetVersionId: row.dataset_version_id,
     roles: JSON.parse(row.roles) as Roles,
-    // Frames that were saved before there was a currency have none.
-    frame: { currency: null, ...(JSON.parse(row.frame) as Omit<Frame, 'currency'>) },
+    frame: readStoredFrame(JSON.parse(row.frame) as StoredFrame<Frame>),
     plan: JSON.parse(row.plan) as Plan,
     planNotes: JSON.parse(row.plan_notes) as string[],
     seed: row.seed,

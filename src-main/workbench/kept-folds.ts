@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
+import { constraintsOf } from '#shared/core/decision/operating-point.ts'
 import type { Frame } from '#shared/core/frame/frame.ts'
 import type { Configuration, ValidationChoice } from '#shared/core/plan/plan.ts'
 import type { ExperimentFacts } from '../store/experiment-facts.ts'
@@ -107,16 +108,15 @@ function groundKey(
   { roles, frame, seed, innerFolds, validation, folds }: FoldGround,
   fingerprint: string | undefined,
 ): string {
-  const { costs, prevalence, commitment, capacity, casesPerDay } = frame
+  const { costs, prevalence } = frame
   return canonicalJson(
     toJson({
       fingerprint,
       roles: { ...roles, ignore: [...roles.ignore].sort() },
       costs,
       prevalence,
-      commitment,
       // Cases per day alone change no threshold.
-      largestShare: capacity === null || casesPerDay === null ? null : capacity / casesPerDay,
+      ...constraintsOf(frame),
       seed,
       innerFolds,
       validation: validation ?? null,

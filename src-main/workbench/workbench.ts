@@ -11,6 +11,7 @@ import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
+import { frameForKey, readStoredFrame } from '#shared/core/frame/stored-frame.ts'
 import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import { judgeFinalTest, setApartData } from '#shared/core/pipeline/final-test.ts'
@@ -406,7 +407,7 @@ export function createWorkbench(services: Services): Workbench {
             toJson({
               fingerprint: version.fingerprint,
               roles,
-              frame,
+              frame: frameForKey(frame),
               plan,
               planNotes,
               seed,
@@ -577,12 +578,12 @@ export function createWorkbench(services: Services): Workbench {
       // experiment again evaluates its folds anew.
       if (!('guardrails' in results)) return null
       return {
-        // Results that were saved before there was a currency, or a verdict, have none.
+        // Results that were saved before there was a verdict, or slices, have none.
         results: {
           ...results,
           verdict: (results as Partial<AnalysisResults>).verdict ?? null,
           slices: (results as Partial<AnalysisResults>).slices ?? null,
-          frame: { ...results.frame, currency: results.frame.currency ?? null },
+          frame: readStoredFrame<FrameFacts>(results.frame),
         },
         about: analysis.about as AboutExecution,
       }

@@ -1,5 +1,6 @@
 /** The frame in a line: "Miss €400 | False alarm €6 | ≤ 120 a day". */
 import type { CostSource } from '#shared/core/frame/frame.ts'
+import { alertLimit } from '#shared/core/frame/limits.ts'
 import type { FrameDraft } from '#shared/contract/work.ts'
 import { count, money, percent, plain } from './numbers.ts'
 
@@ -12,7 +13,7 @@ export interface SummaryPart {
 
 /** @param prevalence  The one in use, which open costs are assumed from; null while not known. */
 export function frameSummary(frame: FrameDraft, prevalence: number | null): SummaryPart[] {
-  const { costs, currency, capacity, commitment } = frame
+  const { costs, currency } = frame
   const parts: SummaryPart[] = []
   if (costs === null) {
     parts.push({
@@ -26,10 +27,13 @@ export function frameSummary(frame: FrameDraft, prevalence: number | null): Summ
       { label: 'False alarm', value: costText(costs.falsePositive, currency), after: '' },
     )
   }
-  if (capacity !== null) parts.push({ label: '', value: `≤ ${count(capacity)}`, after: ' a day' })
-  if (commitment !== null) {
-    const value = `${commitment.measure} ≥ ${percent(commitment.atLeast, 0)}`
-    parts.push({ label: '', value, after: '' })
+  const limit = alertLimit(frame)
+  if (limit !== null) {
+    const from = limit.setBy === 'alerts' ? '' : `, ${plain(frame.reviewHoursPerDay!)} h of review`
+    parts.push({ label: '', value: `≤ ${count(limit.perDay)}`, after: ` a day${from}` })
+  }
+  for (const { measure, atLeast } of frame.commitments) {
+    parts.push({ label: '', value: `${measure} ≥ ${percent(atLeast, 0)}`, after: '' })
   }
   return parts
 }

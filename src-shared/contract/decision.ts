@@ -1,5 +1,5 @@
 /** What the pages Threshold and Compare draw. */
-import type { Commitment } from '../core/frame/frame.ts'
+import type { FrameLimits } from '../core/frame/limits.ts'
 import type { FlowEnd } from '../core/insight/flow-ends.ts'
 import type { GradientFlow } from '../core/insight/training-record.ts'
 import type { FoldSearch } from '../core/pipeline/fold-result.ts'
@@ -85,7 +85,7 @@ export interface SyntheticExample {
 }
 
 /** Everything that moves with the threshold of one run, from its out-of-fold probabilities. */
-export interface ThresholdData {
+export interface ThresholdData extends FrameLimits {
   readonly run: RunReference
   readonly untreated: boolean
   /** Cases in the data, of each class, not weighted. */
@@ -140,9 +140,6 @@ export interface ThresholdData {
     readonly precisionInterval: Interval | null
     readonly alertsPer1000: number
   }
-  readonly casesPerDay: number | null
-  readonly capacity: number | null
-  readonly commitment: Commitment | null
   readonly prevalenceInUse: number
 }
 

@@ -403,9 +403,12 @@ export const frameSchema = v.strictObject({
   ),
   casesPerDay: v.nullable(number),
   capacity: v.nullable(number),
+  minutesPerAlert: v.optional(v.nullable(number), null),
+  reviewHoursPerDay: v.optional(v.nullable(number), null),
   prevalence: v.nullable(number),
-  commitment: v.nullable(
-    v.strictObject({ measure: v.picklist(['recall', 'precision']), atLeast: number }),
+  commitments: v.pipe(
+    v.array(v.strictObject({ measure: v.picklist(['recall', 'precision']), atLeast: number })),
+    v.maxLength(2),
   ),
   currency: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(8))), null),
 })

@@ -18,8 +18,10 @@ export const openFrame: FrameDraft = {
   costs: null,
   casesPerDay: null,
   capacity: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
   prevalence: null,
-  commitment: null,
+  commitments: [],
   currency: null,
 }
 

@@ -42,12 +42,23 @@ const kinds: readonly (readonly [string, (rows: readonly Row[]) => SampleCosts])
   ],
 ]
 const constraintKinds: readonly (readonly [string, Constraints])[] = [
-  ['no constraint', { commitment: null, maxAlertShare: null }],
-  ['a capacity', { commitment: null, maxAlertShare: 0.3 }],
-  ['recall', { commitment: { measure: 'recall', atLeast: 0.7 }, maxAlertShare: null }],
+  ['no constraint', { commitments: [], maxAlertShare: null }],
+  ['a capacity', { commitments: [], maxAlertShare: 0.3 }],
+  ['recall', { commitments: [{ measure: 'recall', atLeast: 0.7 }], maxAlertShare: null }],
   [
     'precision and a capacity',
-    { commitment: { measure: 'precision', atLeast: 0.6 }, maxAlertShare: 0.5 },
+    { commitments: [{ measure: 'precision', atLeast: 0.6 }], maxAlertShare: 0.5 },
+  ],
+  [
+    'recall, precision and review hours',
+    {
+      commitments: [
+        { measure: 'recall', atLeast: 0.5 },
+        { measure: 'precision', atLeast: 0.4 },
+      ],
+      maxAlertShare: 0.6,
+      alertsSetBy: 'review hours',
+    },
   ],
 ]
 const cases = kinds.flatMap(([costName, costsOf]) =>
@@ -154,7 +165,7 @@ describe.each(cases)('tuned thresholds: $name', ({ costsOf, constraints }) => {
         const at = thresholds.indexOf(tuned.value)
         expect(at).toBeGreaterThanOrEqual(0)
         expect(tuned.meanCost).toBe(totalCost[at]! / (positives + negatives))
-        if (constraints.commitment !== null || constraints.maxAlertShare !== null) return
+        if (constraints.commitments.length > 0 || constraints.maxAlertShare !== null) return
         expect(totalCost[at]).toBeCloseTo(Math.min(...totalCost), 9)
       }),
     )
@@ -210,7 +221,7 @@ describe('Bayes threshold', () => {
           probabilities: Float64Array.from(samples, ({ score }) => score),
           weights: null,
           costs: { ...matrix, constant: true },
-          constraints: { commitment: null, maxAlertShare: null },
+          constraints: { commitments: [], maxAlertShare: null },
         })
         const bayes = bayesThreshold(matrix)
         const cheapestScore = scores.find((score) => score > bayes + 1e-12) ?? Infinity

@@ -79,7 +79,7 @@ describe('the marked optimum is the minimum of the plotted curve', () => {
         const tuned = tuneThreshold({
           ...samples,
           weights,
-          constraints: { commitment: null, maxAlertShare: null },
+          constraints: { commitments: [], maxAlertShare: null },
         })
         const { cost } = runCurves(
           { ...samples, decisionWeights: weights } as unknown as ExperimentData,
@@ -100,7 +100,7 @@ describe('the marked optimum is the minimum of the plotted curve', () => {
         const samples = drawn(world)
         const tuned = tuneThreshold({
           ...samples,
-          constraints: { commitment: null, maxAlertShare: null },
+          constraints: { commitments: [], maxAlertShare: null },
         })
         const curve = countedCurve(samples, { most, always: [tuned.value] })
         expectMarkedAtMinimum(

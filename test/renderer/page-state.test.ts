@@ -175,7 +175,9 @@ const frame: NonNullable<Draft['frame']> = {
   casesPerDay: 1000,
   capacity: 120,
   prevalence: null,
-  commitment: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
+  commitments: [],
   currency: '€',
 }
 const lineOf = (draft: typeof frame, prevalence: number | null): string =>
@@ -189,9 +191,19 @@ it('says the frame in a line', () => {
     'Costs not stated: FN : FP = 10 : 1 assumed',
   )
   const costs = { ...frame.costs!, falseNegative: { column: 'Amount' } }
-  const commitment = { measure: 'recall', atLeast: 0.8 } as const
-  expect(lineOf({ ...frame, costs, commitment }, null)).toBe(
-    'Miss Amount | False alarm €6 | ≤ 120 a day | recall ≥ 80\u202f%',
+  const commitments = [
+    { measure: 'recall', atLeast: 0.8 },
+    { measure: 'precision', atLeast: 0.5 },
+  ] as const
+  expect(lineOf({ ...frame, costs, commitments }, null)).toBe(
+    'Miss Amount | False alarm €6 | ≤ 120 a day | recall ≥ 80\u202f% | precision ≥ 50\u202f%',
+  )
+  const review = { minutesPerAlert: 6, reviewHoursPerDay: 8 }
+  expect(lineOf({ ...frame, ...review }, null)).toBe(
+    'Miss €400 | False alarm €6 | ≤ 80 a day, 8 h of review',
+  )
+  expect(lineOf({ ...frame, ...review, capacity: 60 }, null)).toBe(
+    'Miss €400 | False alarm €6 | ≤ 60 a day',
   )
 })
 

@@ -29,7 +29,7 @@ export function curveFigures(facts: ReportFacts): Markup {
       >`,
   )
   const chosen = point.rule === 'tuned' ? recommended.threshold.value : point.threshold
-  const { bayesThreshold, prevalenceInUse, commitment } = results.frame
+  const { bayesThreshold, prevalenceInUse, commitments } = results.frame
   const usable = chosen !== null && Number.isFinite(chosen) ? chosen : null
   return html`${chartMarkup({
       title: 'Cost by threshold',
@@ -75,7 +75,7 @@ export function curveFigures(facts: ReportFacts): Markup {
             points: curve.precisionRecall,
           })),
           prevalence: prevalenceInUse,
-          commitment,
+          commitments,
           point:
             point.recall === null || point.precision === null
               ? null

@@ -1,5 +1,6 @@
 /** What the results can't tell, in words, from the results themselves. */
 import type { Commitment } from '#shared/core/frame/frame.ts'
+import { alertLimit, alertLimitText } from '#shared/core/frame/limits.ts'
 import type { AnalysisResults, OperatingPoint, RunMetrics } from '#shared/core/report/analysis.ts'
 import {
   countText,
@@ -49,9 +50,12 @@ function assumedCosts({ results }: ReportFacts): Limit | null {
 }
 
 function brokenPromises({ results, point, recommended }: ReportFacts): readonly Limit[] {
-  const { commitment, capacity } = results.frame
-  const kept = commitment === null ? null : commitmentOutcome(commitment, point)
-  const over = capacity !== null && point.alertsPerDay !== null ? point.alertsPerDay - capacity : 0
+  const { frame } = results
+  const broken = frame.commitments
+    .map((commitment) => commitmentOutcome(commitment, point))
+    .filter(({ kept }) => !kept)
+  const most = alertLimit(frame)?.perDay ?? Infinity
+  const over = point.alertsPerDay === null ? 0 : point.alertsPerDay - most
   return [
     ...(recommended.threshold.feasible
       ? []
@@ -62,15 +66,17 @@ function brokenPromises({ results, point, recommended }: ReportFacts): readonly 
             text: shortfallText(recommended.threshold.shortfall),
           },
         ]),
-    ...(kept === null || kept.kept
-      ? []
-      : [{ serious: true, title: 'The commitment is not kept.', text: kept.text }]),
+    ...broken.map(({ text }) => ({
+      serious: true,
+      title: `${frame.commitments.length === 1 ? 'The' : 'A'} commitment is not kept.`,
+      text,
+    })),
     ...(over > 1e-9
       ? [
           {
             serious: true,
             title: 'There are more alerts than can be worked.',
-            text: `${frequencyText(point.alertsPerDay!)} alerts a day against a capacity of ${countText(capacity!)}: ${frequencyText(over)} too many.`,
+            text: `${frequencyText(point.alertsPerDay!)} alerts a day where the frame allows ${alertLimitText(frame, frequencyText)!}: ${frequencyText(over)} too many.`,
           },
         ]
       : []),
@@ -80,7 +86,7 @@ function brokenPromises({ results, point, recommended }: ReportFacts): readonly 
 /** By how much the conditions are missed, as a sentence. */
 export function shortfallText(shortfall: string | null): string {
   const text = shortfall?.trim() ?? ''
-  if (text === '') return 'Commitment and capacity exclude each other.'
+  if (text === '') return 'The limits of the frame exclude each other.'
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
 }
 

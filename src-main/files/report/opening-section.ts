@@ -1,5 +1,6 @@
 import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import { per1000ToMonth } from '#shared/core/decision/operating-point.ts'
+import { alertLimitText } from '#shared/core/frame/limits.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup, MarkupValue } from './html.ts'
 import { accuracySentence } from './limits.ts'
@@ -100,7 +101,8 @@ function rateFigures({ point }: ReportFacts): readonly Markup[] {
 }
 
 function alertFigure({ results, point, reweighted }: ReportFacts): Markup {
-  const { casesPerDay, capacity } = results.frame
+  const { casesPerDay } = results.frame
+  const limit = alertLimitText(results.frame, frequencyText)
   const bounds = reweighted ? null : shareInterval(alerted(point.confusion))
   const scaled = (factor: number): string | null =>
     bounds && `[${frequencyText(bounds.lower * factor)}, ${frequencyText(bounds.upper * factor)}]`
@@ -110,6 +112,6 @@ function alertFigure({ results, point, reweighted }: ReportFacts): Markup {
   return figure(
     frequencyText(point.alertsPerDay),
     scaled(casesPerDay),
-    `alerts a day, of ${countText(casesPerDay)} cases${capacity === null ? '' : `; capacity ${countText(capacity)}`}`,
+    `alerts a day, of ${countText(casesPerDay)} cases${limit === null ? '' : `; at most ${limit}`}`,
   )
 }

@@ -1,3 +1,4 @@
+import type { Commitment } from '#shared/core/frame/frame.ts'
 import { colour, label, runLine, xAxis, yAxis } from './chart-theme.ts'
 import type { ColourToken } from './chart-theme.ts'
 import { drawChart } from './draw-chart.ts'
@@ -13,7 +14,7 @@ export interface PrecisionRecallChart {
     readonly points: readonly { readonly recall: number; readonly precision: number }[]
   }[]
   readonly prevalence: number
-  readonly commitment: { readonly measure: 'recall' | 'precision'; readonly atLeast: number } | null
+  readonly commitments: readonly Commitment[]
   /** Where the recommended run works; null when its precision is not defined. */
   readonly point: { readonly recall: number; readonly precision: number } | null
 }
@@ -22,7 +23,7 @@ const SIZE = { width: 414, height: 320 }
 
 /** The whole precision-recall curve, with prevalence as its floor and the operating point on it. */
 export function precisionRecallChart(chart: PrecisionRecallChart): Markup {
-  const { id, runs, prevalence, commitment, point } = chart
+  const { id, runs, prevalence, commitments, point } = chart
   const tick = (value: number): string => fixedText(value, 1)
   return drawChart({
     id,
@@ -59,7 +60,7 @@ export function precisionRecallChart(chart: PrecisionRecallChart): Markup {
                   position: prevalence > 0.9 ? 'insideStartBottom' : 'insideStartTop',
                 }),
               },
-              ...(commitment === null ? [] : [commitmentLine(commitment)]),
+              ...commitments.map(commitmentLine),
             ],
           },
         },
@@ -94,10 +95,7 @@ export function precisionRecallChart(chart: PrecisionRecallChart): Markup {
   })
 }
 
-function commitmentLine({
-  measure,
-  atLeast,
-}: NonNullable<PrecisionRecallChart['commitment']>): Record<string, unknown> {
+function commitmentLine({ measure, atLeast }: Commitment): Record<string, unknown> {
   const text = `committed ${percentText(atLeast)}`
   const lineStyle = { color: colour('warning-mark'), width: 1.25, type: [4, 3] }
   return measure === 'recall'

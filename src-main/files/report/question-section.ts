@@ -1,4 +1,7 @@
+import { formatNumber } from '#shared/core/format.ts'
 import type { CostSource } from '#shared/core/frame/frame.ts'
+import { alertLimit, alertLimitText } from '#shared/core/frame/limits.ts'
+import type { FrameLimits } from '#shared/core/frame/limits.ts'
 import type { OperatingPoint } from '#shared/core/report/analysis.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup } from './html.ts'
@@ -10,11 +13,11 @@ import { costMatrixTable } from './question-tables.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 import { downloadMarkup } from './table-html.ts'
 
-/** What was asked: class, costs, prevalence, capacity, commitment. */
+/** What was asked: class, costs, prevalence, capacity, commitments. */
 export function questionSection(facts: ReportFacts): Markup {
   const { results, point } = facts
   const { frame, dataset } = results
-  const { commitment, capacity, casesPerDay } = frame
+  const { commitments, casesPerDay } = frame
   return sectionMarkup(
     'question',
     '1 The question',
@@ -34,8 +37,12 @@ export function questionSection(facts: ReportFacts): Markup {
             : `${percentText(frame.prevalenceInUse)}, as stated`,
         ],
         ['Cases', casesPerDay === null ? 'a day: not stated' : `${countText(casesPerDay)} a day`],
-        ['Capacity', capacity === null ? 'no limit stated' : capacityText(capacity, point)],
-        ['Commitment', commitment === null ? 'none' : commitmentOutcome(commitment, point).text],
+        ['Capacity', capacityText(frame, point)],
+        ...(frame.minutesPerAlert === null || point.alertsPerDay === null
+          ? []
+          : [['Review', reviewText(frame.minutesPerAlert, point.alertsPerDay)] as const]),
+        ...(commitments.length === 0 ? [['Commitment', 'none'] as const] : []),
+        ...commitments.map((one) => ['Commitment', commitmentOutcome(one, point).text] as const),
         [
           'Bayes threshold',
           frame.bayesThreshold === null
@@ -47,13 +54,19 @@ export function questionSection(facts: ReportFacts): Markup {
   )
 }
 
-function capacityText(capacity: number, { alertsPerDay }: OperatingPoint): string {
-  const limit = `${countText(capacity)} alerts a day`
+function capacityText(limits: FrameLimits, { alertsPerDay }: OperatingPoint): string {
+  const most = alertLimit(limits)
+  const limit = alertLimitText(limits, frequencyText)
+  if (most === null || limit === null) return 'no limit stated'
   if (alertsPerDay === null) return limit
-  const room = capacity - alertsPerDay
+  const room = most.perDay - alertsPerDay
   return room >= 0
     ? `${limit}; kept, ${frequencyText(alertsPerDay)} expected`
     : `${limit}; exceeded, ${frequencyText(alertsPerDay)} expected, ${frequencyText(-room)} too many`
+}
+
+function reviewText(minutesPerAlert: number, alertsPerDay: number): string {
+  return `${frequencyText((alertsPerDay * minutesPerAlert) / 60)} hours a day expected, at ${formatNumber(minutesPerAlert)} minutes an alert`
 }
 
 function costMatrix(facts: ReportFacts): Markup {

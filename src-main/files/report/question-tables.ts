@@ -1,4 +1,5 @@
 import type { CostSource } from '#shared/core/frame/frame.ts'
+import { alertLimit, committedRate } from '#shared/core/frame/limits.ts'
 import { classNames } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { pairs, tableOf } from './report-table.ts'
@@ -34,7 +35,6 @@ function costCell(cost: CostSource): Cell {
 
 export function questionTable({ results }: ReportFacts): ReportTable {
   const { frame, dataset } = results
-  const { commitment } = frame
   return pairs('question', 'The question', [
     ['target', dataset.target],
     ['positive class', dataset.positive],
@@ -44,10 +44,13 @@ export function questionTable({ results }: ReportFacts): ReportTable {
     ['prevalence in use', frame.prevalenceInUse],
     ['cases per day', frame.casesPerDay],
     ['capacity in alerts per day', frame.capacity],
-    [
-      'commitment',
-      commitment === null ? null : `${commitment.measure} at least ${commitment.atLeast}`,
-    ],
+    ['minutes per alert', frame.minutesPerAlert],
+    ['most review hours per day', frame.reviewHoursPerDay],
+    ['alerts per day that all of this allows', alertLimit(frame)?.perDay ?? null],
+    ...(['recall', 'precision'] as const).map((measure): [string, number | null] => [
+      `committed ${measure} at least`,
+      committedRate(frame.commitments, measure),
+    ]),
     ['Bayes threshold', frame.bayesThreshold ?? frame.bayesThresholdReason],
   ])
 }

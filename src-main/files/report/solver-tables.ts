@@ -48,6 +48,16 @@ export function solverTable({ results }: ReportFacts): ReportTable {
       format: 'amount',
       value: ({ reading }) => 1000 * reading.alertShare,
     },
+    ...(frame.minutesPerAlert === null || frame.casesPerDay === null
+      ? []
+      : [
+          {
+            field: 'review_hours_per_day',
+            title: 'Review hours a day',
+            format: 'amount' as const,
+            value: ({ reading }: SolverLine) => reading.reviewHoursPerDay,
+          },
+        ]),
   ])
 }
 

@@ -27,7 +27,15 @@ export const optionTable = {
   'cost-tn': { value: 'NUMBER|COLUMN', help: 'cost of a negative left alone (0)' },
   'cases-per-day': { value: 'NUMBER', help: 'cases that arrive per day' },
   capacity: { value: 'NUMBER', help: 'most alerts per day that can be worked' },
-  commitment: { value: "'recall>=0.85'", help: 'what the decision promises; or precision>=…' },
+  'review-minutes': { value: 'NUMBER', help: 'minutes that reviewing an alert takes' },
+  'review-hours': {
+    value: 'NUMBER',
+    help: 'most hours per day for reviews, of all reviewers together; beside --capacity the tighter binds',
+  },
+  commitment: {
+    value: "'recall>=0.85'",
+    help: 'what the decision promises; or precision>=…; both by giving it again',
+  },
   prevalence: { value: 'NUMBER', help: 'share of positives where decisions will be taken' },
   currency: { value: 'SYMBOL', help: 'what amounts are shown with, like € or CHF (bare numbers)' },
   folds: { value: 'FILE', help: 'CSV with a column "fold", one row per case (drawn by seed)' },
@@ -97,6 +105,9 @@ export const optionTable = {
 /** `800M`, `4 GB`, `1.5GiB`, `1000000`. */
 const sizePattern = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?\s*$/i
 
+/** Options that may be given again. */
+const repeatable: ReadonlySet<OptionName> = new Set(['ack', 'commitment'])
+
 export type OptionName = keyof typeof optionTable
 
 export interface Arguments {
@@ -131,7 +142,7 @@ export function readArguments(
   const options = Object.fromEntries(
     allowed.map((name) => [
       name,
-      name === 'ack'
+      repeatable.has(name)
         ? { type: 'string' as const, multiple: true as const }
         : { type: optionTable[name].value === null ? ('boolean' as const) : ('string' as const) },
     ]),

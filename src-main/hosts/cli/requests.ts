@@ -5,6 +5,7 @@ import { UserError } from '#shared/contract/errors.ts'
 import { parsePlan, parseRoles } from '#shared/contract/schemas.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import type { Commitment, CostSource } from '#shared/core/frame/frame.ts'
+import { committedRate, withCommitment } from '#shared/core/frame/limits.ts'
 import { defaultPlan } from '#shared/core/plan/default-plan.ts'
 import type { Plan, ValidationChoice } from '#shared/core/plan/plan.ts'
 import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
@@ -32,6 +33,8 @@ export const frameOptionNames: readonly OptionName[] = [
   'cost-tn',
   'cases-per-day',
   'capacity',
+  'review-minutes',
+  'review-hours',
   'commitment',
   'prevalence',
   'currency',
@@ -123,8 +126,9 @@ export function frameOf(given: Arguments): ExperimentOrder['frame'] {
           },
     casesPerDay: given.number('cases-per-day'),
     capacity: given.number('capacity'),
+    ...reviewOf(given),
     prevalence: given.number('prevalence'),
-    commitment: commitmentOf(given.text('commitment')),
+    commitments: commitmentsOf(given.all('commitment')),
     currency: currencyOf(given.text('currency')),
   }
 }
@@ -135,17 +139,65 @@ function currencyOf(text: string | null): string | null {
   throw new UserError('bad_input', `--currency must have at most 8 characters, got "${symbol}".`)
 }
 
-function commitmentOf(text: string | null): Commitment | null {
-  if (text === null) return null
-  const match = /^\s*(recall|precision)\s*>=\s*([0-9.eE+-]+)\s*$/.exec(text)
-  const atLeast = Number(match?.[2])
-  if (match === null || Number.isNaN(atLeast)) {
+/** How long reviews take and may take; one says nothing without the other. */
+function reviewOf(
+  given: Arguments,
+): Pick<ExperimentOrder['frame'], 'minutesPerAlert' | 'reviewHoursPerDay'> {
+  const minutes = given.number('review-minutes')
+  const hours = given.number('review-hours')
+  for (const [option, value] of [
+    ['--review-minutes', minutes],
+    ['--review-hours', hours],
+  ] as const) {
+    if (value !== null && !(value > 0)) {
+      throw new UserError('bad_input', `${option} must be above 0, got ${value}.`)
+    }
+  }
+  if (hours !== null && minutes === null) {
     throw new UserError(
       'bad_input',
-      `--commitment must read like 'recall>=0.85' or 'precision>=0.5', got "${text}".`,
+      `--review-hours ${hours} says nothing without --review-minutes: how long reviewing an alert takes.`,
     )
   }
-  return { measure: match[1] === 'recall' ? 'recall' : 'precision', atLeast }
+  if (hours === null && minutes !== null) {
+    throw new UserError(
+      'bad_input',
+      `--review-minutes ${minutes} limits nothing without --review-hours: how many hours a day there are for reviews.`,
+    )
+  }
+  if (hours !== null && given.number('cases-per-day') === null) {
+    throw new UserError(
+      'bad_input',
+      `--review-hours ${hours} says nothing without --cases-per-day: how many cases arrive.`,
+    )
+  }
+  return { minutesPerAlert: minutes, reviewHoursPerDay: hours }
+}
+
+/** `recall>=0.85`, given once for each measure, or both in one text with a comma between. */
+function commitmentsOf(texts: readonly string[]): readonly Commitment[] {
+  let commitments: readonly Commitment[] = []
+  for (const text of texts) {
+    for (const part of text.split(',')) {
+      const match = /^\s*(recall|precision)\s*>=\s*([0-9.eE+-]+)\s*$/.exec(part)
+      const atLeast = Number(match?.[2])
+      if (match === null || Number.isNaN(atLeast)) {
+        throw new UserError(
+          'bad_input',
+          `--commitment must read like 'recall>=0.85' or 'precision>=0.5', got "${text}".`,
+        )
+      }
+      const measure = match[1] === 'recall' ? 'recall' : 'precision'
+      if (committedRate(commitments, measure) !== null) {
+        throw new UserError(
+          'bad_input',
+          `--commitment names ${measure} twice. Give the one that is to be kept.`,
+        )
+      }
+      commitments = withCommitment(commitments, measure, atLeast)
+    }
+  }
+  return commitments
 }
 
 export function planOf(given: Arguments): Plan {

@@ -1,5 +1,6 @@
 /** Whether runs were judged on the same cases by the same rules: else a difference means nothing. */
 import { UserError } from '#shared/contract/errors.ts'
+import { commitmentsText } from '#shared/core/frame/limits.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
 import type { Experiment } from '../../store/experiments.ts'
 import type { StoredRun } from './stored-run.ts'
@@ -81,7 +82,7 @@ function differenceOf(
 type Parts = Readonly<Record<string, string | number | null | readonly string[]>>
 
 function frameParts({ frame }: Experiment): Parts {
-  const { costs, costsAssumed, commitment, ...rest } = frame
+  const { costs, costsAssumed, commitments, ...rest } = frame
   return {
     costs: costsAssumed ? 'assumed' : 'stated',
     ...(costsAssumed
@@ -94,9 +95,11 @@ function frameParts({ frame }: Experiment): Parts {
         }),
     'cases per day': rest.casesPerDay,
     capacity: rest.capacity,
+    'minutes per alert': rest.reviewHoursPerDay === null ? null : rest.minutesPerAlert,
+    'review hours': rest.reviewHoursPerDay,
     prevalence: rest.prevalence,
     currency: costsAssumed ? null : rest.currency,
-    commitment: commitment === null ? null : `${commitment.measure} ≥ ${commitment.atLeast}`,
+    commitment: commitmentsText(commitments),
   }
 }
 

@@ -51,7 +51,9 @@ export const thresholdData: Handler<'threshold.data'> = ({ run }, context) => {
             },
             casesPerDay: frameFacts.casesPerDay,
             capacity: frameFacts.capacity,
-            commitment: frameFacts.commitment,
+            minutesPerAlert: frameFacts.minutesPerAlert,
+            reviewHoursPerDay: frameFacts.reviewHoursPerDay,
+            commitments: frameFacts.commitments,
             prevalenceInUse: data.prevalence.inUse,
           }
         },

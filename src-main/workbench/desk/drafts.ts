@@ -1,7 +1,9 @@
 /** What a person has chosen so far: how it begins, how it is saved, and what a new version takes over. */
 import { UserError } from '#shared/contract/errors.ts'
-import type { Draft } from '#shared/contract/work.ts'
+import type { Draft, FrameDraft } from '#shared/contract/work.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
+import { readStoredFrame } from '#shared/core/frame/stored-frame.ts'
+import type { StoredFrame } from '#shared/core/frame/stored-frame.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
 import type { Project } from '../../store/project.ts'
@@ -19,10 +21,21 @@ const emptyDraft: Draft = {
   notes: '',
 }
 
+/** As this version or an earlier one saved it. */
+type StoredDraft = Partial<Omit<Draft, 'frame'>> & {
+  readonly frame?: StoredFrame<FrameDraft> | null
+}
+
 /** The draft of a version; an empty one where nothing was saved. */
 export function draftOf(project: Project, versionId: number): Draft {
   const stored = project.workspace.draft(versionId)
-  return stored === null ? emptyDraft : { ...emptyDraft, ...(stored as Draft) }
+  if (stored === null) return emptyDraft
+  const { frame, ...draft } = stored as StoredDraft
+  return {
+    ...emptyDraft,
+    ...draft,
+    frame: frame == null ? null : readStoredFrame<FrameDraft>(frame),
+  }
 }
 
 /**

@@ -1,9 +1,11 @@
 /** The figures of compared runs: how they are written, their scales, and the table as a file. */
 import type { ComparedRun, Estimate, RunComparison } from '#shared/contract/decision.ts'
 import type { FrameDraft } from '#shared/contract/work.ts'
+import { alertLimitText, commitmentsText } from '#shared/core/frame/limits.ts'
+import type { FrameLimits } from '#shared/core/frame/limits.ts'
 import type { TwinTable } from '../../format/csv.ts'
 import { practicalEquivalence } from '#shared/core/statistics/practical-equivalence.ts'
-import { NONE, count, money, percent, points, rate } from '../../format/numbers.ts'
+import { NONE, count, money, percent, plain, points, rate } from '../../format/numbers.ts'
 import { moneyPer } from '../../format/units.ts'
 import type { MoneySpan } from '../../format/units.ts'
 
@@ -43,6 +45,16 @@ export function unitsOf(comparison: RunComparison, frame: FrameDraft | null): Un
   const { casesPerDay } = comparison
   const currency = frame?.costs ? frame.currency : null
   return { span: moneyPer(casesPerDay), currency, casesPerDay }
+}
+
+/** What thresholds were tuned under, going on after "tuned"; empty where nothing limited them. */
+export function limitsText(frame: FrameLimits): string {
+  const alerts = alertLimitText(frame, (value) => plain(value, 3))
+  const rates = commitmentsText(frame.commitments)
+  return [
+    ...(alerts === null ? [] : [` under ${alerts}`]),
+    ...(rates === null ? [] : [` with ${rates}`]),
+  ].join(',')
 }
 
 /** What is said of each run, cost first. */

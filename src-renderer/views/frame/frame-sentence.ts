@@ -1,12 +1,11 @@
 /** The frame read out, so that a slip of the pen is heard. */
 import type { FrameDraft } from '#shared/contract/work.ts'
 import type { CostSource } from '#shared/core/frame/frame.ts'
+import { alertLimit } from '#shared/core/frame/limits.ts'
 import { count, money, percent, plain } from '../../format/numbers.ts'
 
-export function frameSentence(
-  { costs, casesPerDay, capacity, commitment, prevalence, currency }: FrameDraft,
-  positiveName: string,
-): string {
+export function frameSentence(frame: FrameDraft, positiveName: string): string {
+  const { costs, casesPerDay, commitments, prevalence, currency } = frame
   const cost = (source: CostSource): string =>
     typeof source === 'number' ? money(source, currency) : `what column ${source.column} says`
   const parts = [
@@ -15,13 +14,19 @@ export function frameSentence(
       : `Find ${positiveName} so that errors cost least, where a miss costs ${cost(costs.falseNegative)} and a false alarm ${cost(costs.falsePositive)}.`,
   ]
   if (casesPerDay !== null) {
-    const most = capacity === null ? '' : `, with at most ${count(capacity)} alerts among them`
+    const limit = alertLimit(frame)
+    const from =
+      limit?.setBy === 'review hours'
+        ? `, as many as ${plain(frame.reviewHoursPerDay!)} hours of review allow`
+        : ''
+    const most =
+      limit === null ? '' : `, with at most ${count(limit.perDay)} alerts among them${from}`
     parts.push(`${plain(casesPerDay)} cases arrive a day${most}.`)
   }
-  if (commitment !== null) {
-    const share = percent(commitment.atLeast)
+  for (const { measure, atLeast } of commitments) {
+    const share = percent(atLeast)
     parts.push(
-      commitment.measure === 'recall'
+      measure === 'recall'
         ? `At least ${share} of ${positiveName} has to be found.`
         : `At least ${share} of alerts have to be ${positiveName}.`,
     )

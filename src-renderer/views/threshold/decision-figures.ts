@@ -3,6 +3,7 @@
  * so that it can follow a pointer sixty times a second.
  */
 import type { ThresholdData } from '#shared/contract/decision.ts'
+import { alertLimit } from '#shared/core/frame/limits.ts'
 import type { FrameDraft } from '#shared/contract/work.ts'
 import { readCurve } from '#shared/core/decision/read-curve.ts'
 import { assumedCosts } from '#shared/core/frame/sample-costs.ts'
@@ -171,14 +172,15 @@ export function foldSpreadAt(
   return { low: low[from]! * span.factor, high: high[from]! * span.factor }
 }
 
-/** Most alerts that can be worked, as a share of all cases; null where nobody stated it. */
-export function alertLimit({ casesPerDay, capacity }: ThresholdData): number | null {
-  return casesPerDay === null || capacity === null ? null : capacity / casesPerDay
+/** Most alerts that the frame allows, over the cases that arrive; null where nothing limits them. */
+export function limitShare(data: ThresholdData): number | null {
+  const limit = alertLimit(data)
+  return data.casesPerDay === null || limit === null ? null : limit.perDay / data.casesPerDay
 }
 
-/** The lowest candidate that keeps to the capacity; null without one. */
+/** The lowest candidate that keeps to the most alerts allowed; null where nothing limits them. */
 export function capacityThreshold(data: ThresholdData): number | null {
-  const limit = alertLimit(data)
+  const limit = limitShare(data)
   if (limit === null) return null
   const { curve } = data
   const most = limit * (curve.weightOfPositives + curve.weightOfNegatives)

@@ -1,6 +1,7 @@
 /** What the charts of a run draw, thinned to what can be seen; drawn once. */
 import type { ThresholdData } from '#shared/contract/decision.ts'
-import { alertLimit, figuresAt } from './decision-figures.ts'
+import { committedRate } from '#shared/core/frame/limits.ts'
+import { figuresAt, limitShare } from './decision-figures.ts'
 import type { Decision, Outcome } from './decision-figures.ts'
 import { logOdds, probabilityOf } from './threshold-scale.ts'
 import type { ThresholdScale } from './threshold-scale.ts'
@@ -238,9 +239,9 @@ function constantCosts(costs: Decision['costs']): Record<Outcome, number> | null
   return { truePositive, falsePositive, trueNegative, falseNegative }
 }
 
-/** Ends of the line on which as many alerts are given as can be worked; null without a capacity. */
+/** Ends of the line on which as many alerts are given as the frame allows; null without a limit. */
 export function capacityLine(data: ThresholdData): [[number, number], [number, number]] | null {
-  const limit = alertLimit(data)
+  const limit = limitShare(data)
   if (limit === null || limit <= 0) return null
   // precision = prevalence · recall ÷ share of alerts
   const slope = data.prevalenceInUse / limit
@@ -255,18 +256,18 @@ export function capacityLine(data: ThresholdData): [[number, number], [number, n
       ]
 }
 
-/** Outline of where commitment and capacity are both kept; null without a commitment, or empty. */
+/** Outline of where all limits are kept; null without a commitment, or empty. */
 export function keptZone(data: ThresholdData): [number, number][] | null {
-  const { commitment } = data
-  if (commitment === null) return null
-  const limit = alertLimit(data)
+  const { commitments } = data
+  if (commitments.length === 0) return null
+  const limit = limitShare(data)
   const slope = limit === null ? 0 : limit === 0 ? Infinity : data.prevalenceInUse / limit
-  const from = commitment.measure === 'recall' ? commitment.atLeast : 0
-  const floor = commitment.measure === 'precision' ? commitment.atLeast : 0
+  const from = committedRate(commitments, 'recall') ?? 0
+  const floor = committedRate(commitments, 'precision') ?? 0
   const to = slope > 1 ? 1 / slope : 1
   if (!(to > from)) return null
   const under = (recall: number): number => Math.min(1, Math.max(floor, slope * recall))
-  // The lower edge bends where the capacity takes over from a committed precision.
+  // The lower edge bends where the alert limit takes over from a committed precision.
   const bend = slope > 0 ? floor / slope : 0
   const corners = [to, ...(bend > from && bend < to ? [bend] : []), from]
   return [[from, 1], [to, 1], ...corners.map((recall): [number, number] => [recall, under(recall)])]

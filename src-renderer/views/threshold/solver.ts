@@ -1,5 +1,6 @@
 /** From what a person asks of a threshold to the solver and back to words. */
 import type { ThresholdData } from '#shared/contract/decision.ts'
+import { committedRate } from '#shared/core/frame/limits.ts'
 import { solveOperatingPoint } from '#shared/core/decision/solve-operating-point.ts'
 import type {
   Requirement,
@@ -21,16 +22,19 @@ export interface Wishes {
 }
 
 /** What the frame asks already. */
-export function wishesOf({ commitment, capacity, casesPerDay }: ThresholdData): Wishes {
-  const committed = (measure: 'recall' | 'precision'): number | null =>
-    commitment?.measure === measure ? 100 * commitment.atLeast : null
+export function wishesOf(data: ThresholdData): Wishes {
+  const { commitments, capacity, casesPerDay, minutesPerAlert, reviewHoursPerDay } = data
+  const committed = (measure: 'recall' | 'precision'): number | null => {
+    const rate = committedRate(commitments, measure)
+    return rate === null ? null : 100 * rate
+  }
   return {
     goal: 'cost',
     recall: committed('recall'),
     precision: committed('precision'),
     alerts: casesPerDay === null ? null : capacity,
-    reviewHours: null,
-    minutesPerAlert: null,
+    reviewHours: casesPerDay === null ? null : reviewHoursPerDay,
+    minutesPerAlert,
   }
 }
 

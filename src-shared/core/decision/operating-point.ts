@@ -1,5 +1,7 @@
 import type { SampleCosts } from '../frame/sample-costs.ts'
 import type { Commitment } from '../frame/frame.ts'
+import { alertLimit, maxAlertShare } from '../frame/limits.ts'
+import type { AlertLimit, FrameLimits } from '../frame/limits.ts'
 import { blockSum } from '../math/sum.ts'
 import { precision, recall } from '../metrics/confusion.ts'
 import type { Interval } from '../metrics/interval.ts'
@@ -37,9 +39,21 @@ export interface OperatingPoint {
 
 /** What the decision has to keep to, apart from being cheap. */
 export interface Constraints {
-  readonly commitment: Commitment | null
-  /** Largest share of cases with an alert, in [0, 1]: capacity ÷ cases per day. */
+  readonly commitments: readonly Commitment[]
+  /** Largest share of cases with an alert, in [0, 1]: alerts allowed ÷ cases per day. */
   readonly maxAlertShare: number | null
+  /** What that share stands for, for sentences; a number of alerts where it is left out. */
+  readonly alertsSetBy?: AlertLimit['setBy']
+}
+
+/** What the limits of a frame ask of decisions on samples. */
+export function constraintsOf(limits: FrameLimits): Constraints {
+  const setBy = alertLimit(limits)?.setBy
+  return {
+    commitments: limits.commitments,
+    maxAlertShare: maxAlertShare(limits),
+    ...(setBy === undefined ? {} : { alertsSetBy: setBy }),
+  }
 }
 
 /** Decisions held against the truth. */
@@ -173,12 +187,14 @@ function confusionOf([tn, fp, fn, tp]: Cells): Confusion {
  */
 export function meetsConstraints(
   judgement: Pick<Judgement, 'precision' | 'recall' | 'alertShare'>,
-  { commitment, maxAlertShare }: Constraints,
+  constraints: Pick<Constraints, 'commitments' | 'maxAlertShare'>,
 ): boolean {
-  if (maxAlertShare !== null && judgement.alertShare > maxAlertShare + SHARE_TOLERANCE) return false
-  if (commitment === null) return true
-  const measured = judgement[commitment.measure]
-  return measured !== null && measured >= commitment.atLeast - SHARE_TOLERANCE
+  const most = constraints.maxAlertShare
+  if (most !== null && judgement.alertShare > most + SHARE_TOLERANCE) return false
+  return constraints.commitments.every(({ measure, atLeast }) => {
+    const measured = judgement[measure]
+    return measured !== null && measured >= atLeast - SHARE_TOLERANCE
+  })
 }
 
 /** The line of a results table: a judgement in the units people plan with. */

@@ -115,9 +115,7 @@ export function solveOperatingPoint({
   const all = Int32Array.from(curve.thresholds, (_, i) => i)
   const read = (i: number): SolvedReading => readingAt(curve, i, workload)
   const table = requirements.map((requirement) => measureAlong(curve, requirement, workload))
-  // All that keep every requirement but the one at `left`.
-  const keeping = (left: number | null): Int32Array =>
-    all.filter((i) => table.every(({ shortfall }, r) => r === left || shortfall[i] === 0))
+  const keeping = (left: number | null): Int32Array => keepingAllBut(left, table, all)
   const bestOf = (candidates: Int32Array): number => best(curve, goal, candidates)
 
   const feasible = keeping(null)
@@ -140,29 +138,7 @@ export function solveOperatingPoint({
     }
   }
 
-  const relaxations = requirements
-    .flatMap((requirement, r): Relaxation[] => {
-      const { values } = table[r]!
-      const others = keeping(r).filter((i) => !Number.isNaN(values[i]!))
-      if (others.length === 0) return []
-      const isFloor = isAtLeast(requirement)
-      let attainable = isFloor ? -Infinity : Infinity
-      for (const i of others) {
-        attainable = isFloor ? Math.max(attainable, values[i]!) : Math.min(attainable, values[i]!)
-      }
-      const reached = others.filter(
-        (i) => relativeShortfall(values[i]!, { ...requirement, limit: attainable }) === 0,
-      )
-      return [
-        {
-          requirement,
-          attainable,
-          relativeChange: relativeShortfall(attainable, requirement),
-          reading: read(bestOf(reached)),
-        },
-      ]
-    })
-    .sort((x, y) => (x.relativeChange < y.relativeChange ? -1 : 1))
+  const relaxations = relaxationsAmong(curve, goal, requirements, workload, table)
 
   const worst = new Float64Array(all.length)
   for (const { shortfall } of table) {
@@ -181,6 +157,65 @@ export function solveOperatingPoint({
     shortfalls,
     sentence: describeInfeasible(requirements, relaxations, shortfalls),
   }
+}
+
+/**
+ * Which single requirements can give way so that all others are kept, and how far; the smallest
+ * relative change first. Empty where giving up one of them is not enough.
+ *
+ * @throws RangeError as `solveOperatingPoint`.
+ */
+export function relaxationsOf({
+  curve,
+  goal,
+  requirements,
+  workload,
+}: Parameters<typeof solveOperatingPoint>[0]): readonly Relaxation[] {
+  checkRequirements(requirements, workload)
+  const table = requirements.map((requirement) => measureAlong(curve, requirement, workload))
+  return relaxationsAmong(curve, goal, requirements, workload, table)
+}
+
+function relaxationsAmong(
+  curve: CostCurve,
+  goal: 'cost' | 'recall',
+  requirements: readonly Requirement[],
+  workload: Workload,
+  table: readonly Measured[],
+): Relaxation[] {
+  const all = Int32Array.from(curve.thresholds, (_, i) => i)
+  return requirements
+    .flatMap((requirement, r): Relaxation[] => {
+      const { values } = table[r]!
+      const others = keepingAllBut(r, table, all).filter((i) => !Number.isNaN(values[i]!))
+      if (others.length === 0) return []
+      const isFloor = isAtLeast(requirement)
+      let attainable = isFloor ? -Infinity : Infinity
+      for (const i of others) {
+        attainable = isFloor ? Math.max(attainable, values[i]!) : Math.min(attainable, values[i]!)
+      }
+      const reached = others.filter(
+        (i) => relativeShortfall(values[i]!, { ...requirement, limit: attainable }) === 0,
+      )
+      return [
+        {
+          requirement,
+          attainable,
+          relativeChange: relativeShortfall(attainable, requirement),
+          reading: readingAt(curve, best(curve, goal, reached), workload),
+        },
+      ]
+    })
+    .sort((x, y) => (x.relativeChange < y.relativeChange ? -1 : 1))
+}
+
+/** The candidates that keep every requirement but the one at `left`. */
+function keepingAllBut(
+  left: number | null,
+  table: readonly Measured[],
+  all: Int32Array,
+): Int32Array {
+  return all.filter((i) => table.every(({ shortfall }, r) => r === left || shortfall[i] === 0))
 }
 
 function checkRequirements(requirements: readonly Requirement[], workload: Workload): void {
@@ -244,11 +279,16 @@ function measureOf(reading: SolvedReading, kind: RequirementKind): number | null
 }
 
 /** A requirement's measure at every candidate, NaN where undefined, and its relative shortfall. */
+interface Measured {
+  readonly values: Float64Array
+  readonly shortfall: Float64Array
+}
+
 function measureAlong(
   curve: CostCurve,
   requirement: Requirement,
   { casesPerDay, minutesPerAlert }: Workload,
-): { readonly values: Float64Array; readonly shortfall: Float64Array } {
+): Measured {
   const perAlertShare =
     requirement.kind === 'alerts'
       ? casesPerDay!

@@ -1,7 +1,9 @@
 import type { Commitment } from '../frame/frame.ts'
+import type { AlertLimit } from '../frame/limits.ts'
 import { precision, recall } from '../metrics/confusion.ts'
 import { formatNumber, formatTogether } from '../format.ts'
 import { meetsConstraints, per1000, type Constraints } from './operating-point.ts'
+import { relaxationsOf, type Requirement } from './solve-operating-point.ts'
 import { costCurve, tiedMinima, type CostCurve, type ScoredSamples } from './threshold-curves.ts'
 
 /** A threshold chosen on samples with known labels. */
@@ -25,12 +27,12 @@ export interface TuningFit {
 /**
  * The threshold of least total cost that keeps to the constraints.
  *
- * Looks at Infinity (no alerts) and every distinct score. Among those that keep both the
- * commitment and the largest share of alerts, the cheapest wins; of equally cheap ones the highest
- * threshold, which alerts least. When none keeps both, the share of alerts is kept (it stands for
- * people, who cannot be made more), and the threshold comes as close to the commitment as it can;
- * of equally close ones the cheapest, then the highest. A threshold without alerts keeps no
- * commitment to precision, which is then undefined.
+ * Looks at Infinity (no alerts) and every distinct score. Among those that keep all commitments
+ * and the largest share of alerts, the cheapest wins; of equally cheap ones the highest threshold,
+ * which alerts least. When none keeps them all, the share of alerts is kept (it stands for people,
+ * who cannot be made more), and the largest relative shortfall of a commitment is made as small as
+ * it can be; of equally close ones the cheapest, then the highest. A threshold without alerts keeps
+ * no commitment to precision, which is then undefined.
  *
  * The choice fits the samples given: judge it on others.
  *
@@ -38,40 +40,55 @@ export interface TuningFit {
  *   add up to more than 0, or a constraint lies outside its range.
  *
  * Degenerate: all scores equal leaves two candidates, all alerts or none; without positive samples
- * recall is undefined, so that a commitment to it cannot be kept.
+ * recall is undefined, so that a commitment to it cannot be kept and only others come into how
+ * close a threshold is.
  */
 export function tuneThreshold({
   constraints,
   ...samples
 }: ScoredSamples & { readonly constraints: Constraints }): TunedThreshold & TuningFit {
   checkConstraints(constraints)
-  const { commitment, maxAlertShare } = constraints
+  const { commitments, maxAlertShare } = constraints
   const curve = costCurve(samples)
   const all = Int32Array.from(curve.thresholds, (_, i) => i)
-  const withinCapacity = all.filter((i) =>
-    meetsConstraints(fitAt(curve, i), { commitment: null, maxAlertShare }),
+  const withinLimit = all.filter((i) =>
+    meetsConstraints(fitAt(curve, i), { commitments: [], maxAlertShare }),
   )
-  if (commitment === null) return choose(curve, withinCapacity, null)
-  const feasible = withinCapacity.filter((i) => meetsConstraints(fitAt(curve, i), constraints))
+  if (commitments.length === 0) return choose(curve, withinLimit, null)
+  const feasible = withinLimit.filter((i) => meetsConstraints(fitAt(curve, i), constraints))
   if (feasible.length > 0) return choose(curve, feasible, null)
-  // Undefined counts as less than any share, so that it is chosen only where nothing is defined.
-  const missedBy = Float64Array.from(all, (i) => 1 - (fitAt(curve, i)[commitment.measure] ?? -1))
-  const closest = tiedMinima(missedBy, withinCapacity)
-  return choose(
-    curve,
-    closest,
-    describeShortfall(commitment, curve, maxAlertShare, fitAt(curve, closest[0]!)),
-  )
+  const closest = tiedMinima(worstShortfalls(curve, commitments), withinLimit)
+  return choose(curve, closest, describeShortfall(constraints, curve, fitAt(curve, closest[0]!)))
 }
 
-function checkConstraints({ commitment, maxAlertShare }: Constraints): void {
-  if (commitment !== null && !(commitment.atLeast > 0 && commitment.atLeast <= 1)) {
-    throw new RangeError(`commitment.atLeast must lie in (0, 1], got ${commitment.atLeast}`)
+function checkConstraints({ commitments, maxAlertShare }: Constraints): void {
+  for (const { measure, atLeast } of commitments) {
+    if (!(atLeast > 0 && atLeast <= 1)) {
+      throw new RangeError(`the committed ${measure} must lie in (0, 1], got ${atLeast}`)
+    }
   }
   if (maxAlertShare !== null && !(maxAlertShare >= 0)) {
     throw new RangeError(`maxAlertShare must be at least 0, got ${maxAlertShare}`)
   }
 }
+
+/** At each candidate how far the commitment that is missed most is missed, relative to its limit. */
+function worstShortfalls(curve: CostCurve, commitments: readonly Commitment[]): Float64Array {
+  const worst = new Float64Array(curve.thresholds.length)
+  for (const { measure, atLeast } of commitments) {
+    // What no threshold defines tells none from another.
+    if (measure === 'recall' && curve.positives === 0) continue
+    for (let i = 0; i < worst.length; i++) {
+      const reached = fitAt(curve, i)[measure]
+      const missing = reached === null ? WORSE_THAN_NONE : 1 - reached / atLeast
+      worst[i] = Math.max(worst[i]!, missing)
+    }
+  }
+  return worst
+}
+
+/** Undefined counts as less than any rate, so that it is chosen only where nothing is defined. */
+const WORSE_THAN_NONE = 2
 
 function fitAt(curve: CostCurve, i: number): TuningFit {
   const tp = curve.tp[i]!
@@ -100,26 +117,37 @@ function choose(
   }
 }
 
-/** Why no threshold keeps the commitment, and how far it is out of reach. */
-function describeShortfall(
+/** What cannot be kept, and how far it is out of reach. */
+function describeShortfall(constraints: Constraints, curve: CostCurve, closest: TuningFit): string {
+  const { commitments } = constraints
+  if (curve.positives === 0) {
+    const asked = commitments.find(({ measure }) => measure === 'recall')
+    if (asked !== undefined) {
+      return `${targetText(asked)} cannot be kept: without positive cases recall is undefined`
+    }
+  }
+  const [only, ...others] = commitments
+  return others.length === 0
+    ? describeOne(only!, constraints, curve, closest)
+    : describeTogether(constraints, curve, closest)
+}
+
+function describeOne(
   commitment: Commitment,
+  { maxAlertShare, alertsSetBy }: Constraints,
   curve: CostCurve,
-  maxAlertShare: number | null,
   closest: TuningFit,
 ): string {
   const { measure } = commitment
-  const target = `${measure} ${formatNumber(commitment.atLeast)}`
-  if (measure === 'recall' && curve.positives === 0) {
-    return `${target} cannot be kept: without positive cases recall is undefined`
-  }
+  const target = targetText(commitment)
   const reached = closest[measure]
   // Candidates are in order of their alerts: the first that keeps the commitment needs fewest.
   const enough = curve.thresholds.findIndex((_, i) =>
-    meetsConstraints(fitAt(curve, i), { commitment, maxAlertShare: null }),
+    meetsConstraints(fitAt(curve, i), { commitments: [commitment], maxAlertShare: null }),
   )
   if (enough < 0) {
     const best = reached === null ? 'no alert at all' : `${measure} ${formatNumber(reached)}`
-    const within = maxAlertShare === null ? '' : ' within the capacity'
+    const within = maxAlertShare === null ? '' : ` within ${limitName(alertsSetBy)}`
     return `${target} is out of reach at every threshold; the closest${within} is ${best}`
   }
   const limit = per1000(maxAlertShare ?? 1)
@@ -129,5 +157,50 @@ function describeShortfall(
     reached === null
       ? 'within it there is no alert at all'
       : `within it ${measure} reaches ${formatNumber(reached)}`
-  return `${target} needs ${neededText!} alerts per 1,000 cases; the capacity allows ${limitText!}: ${excess!} too many; ${within}`
+  return `${target} needs ${neededText!} alerts per 1,000 cases; ${limitName(alertsSetBy)} ${alertsSetBy === 'review hours' ? 'allow' : 'allows'} ${limitText!}: ${excess!} too many; ${within}`
+}
+
+/** Several commitments: what each would have to be for all others to be kept. */
+function describeTogether(
+  { commitments, maxAlertShare, alertsSetBy }: Constraints,
+  curve: CostCurve,
+  closest: TuningFit,
+): string {
+  const requirements: Requirement[] = [
+    ...commitments.map(({ measure, atLeast }) => ({ kind: measure, limit: atLeast })),
+    ...(maxAlertShare === null ? [] : [{ kind: 'alerts' as const, limit: maxAlertShare }]),
+  ]
+  const within =
+    maxAlertShare === null
+      ? ''
+      : ` within ${limitName(alertsSetBy)} (${formatNumber(per1000(maxAlertShare))} alerts per 1,000 cases)`
+  const whole = `${commitments.map(targetText).join(' and ')} cannot be kept together${within}`
+  const relaxations = relaxationsOf({
+    curve,
+    goal: 'cost',
+    requirements,
+    // Alerts are shares of cases here.
+    workload: { casesPerDay: 1, minutesPerAlert: null },
+  })
+  if (relaxations.length === 0) {
+    const reached = commitments.map(({ measure }) => {
+      const value = closest[measure]
+      return value === null ? `no ${measure}` : `${measure} ${formatNumber(value)}`
+    })
+    return `${whole}, and relaxing one limit is not enough; the closest has ${reached.join(' and ')}`
+  }
+  const ways = relaxations.map(({ requirement: { kind, limit }, attainable }) =>
+    kind === 'alerts'
+      ? `${formatNumber(per1000(attainable))} alerts per 1,000 (${formatNumber(per1000(attainable - limit))} more)`
+      : `${kind} ${formatNumber(attainable)} (${formatNumber(limit - attainable)} less)`,
+  )
+  return `${whole}; the least that would have to give way: ${ways.join(', or ')}`
+}
+
+function targetText({ measure, atLeast }: Commitment): string {
+  return `${measure} ${formatNumber(atLeast)}`
+}
+
+function limitName(setBy: AlertLimit['setBy'] = 'alerts'): string {
+  return setBy === 'alerts' ? 'the capacity' : 'the review hours'
 }

@@ -18,9 +18,17 @@ export interface Frame {
   readonly casesPerDay: number | null
   /** Most alerts per day that can be worked; needs `casesPerDay`. */
   readonly capacity: number | null
+  /** Minutes that reviewing an alert takes, > 0; null when unknown. */
+  readonly minutesPerAlert: number | null
+  /**
+   * Most hours per day that all reviewers have together, > 0; needs `minutesPerAlert` and
+   * `casesPerDay`. Beside `capacity` the tighter of both binds, see `alertLimit`.
+   */
+  readonly reviewHoursPerDay: number | null
   /** Prevalence where decisions will be taken, in (0, 1); null means as in the data. */
   readonly prevalence: number | null
-  readonly commitment: Commitment | null
+  /** All are kept at once; at most one of each measure, recall first. */
+  readonly commitments: readonly Commitment[]
   /** Symbol or code that amounts are shown with (€, CHF); null shows bare numbers. */
   readonly currency: string | null
 }

@@ -201,7 +201,7 @@ function checkRegret(
   ]
 }
 
-function checkLoad({ casesPerDay, capacity }: Frame): string[] {
+function checkLoad({ casesPerDay, capacity, minutesPerAlert, reviewHoursPerDay }: Frame): string[] {
   const problems: string[] = []
   if (casesPerDay !== null && !(casesPerDay > 0 && Number.isFinite(casesPerDay))) {
     problems.push(`casesPerDay must be a finite number above 0, got ${casesPerDay}.`)
@@ -216,17 +216,44 @@ function checkLoad({ casesPerDay, capacity }: Frame): string[] {
       `A capacity of ${capacity} alerts per day says nothing without the cases per day: state casesPerDay too.`,
     )
   }
+  if (minutesPerAlert !== null && !(minutesPerAlert > 0 && Number.isFinite(minutesPerAlert))) {
+    problems.push(
+      `The minutes that reviewing an alert takes must be a finite number above 0, got ${minutesPerAlert}.`,
+    )
+  }
+  if (reviewHoursPerDay === null) return problems
+  if (!(reviewHoursPerDay > 0 && Number.isFinite(reviewHoursPerDay))) {
+    problems.push(
+      `The review hours per day must be a finite number above 0, got ${reviewHoursPerDay}. Leave them out where nothing limits them.`,
+    )
+  }
+  if (minutesPerAlert === null) {
+    problems.push(
+      `${reviewHoursPerDay} review hours per day say nothing without the minutes that an alert takes: state minutesPerAlert too.`,
+    )
+  }
+  if (casesPerDay === null) {
+    problems.push(
+      `${reviewHoursPerDay} review hours per day say nothing without the cases per day: state casesPerDay too.`,
+    )
+  }
   return problems
 }
 
-function checkShares({ prevalence, commitment }: Frame): string[] {
+function checkShares({ prevalence, commitments }: Frame): string[] {
   const problems: string[] = []
   if (prevalence !== null && !(prevalence > 0 && prevalence < 1)) {
     problems.push(`The prevalence in use must lie in (0, 1), got ${prevalence}.`)
   }
-  if (commitment !== null && !(commitment.atLeast > 0 && commitment.atLeast <= 1)) {
+  for (const { measure, atLeast } of commitments) {
+    if (!(atLeast > 0 && atLeast <= 1)) {
+      problems.push(`A commitment to ${measure} must lie in (0, 1], got ${atLeast}.`)
+    }
+  }
+  const measures = commitments.map(({ measure }) => measure)
+  if (new Set(measures).size < measures.length) {
     problems.push(
-      `A commitment to ${commitment.measure} must lie in (0, 1], got ${commitment.atLeast}.`,
+      `Each measure can be committed to once, got ${measures.join(', ')}: keep the higher limit.`,
     )
   }
   return problems

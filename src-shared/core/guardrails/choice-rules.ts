@@ -171,12 +171,12 @@ export const choiceRules: readonly Guardrail[] = [
     phrase: 'Two-stage models: a high-recall first stage, then a high-precision filter',
     judge(facts) {
       const { frame } = facts
-      const asked = frame.commitment?.measure === 'recall'
-      if (!asked && frame.prevalenceInUse >= RARE) return null
+      const asked = frame.commitments.find(({ measure }) => measure === 'recall')
+      if (asked === undefined && frame.prevalenceInUse >= RARE) return null
       if (known(facts).some(({ model }) => model.kind === 'two_stage')) return null
       return `${
-        asked
-          ? `The frame commits to a recall of ${formatNumber(100 * frame.commitment.atLeast)} %`
+        asked !== undefined
+          ? `The frame commits to a recall of ${formatNumber(100 * asked.atLeast)} %`
           : `${formatNumber(100 * frame.prevalenceInUse)} % of the cases are positive`
       }: a gate and a filter have not been tried.`
     },

@@ -13,7 +13,7 @@ export const framingRules: readonly Guardrail[] = [
     phrase:
       'asks what the cost asymmetry is, what metric is being optimized, and whether the imbalance is even the problem',
     judge: ({ chosen, frame }) =>
-      frame.costsAssumed && frame.commitment === null && chosen.some(treatsImbalance)
+      frame.costsAssumed && frame.commitments.length === 0 && chosen.some(treatsImbalance)
         ? 'Treatments were chosen, but nothing says what errors cost. State the cost of a miss and of a false alarm (their ratio will do), or what the decision commits to.'
         : null,
   }),

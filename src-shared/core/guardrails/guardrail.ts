@@ -64,4 +64,4 @@ export interface GuardrailHistory {
 }
 
 /** What a frame asks a decision to be best at, or to keep to first of all. */
-export type PrimaryMeasure = 'cost' | 'recall' | 'precision'
+export type PrimaryMeasure = 'cost' | 'recall' | 'precision' | 'recall and precision'

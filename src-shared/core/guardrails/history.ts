@@ -8,6 +8,8 @@ export const noHistory: GuardrailHistory = {
   primaryMeasure: null,
 }
 
-export function measureOfFrame({ commitment }: Pick<FrameFacts, 'commitment'>): PrimaryMeasure {
-  return commitment?.measure ?? 'cost'
+export function measureOfFrame({ commitments }: Pick<FrameFacts, 'commitments'>): PrimaryMeasure {
+  const [first, second] = commitments
+  if (second !== undefined) return 'recall and precision'
+  return first?.measure ?? 'cost'
 }

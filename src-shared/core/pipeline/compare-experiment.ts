@@ -2,7 +2,7 @@ import { compareRuns } from '../decision/compare-runs.ts'
 import type { Competitor } from '../decision/compare-runs.ts'
 import type { Comparison } from '../decision/comparison.ts'
 import { openingSentence } from '../decision/opening-sentence.ts'
-import { judgeDecisions, meetsConstraints } from '../decision/operating-point.ts'
+import { constraintsOf, judgeDecisions, meetsConstraints } from '../decision/operating-point.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
 import type { FrameFacts } from '../report/analysis.ts'
@@ -20,7 +20,7 @@ export function compareExperiment(
   checkpoint: Checkpoint,
 ): { readonly comparison: Comparison; readonly sentence: string } {
   const { yTrue, decisionWeights: weights, groups, costs } = data
-  const constraints = { commitment: data.commitment, maxAlertShare: data.maxAlertShare }
+  const constraints = constraintsOf(data)
   const shown = runs.flatMap(({ result, decisions }): Competitor[] =>
     decisions
       .filter(({ rule }) => result.untreated || rule === 'tuned')

@@ -1,7 +1,12 @@
 /** From the out-of-fold predictions of one run to everything that is said of it. */
 import { calibrationStage } from '../calibration/receipt.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
-import { decide, judgeDecisions, operatingPoint } from '../decision/operating-point.ts'
+import {
+  constraintsOf,
+  decide,
+  judgeDecisions,
+  operatingPoint,
+} from '../decision/operating-point.ts'
 import type { Judgement, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
@@ -71,7 +76,7 @@ export function evaluateRun(
     probabilities,
     weights,
     costs,
-    constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
+    constraints: constraintsOf(data),
   })
   const toUse =
     layer.length === 0
@@ -183,10 +188,13 @@ function costInterval(
     : { ...interval, lower: interval.lower * 1000, upper: interval.upper * 1000 }
 }
 
-function ruleInWords({ commitment, maxAlertShare }: ExperimentData): string {
+function ruleInWords(data: ExperimentData): string {
+  const { commitments, maxAlertShare, alertsSetBy } = constraintsOf(data)
   const conditions = [
-    ...(commitment === null ? [] : [`${commitment.measure} at least ${commitment.atLeast}`]),
-    ...(maxAlertShare === null ? [] : ['alerts within capacity']),
+    ...commitments.map(({ measure, atLeast }) => `${measure} at least ${atLeast}`),
+    ...(maxAlertShare === null
+      ? []
+      : [`alerts within ${alertsSetBy === 'review hours' ? 'the review hours' : 'capacity'}`]),
   ]
   return conditions.length === 0 ? 'least cost' : `least cost with ${conditions.join(' and ')}`
 }

@@ -1,13 +1,13 @@
 import type { Column } from '../dataset/dataset.ts'
 import type { SampleCosts } from '../frame/sample-costs.ts'
-import type { Commitment } from '../frame/frame.ts'
+import type { FrameLimits } from '../frame/limits.ts'
 import type { Configuration, Plan } from '../plan/plan.ts'
 
 /**
  * What every part of one experiment works on: read-only, structured-cloneable, the same for all
  * configurations, so that they are compared on identical samples and folds.
  */
-export interface ExperimentData {
+export interface ExperimentData extends FrameLimits {
   /** The columns that models may see. */
   readonly features: readonly Column[]
   /** 1 for the positive class. Length nSamples. */
@@ -29,10 +29,6 @@ export interface ExperimentData {
   readonly order?: SampleOrder
   /** (Weighted) prevalence of the data, and the one that decisions will meet. */
   readonly prevalence: { readonly inData: number; readonly inUse: number }
-  readonly commitment: Commitment | null
-  /** Largest share of cases that may be alerted, or null. */
-  readonly maxAlertShare: number | null
-  readonly casesPerDay: number | null
   readonly plan: Plan
   readonly seed: number
 }

@@ -108,7 +108,7 @@ export interface FoldImportance {
 export interface TunedThreshold {
   /** +Infinity where the cheapest choice is to flag nothing. */
   readonly value: number
-  /** False when commitment and capacity cannot both be kept. */
+  /** False when not all limits of the frame can be kept. */
   readonly feasible: boolean
   /** By how much they are missed, in words; null when feasible. */
   readonly shortfall: string | null

@@ -1,5 +1,7 @@
 import { learnThenTest } from '../decision/learn-then-test.ts'
 import type { Guarantee, Promised } from '../decision/learn-then-test.ts'
+import { maxAlertShare } from '../frame/limits.ts'
+import type { FrameLimits } from '../frame/limits.ts'
 import type { SolverAnswer } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { FoldResult } from './fold-result.ts'
@@ -10,34 +12,28 @@ import { pick } from './run-fold.ts'
 const DELTA = 0.1
 
 /** What the frame promises, as far as it can be tested case by case. */
-function promisesOf({
-  commitment,
-  maxAlertShare,
-}: Pick<ExperimentData, 'commitment' | 'maxAlertShare'>): readonly Promised[] {
-  const promises: Promised[] = []
-  // A rate of 1 can be promised by no number of cases.
-  if (commitment !== null && commitment.atLeast < 1) {
-    promises.push({ measure: commitment.measure, limit: commitment.atLeast })
-  }
-  if (maxAlertShare !== null && maxAlertShare > 0 && maxAlertShare < 1) {
-    promises.push({ measure: 'alert share', limit: maxAlertShare })
-  }
-  return promises
+function promisesOf(limits: FrameLimits): readonly Promised[] {
+  const share = maxAlertShare(limits)
+  return [
+    // A rate of 1 can be promised by no number of cases.
+    ...limits.commitments
+      .filter(({ atLeast }) => atLeast < 1)
+      .map(({ measure, atLeast }) => ({ measure, limit: atLeast })),
+    ...(share !== null && share > 0 && share < 1
+      ? [{ measure: 'alert share' as const, limit: share }]
+      : []),
+  ]
 }
 
 /** Why no threshold can be promised for an experiment; null where one can. */
-export function noGuaranteeBecause({
-  plan,
-  commitment,
-  maxAlertShare,
-  decisionWeights,
-  groups,
-}: Pick<ExperimentData, 'plan' | 'commitment' | 'maxAlertShare' | 'decisionWeights' | 'groups'>):
-  string | null {
+export function noGuaranteeBecause(
+  data: FrameLimits & Pick<ExperimentData, 'plan' | 'decisionWeights' | 'groups'>,
+): string | null {
+  const { plan, decisionWeights, groups } = data
   if ((plan.validation?.calibrationShare ?? 0) === 0) {
     return 'no cases were kept unseen to test thresholds on (validation.calibration_share)'
   }
-  if (promisesOf({ commitment, maxAlertShare }).length === 0) {
+  if (promisesOf(data).length === 0) {
     return 'the frame promises nothing: neither a rate nor a number of alerts'
   }
   if (decisionWeights !== null) return 'cases are weighted, and the test counts cases'
@@ -52,7 +48,7 @@ export function noGuaranteeBecause({
  *   says of them.
  */
 export function guaranteedThreshold(
-  data: Pick<ExperimentData, 'yTrue' | 'commitment' | 'maxAlertShare'>,
+  data: FrameLimits & Pick<ExperimentData, 'yTrue'>,
   { probabilities }: Pick<OutOfFold, 'probabilities'>,
   unseen: {
     readonly data: Pick<ExperimentData, 'yTrue'>

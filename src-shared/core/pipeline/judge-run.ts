@@ -5,7 +5,7 @@
  */
 import { calibrationStage } from '../calibration/receipt.ts'
 import { pairedDifference } from '../decision/compare-runs.ts'
-import { judgeDecisions, per1000 } from '../decision/operating-point.ts'
+import { constraintsOf, judgeDecisions, per1000 } from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
 import { rateInterval } from '../decision/rate-interval.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
@@ -169,7 +169,7 @@ export function thresholdToUse(
     probabilities,
     weights: data.decisionWeights,
     costs: data.costs,
-    constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
+    constraints: constraintsOf(data),
   })
   return { value, feasible, shortfall }
 }

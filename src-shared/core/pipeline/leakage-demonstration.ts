@@ -6,6 +6,7 @@
  * inside the training sets, judged on cases as they come, is what the claim turns into on new ones.
  * What comes out is a demonstration and no result: no type of a result holds it, nothing stores it.
  */
+import { noLimits } from '../frame/limits.ts'
 import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
 import { createStream } from '../math/random.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
@@ -77,8 +78,8 @@ export function leakageExperiments(data: ExperimentData): {
     return {
       ...withoutOrder(experiment),
       // Limits on alerts are meant for cases as they come, which those of the claim are not.
-      commitment: null,
-      maxAlertShare: null,
+      ...noLimits,
+      casesPerDay: experiment.casesPerDay,
       plan: plan(configuration),
       folds: stratifiedKFold(experiment.yTrue, FOLDS, draw, groups),
     }

@@ -198,6 +198,8 @@ export function prepareSamples({
   const [problem] = checkFrame(frame, { prevalence: inData, columns: dataset.columns })
   if (problem !== undefined) throw new ExperimentRefused(`The frame can't be used: ${problem}`)
   const costs = readCosts(frame, dataset)
+  const { casesPerDay, capacity, minutesPerAlert, reviewHoursPerDay, commitments } = frame
+  const limits = { casesPerDay, capacity, minutesPerAlert, reviewHoursPerDay, commitments }
   return {
     samples: {
       yTrue,
@@ -207,19 +209,12 @@ export function prepareSamples({
       times,
       costs,
       prevalence: { inData, inUse },
-      commitment: frame.commitment,
-      maxAlertShare:
-        frame.capacity === null || frame.casesPerDay === null
-          ? null
-          : Math.min(1, frame.capacity / frame.casesPerDay),
-      casesPerDay: frame.casesPerDay,
+      ...limits,
     },
     frameFacts: {
       costs: frame.costs,
       costsAssumed: frame.costsAssumed,
-      casesPerDay: frame.casesPerDay,
-      capacity: frame.capacity,
-      commitment: frame.commitment,
+      ...limits,
       // Assumed costs are in no currency, whatever the frame says.
       currency: frame.costsAssumed ? null : frame.currency,
       prevalenceInData: inData,

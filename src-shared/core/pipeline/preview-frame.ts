@@ -2,6 +2,7 @@
 import { bayesThreshold, costReader } from '../decision/bayes-threshold.ts'
 import { formatNumber } from '../format.ts'
 import type { Frame } from '../frame/frame.ts'
+import { alertLimit, committedRate } from '../frame/limits.ts'
 import type { CostMatrix, SampleCosts } from '../frame/sample-costs.ts'
 import type { FrameFacts } from '../report/analysis.ts'
 import type { JudgedSamples } from './prepare-experiment.ts'
@@ -137,25 +138,30 @@ function settledNote(
 
 /** Whether constraints can be kept at all, whatever the model. */
 function loadNotes(facts: FrameFacts): string[] {
-  const { casesPerDay, capacity, commitment, prevalenceInUse } = facts
-  if (casesPerDay === null || capacity === null) return []
+  const { casesPerDay, commitments, prevalenceInUse } = facts
+  const limit = alertLimit(facts)
+  if (casesPerDay === null || limit === null) return []
   const positivesPerDay = casesPerDay * prevalenceInUse
+  const capacity = limit.perDay
+  const [name, allow] =
+    limit.setBy === 'alerts' ? ['the capacity', 'allows'] : ['the review hours', 'allow']
   if (capacity === 0) return ['With a capacity of 0 alerts a day nothing can be caught.']
   if (capacity >= casesPerDay) {
     return [
-      `The capacity of ${formatNumber(capacity)} alerts a day is no limit: only ${formatNumber(casesPerDay)} cases arrive.`,
+      `${limit.setBy === 'alerts' ? 'The capacity of' : 'What the review hours allow,'} ${formatNumber(capacity)} alerts a day${limit.setBy === 'alerts' ? '' : ','} is no limit: only ${formatNumber(casesPerDay)} cases arrive.`,
     ]
   }
   const arrive = `About ${formatNumber(positivesPerDay)} positives arrive a day`
-  const least = commitment?.measure === 'recall' ? commitment.atLeast * positivesPerDay : 0
+  const recall = committedRate(commitments, 'recall') ?? 0
+  const least = recall * positivesPerDay
   if (least > capacity) {
     return [
-      `${arrive}. To catch ${formatNumber(100 * commitment!.atLeast)} % of them takes ${formatNumber(least)} alerts even if each is right, and the capacity allows ${formatNumber(capacity)}: both can't be kept.`,
+      `${arrive}. To catch ${formatNumber(100 * recall)} % of them takes ${formatNumber(least)} alerts even if each is right, and ${name} ${allow} ${formatNumber(capacity)}: both can't be kept.`,
     ]
   }
   return positivesPerDay > capacity
     ? [
-        `${arrive} and the capacity allows ${formatNumber(capacity)} alerts: not all of them can be caught.`,
+        `${arrive} and ${name} ${allow} ${formatNumber(capacity)} alerts: not all of them can be caught.`,
       ]
     : []
 }

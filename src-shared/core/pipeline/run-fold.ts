@@ -17,7 +17,7 @@
 import { applyCalibrator, fitCalibrator } from '../calibration/calibrator.ts'
 import type { Calibrator } from '../calibration/calibrator.ts'
 import { correctPriorOdds } from '../calibration/prior-odds.ts'
-import { judgeDecisions } from '../decision/operating-point.ts'
+import { constraintsOf, judgeDecisions } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import type { EncoderOptions } from '../encoding/encoder.ts'
 import { stratifiedKFold } from '../folds/stratified-k-fold.ts'
@@ -198,7 +198,7 @@ function runFoldOf(
     probabilities: toUse(applyCalibrator(calibrator, inner), rulesOnTrain),
     weights: pickOrNull(data.decisionWeights, train),
     costs: costsOf(data.costs, train),
-    constraints: { commitment: data.commitment, maxAlertShare: data.maxAlertShare },
+    constraints: constraintsOf(data),
   })
 
   const outer = outerFit(data, configuration, fold, judged, partOf(checkpoint, 0.76, 0.94), engine)

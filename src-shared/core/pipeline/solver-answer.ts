@@ -5,6 +5,8 @@ import { solveOperatingPoint } from '../decision/solve-operating-point.ts'
 import type { Requirement } from '../decision/solve-operating-point.ts'
 import { thresholdStability } from '../decision/threshold-stability.ts'
 import { costCurve } from '../decision/threshold-curves.ts'
+import { maxAlertShare } from '../frame/limits.ts'
+import type { FrameLimits } from '../frame/limits.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
 import type { SolverAnswer } from '../report/analysis.ts'
@@ -21,10 +23,10 @@ const MOST_DRAWS = 200
  * @param toUse The threshold that the run is used with; the costs' own one is held against it.
  */
 export function solverAnswer(
-  data: Pick<
-    ExperimentData,
-    'yTrue' | 'decisionWeights' | 'costs' | 'commitment' | 'maxAlertShare' | 'casesPerDay' | 'seed'
-  > & { readonly plan: Pick<ExperimentData['plan'], 'bootstrapDraws'> },
+  data: FrameLimits &
+    Pick<ExperimentData, 'yTrue' | 'decisionWeights' | 'costs' | 'seed'> & {
+      readonly plan: Pick<ExperimentData['plan'], 'bootstrapDraws'>
+    },
   {
     configuration,
     probabilities,
@@ -40,11 +42,8 @@ export function solverAnswer(
     costs: data.costs,
   }
   const requirements = requirementsOf(data)
-  // Without a number of cases a day, shares of cases take the place of cases.
-  const workload = {
-    casesPerDay: data.casesPerDay ?? (data.maxAlertShare === null ? null : 1),
-    minutesPerAlert: null,
-  }
+  const { casesPerDay, minutesPerAlert } = data
+  const workload = { casesPerDay, minutesPerAlert }
   const draws = Math.min(MOST_DRAWS, data.plan.bootstrapDraws)
   const stability = thresholdStability(
     samples,
@@ -83,15 +82,17 @@ export function solverAnswer(
 }
 
 /** What the frame asks a threshold to keep to. */
-function requirementsOf({
-  commitment,
-  maxAlertShare,
-  casesPerDay,
-}: Pick<ExperimentData, 'commitment' | 'maxAlertShare' | 'casesPerDay'>): Requirement[] {
+function requirementsOf(limits: FrameLimits): Requirement[] {
+  const { casesPerDay, reviewHoursPerDay, commitments } = limits
+  // More alerts than cases are no more than all of them.
+  const share = maxAlertShare({ ...limits, reviewHoursPerDay: null })
   return [
-    ...(commitment === null ? [] : [{ kind: commitment.measure, limit: commitment.atLeast }]),
-    ...(maxAlertShare === null
+    ...commitments.map(({ measure, atLeast }) => ({ kind: measure, limit: atLeast })),
+    ...(casesPerDay === null || share === null
       ? []
-      : [{ kind: 'alerts' as const, limit: maxAlertShare * (casesPerDay ?? 1) }]),
+      : [{ kind: 'alerts' as const, limit: share * casesPerDay }]),
+    ...(reviewHoursPerDay === null
+      ? []
+      : [{ kind: 'review hours' as const, limit: reviewHoursPerDay }]),
   ]
 }

@@ -58,7 +58,7 @@ export function treatmentFacts(
       categoricalColumns,
       nFeatures: memory.nFeatures,
       prevalenceInUse: frame.prevalenceInUse,
-      commitment: frame.commitment,
+      commitments: frame.commitments,
       hasCosts: !frame.costsAssumed,
       costsPerRow: Object.values(frame.costs).some((source) => typeof source !== 'number'),
     },

@@ -182,7 +182,7 @@ export interface ConfigurationResult {
     readonly fittedOn: string
     /** The threshold of each outer fold, fitted inside its training set. */
     readonly perFold: readonly number[]
-    /** False when commitment and capacity cannot both be kept; `shortfall` says by how much. */
+    /** False when not all limits can be kept; `shortfall` says by how much. */
     readonly feasible: boolean
     readonly shortfall: string | null
   }

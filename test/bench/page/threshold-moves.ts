@@ -141,7 +141,9 @@ function madeData(positives: number, negatives: number): Omit<ThresholdData, 'cu
     },
     casesPerDay: 5000,
     capacity: 120,
-    commitment: { measure: 'recall', atLeast: 0.8 },
+    minutesPerAlert: 4,
+    reviewHoursPerDay: 8,
+    commitments: [{ measure: 'recall', atLeast: 0.8 }],
     prevalenceInUse: positives / (positives + negatives),
   }
 }
@@ -163,8 +165,9 @@ function standInBridge({
     ...{ amount: null, weight: null, ignore: [] },
   }
   const costs = { truePositive: 6, falsePositive: 6, trueNegative: 0, falseNegative: 400 }
-  const { casesPerDay, capacity, commitment } = data
-  const frame = { costs, casesPerDay, capacity, prevalence: null, commitment, currency: '€' }
+  const { casesPerDay, capacity, minutesPerAlert, reviewHoursPerDay, commitments } = data
+  const limits = { casesPerDay, capacity, minutesPerAlert, reviewHoursPerDay, commitments }
+  const frame = { costs, ...limits, prevalence: null, currency: '€' }
   const plan = { seed: 1, folds: 5, innerFolds: 4 }
   const at = '2026-01-01T00:00:00Z'
   const run = { name: 'gbdt', untreated: true, foldsDone: 5, folds: 5, foldSeconds: [] }

@@ -84,21 +84,32 @@ describe('meetsConstraints', () => {
   const judged = { precision: 0.5, recall: 0.7 + 0.1, alertShare: 0.1 + 0.2 }
 
   it('allows for rounding, and for nothing more', () => {
-    const commitment = { measure: 'recall', atLeast: 0.8 } as const
-    expect(meetsConstraints(judged, { commitment, maxAlertShare: 0.3 })).toBe(true)
-    expect(meetsConstraints(judged, { commitment, maxAlertShare: 0.2999 })).toBe(false)
+    const recall = { measure: 'recall', atLeast: 0.8 } as const
+    expect(meetsConstraints(judged, { commitments: [recall], maxAlertShare: 0.3 })).toBe(true)
+    expect(meetsConstraints(judged, { commitments: [recall], maxAlertShare: 0.2999 })).toBe(false)
     expect(
       meetsConstraints(judged, {
-        commitment: { ...commitment, atLeast: 0.801 },
+        commitments: [{ ...recall, atLeast: 0.801 }],
         maxAlertShare: null,
       }),
     ).toBe(false)
   })
 
+  it('asks for every commitment', () => {
+    const recall = { measure: 'recall', atLeast: 0.8 } as const
+    const kept = (precision: number): boolean =>
+      meetsConstraints(judged, {
+        commitments: [recall, { measure: 'precision', atLeast: precision }],
+        maxAlertShare: null,
+      })
+    expect(kept(0.5)).toBe(true)
+    expect(kept(0.51)).toBe(false)
+  })
+
   it('holds that an undefined measure keeps no commitment', () => {
-    const commitment = { measure: 'precision', atLeast: 0.1 } as const
+    const commitments = [{ measure: 'precision', atLeast: 0.1 }] as const
     expect(
-      meetsConstraints({ ...judged, precision: null }, { commitment, maxAlertShare: null }),
+      meetsConstraints({ ...judged, precision: null }, { commitments, maxAlertShare: null }),
     ).toBe(false)
   })
 })

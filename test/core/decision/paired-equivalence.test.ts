@@ -53,7 +53,7 @@ describe('savingsOfDecisions', () => {
     const samples = { yTrue, probabilities, weights: null, costs }
     const { value } = tuneThreshold({
       ...samples,
-      constraints: { commitment: null, maxAlertShare: null },
+      constraints: { commitments: [], maxAlertShare: null },
     })
     const decisions = Uint8Array.from(probabilities, (p) => (p >= value ? 1 : 0))
     expect(savingsOfDecisions(yTrue, decisions, null, costs).value).toBeCloseTo(

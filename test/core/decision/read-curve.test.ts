@@ -61,7 +61,7 @@ describe('readCurve', () => {
       fc.property(weightedSamples({ bothClasses: true }), ({ yTrue, scores, weights }) => {
         const samples = { yTrue, probabilities: scores, weights, costs: perSample(yTrue.length) }
         const curve = countedCurve(samples, all)
-        const constraints = { commitment: null, maxAlertShare: null }
+        const constraints = { commitments: [], maxAlertShare: null }
         const { value } = tuneThreshold({ ...samples, constraints })
         expect(readCurve(curve, value).totalCost).toBe(
           curve.totalCost[tiedMinima(curve.totalCost)[0]!],

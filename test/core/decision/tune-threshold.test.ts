@@ -6,15 +6,13 @@ import {
   judgeDecisions,
   meetsConstraints,
 } from '#shared/core/decision/operating-point.ts'
+import type { Commitment } from '#shared/core/frame/frame.ts'
 import { costCurve, savings, type ScoredSamples } from '#shared/core/decision/threshold-curves.ts'
 import { tuneThreshold } from '#shared/core/decision/tune-threshold.ts'
 
-const FREELY: Constraints = { commitment: null, maxAlertShare: null }
-const recallOf = (atLeast: number): Constraints['commitment'] => ({ measure: 'recall', atLeast })
-const precisionOf = (atLeast: number): Constraints['commitment'] => ({
-  measure: 'precision',
-  atLeast,
-})
+const FREELY: Constraints = { commitments: [], maxAlertShare: null }
+const recallOf = (atLeast: number): Commitment => ({ measure: 'recall', atLeast })
+const precisionOf = (atLeast: number): Commitment => ({ measure: 'precision', atLeast })
 
 const constantCosts = {
   truePositive: 1,
@@ -58,11 +56,12 @@ const anySamples: fc.Arbitrary<ScoredSamples> = fc
     })),
   )
 const anyConstraints = fc.record({
-  commitment: fc.option(
+  commitments: fc.uniqueArray(
     fc.record({
       measure: fc.constantFrom('recall' as const, 'precision' as const),
       atLeast: fc.constantFrom(0.2, 0.5, 0.8, 1),
     }),
+    { selector: ({ measure }) => measure, maxLength: 2 },
   ),
   maxAlertShare: fc.option(fc.constantFrom(0, 0.1, 0.5, 1)),
 })
@@ -112,17 +111,33 @@ describe('tuneThreshold', () => {
           expect(tuned.meanCost).toBeCloseTo(least(keeping.map(({ judged }) => judged.meanCost)), 9)
           return
         }
-        // Contradicting constraints: the capacity is kept, the commitment missed by the least.
-        const { commitment, maxAlertShare } = constraints
+        // Contradicting constraints: the capacity is kept, and the commitment that is missed most
+        // is missed by the least; what no threshold defines has no say in it.
+        const { commitments, maxAlertShare } = constraints
+        const told = commitments.filter(({ measure }) =>
+          all.some(({ judged }) => judged[measure] !== null),
+        )
         const staffed = all.filter(({ judged }) =>
-          meetsConstraints(judged, { commitment: null, maxAlertShare }),
+          meetsConstraints(judged, { commitments: [], maxAlertShare }),
         )
-        const measured = (fit: Fit): number => fit[commitment!.measure] ?? -1
-        expect(meetsConstraints(tuned, { commitment: null, maxAlertShare })).toBe(true)
-        expect(measured(tuned)).toBeCloseTo(
-          Math.max(...staffed.map(({ judged }) => measured(judged))),
-          9,
+        const missedBy = (fit: Fit): number =>
+          Math.max(
+            0,
+            ...told.map(({ measure, atLeast }) => {
+              const value = fit[measure]
+              return value === null ? 2 : (atLeast - value) / atLeast
+            }),
+          )
+        const closest = least(staffed.map(({ judged }) => missedBy(judged)))
+        const cheapest = least(
+          staffed
+            .filter(({ judged }) => missedBy(judged) <= closest + 1e-9)
+            .map(({ judged }) => judged.meanCost),
         )
+        expect(meetsConstraints(tuned, { commitments: [], maxAlertShare })).toBe(true)
+        expect(missedBy(tuned)).toBeCloseTo(closest, 9)
+        expect(tuned.meanCost).toBeCloseTo(cheapest, 9)
+        expect(tuned.shortfall).not.toMatch(/NaN|Infinity/)
       }),
     )
   })
@@ -141,7 +156,7 @@ describe('tuneThreshold', () => {
   it('says how many alerts a recall needs and how many are too many', () => {
     const tuned = tuneThreshold({
       ...samples,
-      constraints: { commitment: recallOf(0.9), maxAlertShare: 0.4 },
+      constraints: { commitments: [recallOf(0.9)], maxAlertShare: 0.4 },
     })
     expect(tuned).toMatchObject({ value: 0.5, feasible: false, alertShare: 0.4 })
     expect(tuned.shortfall).toBe(
@@ -153,7 +168,7 @@ describe('tuneThreshold', () => {
     const scored = { ...samples, yTrue: Uint8Array.of(0, 1, 1, 0, 0, 0, 0, 0, 0, 0) }
     const beyond = tuneThreshold({
       ...scored,
-      constraints: { commitment: precisionOf(0.9), maxAlertShare: null },
+      constraints: { commitments: [precisionOf(0.9)], maxAlertShare: null },
     })
     expect(beyond).toMatchObject({ value: 0.6, feasible: false })
     expect(beyond.shortfall).toBe(
@@ -161,16 +176,72 @@ describe('tuneThreshold', () => {
     )
     const crowded = tuneThreshold({
       ...scored,
-      constraints: { commitment: precisionOf(0.6), maxAlertShare: 0.2 },
+      constraints: { commitments: [precisionOf(0.6)], maxAlertShare: 0.2 },
     })
     expect(crowded).toMatchObject({ value: 0.8, feasible: false })
     expect(crowded.shortfall).toMatch(/^precision 0.6 needs 300 alerts .* 100 too many/)
   })
 
+  it('keeps a recall and a precision together', () => {
+    const tune = (recall: number, precision: number, maxAlertShare: number | null = null) =>
+      tuneThreshold({
+        ...samples,
+        costs: { ...constantCosts, falseNegative: 1.5, falsePositive: 2 },
+        constraints: { commitments: [recallOf(recall), precisionOf(precision)], maxAlertShare },
+      })
+    // Alone the costs would stop at 0.9, and recall at 0.6 of three positives would do at 0.5.
+    expect(tune(0.6, 0.5)).toMatchObject({ value: 0.5, feasible: true, shortfall: null })
+    expect(tune(0.3, 0.5)).toMatchObject({ value: 0.9, feasible: true })
+    const apart = tune(0.6, 0.8)
+    expect(apart).toMatchObject({ value: 0.5, feasible: false })
+    expect(apart.shortfall).toBe(
+      'recall 0.6 and precision 0.8 cannot be kept together; the least that would have to give way: precision 0.5 (0.3 less), or recall 0.333 (0.267 less)',
+    )
+  })
+
+  it('says which of several limits would have to give way, in what they are stated in', () => {
+    const tuned = tuneThreshold({
+      ...samples,
+      constraints: {
+        commitments: [recallOf(0.6), precisionOf(0.5)],
+        maxAlertShare: 0.3,
+        alertsSetBy: 'review hours',
+      },
+    })
+    expect(tuned).toMatchObject({ alertShare: 0.1, feasible: false })
+    expect(tuned.shortfall).toBe(
+      'recall 0.6 and precision 0.5 cannot be kept together within the review hours (300 alerts per 1,000 cases); the least that would have to give way: 400 alerts per 1,000 (100 more), or recall 0.333 (0.267 less)',
+    )
+  })
+
+  it('says so where relaxing one limit is not enough', () => {
+    const tuned = tuneThreshold({
+      ...samples,
+      yTrue: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1),
+      constraints: { commitments: [recallOf(0.5), precisionOf(0.5)], maxAlertShare: 0.5 },
+    })
+    expect(tuned.feasible).toBe(false)
+    expect(tuned.shortfall).toMatch(
+      /^recall 0.5 and precision 0.5 .* \(500 alerts per 1,000 cases\), and relaxing one limit is not enough; the closest has recall 0 and precision 0$/,
+    )
+  })
+
+  it('goes by precision alone where no sample is positive', () => {
+    const tuned = tuneThreshold({
+      ...samples,
+      yTrue: new Uint8Array(10),
+      constraints: { commitments: [recallOf(0.5), precisionOf(0.5)], maxAlertShare: null },
+    })
+    expect(tuned).toMatchObject({ feasible: false, recall: null, precision: 0 })
+    expect(tuned.shortfall).toBe(
+      'recall 0.5 cannot be kept: without positive cases recall is undefined',
+    )
+  })
+
   it('needs an alert to keep a precision', () => {
     const unstaffed = tuneThreshold({
       ...samples,
-      constraints: { commitment: precisionOf(0.5), maxAlertShare: 0 },
+      constraints: { commitments: [precisionOf(0.5)], maxAlertShare: 0 },
     })
     expect(unstaffed).toMatchObject({ value: Infinity, feasible: false, precision: null })
     expect(unstaffed.shortfall).toMatch(/within it there is no alert at all$/)
@@ -185,7 +256,7 @@ describe('tuneThreshold', () => {
     })
     const committed = tuneThreshold({
       ...scored,
-      constraints: { commitment: recallOf(0.5), maxAlertShare: null },
+      constraints: { commitments: [recallOf(0.5)], maxAlertShare: null },
     })
     expect(committed.shortfall).toBe(
       'recall 0.5 cannot be kept: without positive cases recall is undefined',
@@ -218,7 +289,7 @@ describe('tuneThreshold', () => {
     )
     expect(tune({ probabilities: new Float64Array(10).fill(NaN) })).toThrow(/NaN/)
     expect(tune({ weights: new Float64Array(10) })).toThrow(/more than 0/)
-    expect(tune({}, { ...FREELY, commitment: recallOf(0) })).toThrow(/\(0, 1\], got 0/)
+    expect(tune({}, { ...FREELY, commitments: [recallOf(0)] })).toThrow(/\(0, 1\], got 0/)
     expect(tune({}, { ...FREELY, maxAlertShare: NaN })).toThrow(/maxAlertShare/)
   })
 })

@@ -15,7 +15,9 @@ const frame: Frame = {
   casesPerDay: 1000,
   capacity: 120,
   prevalence: null,
-  commitment: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
+  commitments: [],
   currency: null,
 }
 const withMissCost = (column: string): Frame => ({
@@ -101,7 +103,9 @@ describe('checkFrame', () => {
   it('has nothing to say about a sound frame', () => {
     expect(check({})).toEqual([])
     expect(checkFrame(withMissCost('amount'), facts)).toEqual([])
-    expect(check({ capacity: 0, commitment: { measure: 'recall', atLeast: 1 } })).toEqual([])
+    expect(check({ minutesPerAlert: 6 })).toEqual([])
+    expect(check({ minutesPerAlert: 6, reviewHoursPerDay: 30 })).toEqual([])
+    expect(check({ capacity: 0, commitments: [{ measure: 'recall', atLeast: 1 }] })).toEqual([])
   })
 
   it.each<[string, Partial<Frame>, RegExp]>([
@@ -124,10 +128,41 @@ describe('checkFrame', () => {
     ['no cases', { casesPerDay: 0 }, /casesPerDay.*got 0/],
     ['prevalence 0', { prevalence: 0 }, /prevalence in use.*got 0/],
     ['prevalence NaN', { prevalence: NaN }, /prevalence in use.*got NaN/],
-    ['commitment 0', { commitment: { measure: 'recall', atLeast: 0 } }, /recall.*\(0, 1\], got 0/],
+    [
+      'commitment 0',
+      { commitments: [{ measure: 'recall', atLeast: 0 }] },
+      /recall.*\(0, 1\], got 0/,
+    ],
+    ['no minutes', { minutesPerAlert: 0 }, /minutes.*above 0, got 0/],
+    [
+      'no hours',
+      { minutesPerAlert: 6, reviewHoursPerDay: 0 },
+      /review hours.*above 0, got 0\. Leave them out/,
+    ],
+    [
+      'hours without end',
+      { minutesPerAlert: 6, reviewHoursPerDay: Infinity },
+      /review hours.*finite number above 0, got Infinity/,
+    ],
+    ['hours without minutes', { reviewHoursPerDay: 8 }, /8 review hours.*state minutesPerAlert/],
+    [
+      'hours without cases',
+      { casesPerDay: null, capacity: null, minutesPerAlert: 6, reviewHoursPerDay: 8 },
+      /8 review hours.*state casesPerDay/,
+    ],
+    [
+      'a measure twice',
+      {
+        commitments: [
+          { measure: 'recall', atLeast: 0.5 },
+          { measure: 'recall', atLeast: 0.8 },
+        ],
+      },
+      /committed to once, got recall, recall/,
+    ],
     [
       'commitment above 1',
-      { commitment: { measure: 'precision', atLeast: 85 } },
+      { commitments: [{ measure: 'precision', atLeast: 85 }] },
       /precision.*got 85/,
     ],
   ])('names one problem: %s', (_, changes, message) => {

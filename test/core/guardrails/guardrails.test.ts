@@ -62,7 +62,16 @@ describe('guardrails', () => {
   it.each<[string, Partial<GuardrailFacts>, RegExp]>([
     [
       'G01',
-      { chosen: [treated], frame: { ...facts().frame, costsAssumed: true, commitment: null } },
+      {
+        chosen: [treated],
+        frame: {
+          ...facts().frame,
+          costsAssumed: true,
+          minutesPerAlert: null,
+          reviewHoursPerDay: null,
+          commitments: [],
+        },
+      },
       /cost of a miss/,
     ],
     [
@@ -122,7 +131,13 @@ describe('guardrails', () => {
   it('refuse what is blocked whatever anybody says, and what asks until a reason is typed', () => {
     const order = facts({
       chosen: [treated],
-      frame: { ...facts().frame, costsAssumed: true, commitment: null },
+      frame: {
+        ...facts().frame,
+        costsAssumed: true,
+        minutesPerAlert: null,
+        reviewHoursPerDay: null,
+        commitments: [],
+      },
     })
     const answers = ['G01', 'G21'].map((guardrail) => ({ guardrail, reason: 'because' }))
     const silent = judgeGuardrails(order, [])

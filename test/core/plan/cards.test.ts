@@ -20,7 +20,7 @@ const facts: CardFacts = {
   categoricalColumns: 0,
   nFeatures: 10,
   prevalenceInUse: 0.032,
-  commitment: null,
+  commitments: [],
   hasCosts: true,
   costsPerRow: false,
   movesProbabilities: true,
@@ -98,7 +98,7 @@ it.each([
   [modelCards.two_stage, { prevalenceInUse: 0.08 }, 'worth_trying', '8 % of cases'],
   [
     modelCards.two_stage,
-    { prevalenceInUse: 0.08, commitment: { measure: 'recall', atLeast: 0.9 } },
+    { prevalenceInUse: 0.08, commitments: [{ measure: 'recall', atLeast: 0.9 }] },
     'fits',
     'a recall of 90 %',
   ],
@@ -132,8 +132,8 @@ describe('cards of samplers', () => {
     expect(fitOf('smote_nc', { categoricalColumns: 2 })).toBe('fits')
     expect(fitOf('random_under', { positives: 50 })).toBe('speaks_against')
     expect(fitOf('random_over', { positives: 15_000 })).toBe('speaks_against')
-    const commitment = { measure: 'precision', atLeast: 0.5 } as const
-    expect(fitOf('edited_nearest_neighbors', { commitment })).toBe('speaks_against')
+    const commitments = [{ measure: 'precision', atLeast: 0.5 }] as const
+    expect(fitOf('edited_nearest_neighbors', { commitments })).toBe('speaks_against')
     expect(fitOf('edited_nearest_neighbors', { negatives: 2_000_000 })).toBe('speaks_against')
     expect(fitOf('tomek_links', { negatives: 2_000_000 })).toBe('fits')
   })

@@ -239,6 +239,36 @@ describe('bad input ends with exit code 2, a reason, and no file', () => {
     ['a cost that is no number', head + rows, ['--cost-fn', '1', '--cost-fp', 'x'], /"x"/],
     ['half the costs', head + rows, ['--cost-fn', '1'], /--cost-fp is missing/],
     ['a commitment in other words', head + rows, ['--commitment', 'f1>0.5'], /recall>=0\.85/],
+    [
+      'a measure committed to twice',
+      head + rows,
+      ['--commitment', 'recall>=0.5', '--commitment', 'recall>=0.8'],
+      /recall twice/,
+    ],
+    [
+      'no review hours',
+      head + rows,
+      ['--review-minutes', '6', '--review-hours', '0', '--cases-per-day', '100'],
+      /--review-hours must be above 0, got 0/,
+    ],
+    [
+      'review minutes that limit nothing',
+      head + rows,
+      ['--review-minutes', '6', '--cases-per-day', '100'],
+      /limits nothing without --review-hours/,
+    ],
+    [
+      'review hours without minutes',
+      head + rows,
+      ['--review-hours', '8', '--cases-per-day', '100'],
+      /says nothing without --review-minutes/,
+    ],
+    [
+      'review hours without cases',
+      head + rows,
+      ['--review-minutes', '6', '--review-hours', '8'],
+      /says nothing without --cases-per-day/,
+    ],
     ['a plan that is no plan', head + rows, ['--plan', 'plan.txt'], /plan\.txt/],
     ['a missing plan', head + rows, ['--plan', 'nowhere.json'], /nowhere\.json/],
     [

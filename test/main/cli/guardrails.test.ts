@@ -20,9 +20,14 @@ interface Results {
   readonly ledger: readonly { readonly rule: string; readonly untreated: boolean }[]
   readonly operating_point: {
     readonly configuration: string
+    readonly requirements: readonly unknown[]
     readonly solved: { readonly feasible: boolean; readonly sentence: string }
   }
   readonly experiment: { readonly proof: { readonly scheme: string } }
+  readonly frame: object
+  readonly configurations: readonly {
+    readonly threshold: { readonly rule: string; readonly feasible: boolean }
+  }[]
 }
 const resultsOf = (name: string): Results =>
   (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { results: Results }).results
@@ -102,6 +107,46 @@ describe('guardrails in the terminal', () => {
     const { operating_point, guardrails } = resultsOf('hard.json')
     expect(operating_point.solved.feasible).toBe(false)
     expect(guardrails.find(({ id }) => id === 'G28')).toMatchObject({ state: 'failed' })
+  }, 60_000)
+
+  it('keep to a recall, a precision, alerts and review hours at once', async () => {
+    const { code, stderr, stdout } = await cli(
+      [
+        ...['analyze', ...data, '--plan', untreated(), ...costs, '--json', 'limits.json'],
+        ...['--report', 'limits.html', '--cases-per-day', '1000', '--capacity', '900'],
+        ...['--review-minutes', '6', '--review-hours', '60'],
+        ...['--commitment', 'precision>=0.1', '--commitment', 'recall>=0.2'],
+      ],
+      folder,
+    )
+    expect(code, stderr).toBe(0)
+    expect(stdout).toMatch(/Operating point of lr: Alerts from/)
+    const { frame, operating_point, configurations } = resultsOf('limits.json')
+    expect(frame).toMatchObject({
+      capacity: 900,
+      minutes_per_alert: 6,
+      review_hours_per_day: 60,
+      commitments: [
+        { measure: 'recall', at_least: 0.2 },
+        { measure: 'precision', at_least: 0.1 },
+      ],
+    })
+    expect(operating_point.requirements).toEqual([
+      { kind: 'recall', limit: 0.2 },
+      { kind: 'precision', limit: 0.1 },
+      { kind: 'alerts', limit: 900 },
+      { kind: 'review hours', limit: 60 },
+    ])
+    expect(configurations[0]!.threshold.rule).toBe(
+      'least cost with recall at least 0.2 and precision at least 0.1 and alerts within the review hours',
+    )
+    expect(configurations[0]!.threshold.feasible).toBe(true)
+    const report = readFileSync(join(folder, 'limits.html'), 'utf8')
+    expect(report).toMatch(
+      /600 alerts a day \(60 h of review at 6 min each, less than the 900 alerts allowed\)/,
+    )
+    expect(report).toMatch(/Committed to recall of at least/)
+    expect(report).toMatch(/Committed to precision of at least/)
   }, 60_000)
 
   function untreated(): string {

@@ -6,7 +6,9 @@ const frame = {
   casesPerDay: null,
   capacity: null,
   prevalence: null,
-  commitment: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
+  commitments: [],
   currency: null,
 }
 

@@ -152,7 +152,9 @@ describe('drafts', () => {
       casesPerDay: 100,
       capacity: null,
       prevalence: null,
-      commitment: null,
+      minutesPerAlert: null,
+      reviewHoursPerDay: null,
+      commitments: [],
       currency: '€',
     }
     const locked: Draft = { ...empty, roles: smallRoles, frame, frameLocked: true }
@@ -195,7 +197,15 @@ describe('drafts', () => {
       draft: {
         ...draft,
         roles: { ...smallRoles, ignore: ['country', 'visits'] },
-        frame: { costs, casesPerDay: 10, capacity: 2, prevalence: null, commitment: null },
+        frame: {
+          costs,
+          casesPerDay: 10,
+          capacity: 2,
+          prevalence: null,
+          minutesPerAlert: null,
+          reviewHoursPerDay: null,
+          commitments: [],
+        },
         frameLocked: true,
         compared: [{ experimentId: 1, name: 'lr' }],
         notes: 'kept',

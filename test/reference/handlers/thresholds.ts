@@ -16,7 +16,7 @@ import { type ConfusionCounts, fBeta, gMean, youdenJ } from '#shared/core/metric
 import { countsAtThresholds, recallAtPrecision } from '#shared/core/metrics/ranking.ts'
 import type { Checker, GoldenCase, GoldenHandlers } from '../handlers.ts'
 
-const UNCONSTRAINED = { commitment: null, maxAlertShare: null }
+const UNCONSTRAINED = { commitments: [], maxAlertShare: null }
 const FREE: CostMatrix = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 }
 
 export const thresholds: GoldenHandlers = {
@@ -219,7 +219,7 @@ function checkCapacity(
   const whole = tuneThreshold({
     ...samples,
     costs: { ...FREE, truePositive: -1, falsePositive: -1, constant: true },
-    constraints: { commitment: null, maxAlertShare: want.k / yTrue.length },
+    constraints: { commitments: [], maxAlertShare: want.k / yTrue.length },
   })
   const flagged = curve.thresholds.indexOf(scoreOfKth)
   check.equal(`${what}.rows`, rows, want.rows)

@@ -14,7 +14,15 @@ const roles = {
 }
 const frame = {
   costs: { truePositive: 0, falsePositive: 1, trueNegative: 0, falseNegative: 9 },
-  ...{ casesPerDay: null, capacity: null, prevalence: null, commitment: null, currency: null },
+  ...{
+    casesPerDay: null,
+    capacity: null,
+    prevalence: null,
+    minutesPerAlert: null,
+    reviewHoursPerDay: null,
+    commitments: [],
+    currency: null,
+  },
 }
 
 function experiment(

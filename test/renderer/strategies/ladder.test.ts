@@ -155,7 +155,7 @@ const facts: TreatmentFacts = {
   },
   card: {
     ...{ positives: 96, negatives: 23_904, numericColumns: 3, categoricalColumns: 1 },
-    ...{ nFeatures: 20, prevalenceInUse: 0.004, commitment: null },
+    ...{ nFeatures: 20, prevalenceInUse: 0.004, commitments: [] },
     ...{ hasCosts: true, costsPerRow: false },
   },
   weightColumns: ['days', 'age'],

@@ -21,7 +21,9 @@ const frame: FrameDraft = {
   casesPerDay: 200,
   capacity: null,
   prevalence: null,
-  commitment: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
+  commitments: [],
   currency: '€',
 }
 

@@ -37,7 +37,9 @@ const frame: FrameDraft = {
   casesPerDay: null,
   capacity: null,
   prevalence: null,
-  commitment: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
+  commitments: [],
   currency: null,
 }
 const rows = fc.array(
@@ -111,7 +113,7 @@ describe('what is drawn', () => {
       fc.property(rows, (cases) => {
         const yTrue = Uint8Array.from(cases, ([y]) => Number(y))
         const probabilities = Float64Array.from(cases, ([, score]) => score)
-        const constraints = { commitment: null, maxAlertShare: null }
+        const constraints = { commitments: [], maxAlertShare: null }
         const samples = { yTrue, probabilities, weights: null, costs }
         const { value } = tuneThreshold({ ...samples, constraints })
         const data = made(cases, { tuned: value })
@@ -175,7 +177,7 @@ describe('what is drawn', () => {
     ).toEqual([])
   })
 
-  it('bounds where commitment and capacity are both kept', () => {
+  it('bounds where all limits are kept', () => {
     const cases: [boolean, number][] = [
       [true, 0.9],
       [false, 0.1],
@@ -183,7 +185,7 @@ describe('what is drawn', () => {
     const zoneOf = (more: object): readonly [number, number][] | null => keptZone(made(cases, more))
     expect(zoneOf({})).toBeNull()
     const recall = { measure: 'recall', atLeast: 0.8 }
-    expect(zoneOf({ commitment: recall })).toEqual([
+    expect(zoneOf({ commitments: [recall] })).toEqual([
       [0.8, 1],
       [1, 1],
       [1, 0],
@@ -191,16 +193,26 @@ describe('what is drawn', () => {
     ])
     // Half of the cases are positive; alerts on a quarter of them reach a recall of one half.
     const limited = { casesPerDay: 100, capacity: 25 }
-    expect(zoneOf({ commitment: recall, ...limited })).toBeNull()
+    expect(zoneOf({ commitments: [recall], ...limited })).toBeNull()
     expect(capacityLine(made(cases, limited))).toEqual([
       [0, 0],
       [0.5, 1],
     ])
     expect(
-      zoneOf({ commitment: { measure: 'precision', atLeast: 0.5 }, ...limited })?.map(
+      zoneOf({ commitments: [{ measure: 'precision', atLeast: 0.5 }], ...limited })?.map(
         ([, precision]) => precision,
       ),
     ).toEqual([1, 1, 1, 0.5, 0.5])
+    // The same from hours: 25 alerts at 12 minutes are 5 hours.
+    const hours = { casesPerDay: 100, minutesPerAlert: 12, reviewHoursPerDay: 5 }
+    expect(capacityLine(made(cases, hours))).toEqual(capacityLine(made(cases, limited)))
+    const precision = { measure: 'precision', atLeast: 0.5 }
+    expect(zoneOf({ commitments: [recall, precision] })).toEqual([
+      [0.8, 1],
+      [1, 1],
+      [1, 0.5],
+      [0.8, 0.5],
+    ])
   })
 
   it('finds the highest threshold that reaches a recall', () => {

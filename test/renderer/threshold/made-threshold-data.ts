@@ -56,7 +56,9 @@ export function thresholdDataOf(
     },
     casesPerDay: null,
     capacity: null,
-    commitment: null,
+    minutesPerAlert: null,
+    reviewHoursPerDay: null,
+    commitments: [],
     prevalenceInUse: positives / yTrue.length,
     ...more,
   }

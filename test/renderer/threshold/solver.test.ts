@@ -24,7 +24,9 @@ const frame: FrameDraft = {
   casesPerDay: 100,
   capacity: 30,
   prevalence: null,
-  commitment: null,
+  minutesPerAlert: null,
+  reviewHoursPerDay: null,
+  commitments: [],
   currency: '€',
 }
 const nothing = {
@@ -47,8 +49,16 @@ function solved(wishes: Parameters<typeof solveWishes>[1]): ReturnType<typeof so
 describe('what is asked of the solver', () => {
   it('starts from the frame', () => {
     expect(wishesOf(data)).toEqual({ ...nothing, alerts: 30 })
-    const committed = { ...data, commitment: { measure: 'recall' as const, atLeast: 0.85 } }
+    const committed = { ...data, commitments: [{ measure: 'recall' as const, atLeast: 0.85 }] }
     expect(wishesOf(committed).recall).toBeCloseTo(85, 12)
+    expect(
+      wishesOf({
+        ...committed,
+        commitments: [...committed.commitments, { measure: 'precision', atLeast: 0.5 }],
+        minutesPerAlert: 6,
+        reviewHoursPerDay: 2,
+      }),
+    ).toMatchObject({ recall: 85, precision: 50, alerts: 30, reviewHours: 2, minutesPerAlert: 6 })
     expect(wishesOf({ ...data, casesPerDay: null }).alerts).toBeNull()
   })
 

@@ -52,7 +52,15 @@ function prepareWorld(
     roles: worldRoles,
     frame: {
       costs: costMatrixOf(world),
-      ...{ casesPerDay: null, capacity: null, prevalence: null, commitment: null, currency: null },
+      ...{
+        casesPerDay: null,
+        capacity: null,
+        prevalence: null,
+        minutesPerAlert: null,
+        reviewHoursPerDay: null,
+        commitments: [],
+        currency: null,
+      },
     },
     plan: worldPlan(),
     planNotes: [],

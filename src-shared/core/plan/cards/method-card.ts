@@ -12,8 +12,8 @@ export interface CardFacts {
   readonly nFeatures: number
   /** Share of positives where decisions will be taken. */
   readonly prevalenceInUse: number
-  /** What the frame promises, if anything. */
-  readonly commitment: Commitment | null
+  /** What the frame promises. */
+  readonly commitments: readonly Commitment[]
   /** True where a frame was stated; costs that nobody stated are assumed. */
   readonly hasCosts: boolean
   /** True where costs differ from row to row. */

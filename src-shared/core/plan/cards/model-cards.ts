@@ -175,15 +175,16 @@ export const modelCards: CardsOf<ModelChoice['kind']> = {
     needs: 'About 100 positives. The gate is fitted once per inner fold and once more.',
     risks:
       'What the gate stops is lost for good: look at its recall by itself, on cases that it has not seen.',
-    judge: ({ positives, prevalenceInUse, commitment }) => {
+    judge: ({ positives, prevalenceInUse, commitments }) => {
       if (positives < enoughForTwo) {
         return speaksAgainst(
           `there are ${whole(positives)} positives, too few to share between two models`,
         )
       }
-      if (commitment?.measure === 'recall') {
+      const recall = commitments.find(({ measure }) => measure === 'recall')
+      if (recall !== undefined) {
         return fits(
-          `the frame commits to a recall of ${percent(commitment.atLeast)}, which a gate can be set to`,
+          `the frame commits to a recall of ${percent(recall.atLeast)}, which a gate can be set to`,
         )
       }
       return prevalenceInUse < rare

@@ -230,7 +230,7 @@ function obstaclesTo(choice: Choice, facts: CardFacts): string[] {
 }
 
 function doubtsAbout({ kind }: Choice, facts: CardFacts): string[] {
-  const { positives, negatives, categoricalColumns, commitment } = facts
+  const { positives, negatives, categoricalColumns, commitments } = facts
   const { does, reads, makes } = samplingKinds[kind]
   const samples = positives + negatives
   const looksAtAll = does.includes('cleans') && kind !== 'tomek_links' && kind !== 'smote_tomek'
@@ -256,7 +256,7 @@ function doubtsAbout({ kind }: Choice, facts: CardFacts): string[] {
     ...(reads === 'features' && looksAtAll && samples > manySamples
       ? [`${whole(samples)} samples are compared with each other, which takes minutes`]
       : []),
-    ...(does === 'cleans' && commitment?.measure === 'precision'
+    ...(does === 'cleans' && commitments.some(({ measure }) => measure === 'precision')
       ? ['the promise is precision, and cleaning takes out what keeps alerts in check']
       : []),
   ]

@@ -148,7 +148,7 @@ describe('renderReport', () => {
 
   it('says by how much constraints are missed', () => {
     const missed = withResults(({ configurations, frame }) => ({
-      frame: { ...frame, capacity: 500, commitment: { measure: 'precision', atLeast: 0.5 } },
+      frame: { ...frame, capacity: 500, commitments: [{ measure: 'precision', atLeast: 0.5 }] },
       configurations: configurations.map((run) => ({
         ...run,
         threshold: { ...run.threshold, feasible: false, shortfall: 'allow 294 alerts a day more' },

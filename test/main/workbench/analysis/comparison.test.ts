@@ -77,7 +77,7 @@ describe('compare.runs', () => {
       ...smallOrder().frame,
       casesPerDay: 100,
       capacity: 2,
-      commitment: { measure: 'recall' as const, atLeast: 0.95 },
+      commitments: [{ measure: 'recall' as const, atLeast: 0.95 }],
     }
     const { experimentId } = await run({ frame })
     const runs = [
@@ -193,8 +193,16 @@ describe('runs that were judged otherwise', () => {
       'in another decision frame (costs assumed instead of stated)',
     ],
     [
-      otherFrame({ commitment: { measure: 'recall', atLeast: 0.9 } }),
+      otherFrame({ commitments: [{ measure: 'recall', atLeast: 0.9 }] }),
       'in another decision frame (commitment recall ≥ 0.9 instead of none)',
+    ],
+    [
+      otherFrame({
+        casesPerDay: first.frame.casesPerDay,
+        minutesPerAlert: 6,
+        reviewHoursPerDay: 8,
+      }),
+      'in another decision frame (minutes per alert 6 instead of none)',
     ],
     [
       { roles: { ...roles, ignore: ['customer'] } },

@@ -91,9 +91,10 @@ describe('frame.preview', () => {
     ],
     ['capacity without cases', { capacity: 5 }, /cases per day/],
     ['a negative capacity', { capacity: -5, casesPerDay: 10 }, /at least 0/],
+    ['hours without minutes', { casesPerDay: 10, reviewHoursPerDay: 8 }, /minutes/],
     ['no cases', { casesPerDay: 0 }, /above 0/],
     ['a prevalence of 1', { prevalence: 1, costs: null }, /prevalence in use must lie/],
-    ['a commitment above 1', { commitment: { measure: 'recall', atLeast: 1.2 } }, /commitment/],
+    ['a commitment above 1', { commitments: [{ measure: 'recall', atLeast: 1.2 }] }, /commitment/],
   ])('refuses %s in words', async (_, changes, message) => {
     const { call } = await deskWith()
     await expect(call('frame.preview', asked(changes))).rejects.toMatchObject({
@@ -106,12 +107,19 @@ describe('frame.preview', () => {
     const { call } = await deskWith()
     const notes = async (changes: Parameters<typeof asked>[0]): Promise<string> =>
       (await call('frame.preview', asked(changes))).notes.join(' ')
-    const commitment = { measure: 'recall' as const, atLeast: 0.9 }
-    expect(await notes({ casesPerDay: 1000, capacity: 50, commitment })).toMatch(
+    const commitments = [{ measure: 'recall' as const, atLeast: 0.9 }]
+    expect(await notes({ casesPerDay: 1000, capacity: 50, commitments })).toMatch(
       /About 100 positives arrive a day\. To catch 90 % of them takes 90 alerts .* allows 50/,
     )
     expect(await notes({ casesPerDay: 1000, capacity: 50 })).toMatch(/not all of them/)
     expect(await notes({ casesPerDay: 1000, capacity: 2000 })).toMatch(/no limit/)
+    const hours = { casesPerDay: 1000, minutesPerAlert: 10, reviewHoursPerDay: 8 }
+    expect(await notes({ ...hours, capacity: 90, commitments })).toMatch(
+      /takes 90 alerts .* the review hours allow 48: both can't be kept/,
+    )
+    expect(await notes({ ...hours, reviewHoursPerDay: 400 })).toMatch(
+      /What the review hours allow, 2,400 alerts a day, is no limit: only 1,000 cases/,
+    )
     expect(await notes({ casesPerDay: 1000, capacity: 0 })).toMatch(/nothing can be caught/)
     const gains = { ...constant, truePositive: { column: 'amount' } }
     expect(await notes({ costs: gains })).toMatch(/never|ever worth it/)

@@ -103,12 +103,14 @@ describe('run.start', () => {
       { frame: { ...frame, prevalence: 0.05 } },
       { frame: { ...frame, costs: null } },
       { frame: { ...frame, casesPerDay: 100, capacity: 5 } },
-      { frame: { ...frame, commitment: { measure: 'recall', atLeast: 0.5 } } },
+      { frame: { ...frame, commitments: [{ measure: 'recall', atLeast: 0.5 }] } },
+      { frame: { ...frame, casesPerDay: 100, minutesPerAlert: 6, reviewHoursPerDay: 1 } },
       { roles: { ...roles, ignore: ['weight', 'customer', 'speed'] } },
       { roles: { ...roles, weight: 'weight', ignore: ['customer'] } },
     ]
     for (const changes of anew) expect([changes, await kept(changes)]).toEqual([changes, 0])
     expect(await kept({ frame: { ...frame, casesPerDay: 500, currency: '€' } })).toBe(3)
+    expect(await kept({ frame: { ...frame, minutesPerAlert: 6 } })).toBe(3)
     expect(await kept({ roles: { ...roles, ignore: ['customer', 'weight'] } })).toBe(3)
   })
 

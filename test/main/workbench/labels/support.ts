@@ -17,7 +17,15 @@ export const labelFrame = {
     ...{ truePositive: 5, falsePositive: 5, trueNegative: 0 },
     falseNegative: { column: 'amount' },
   },
-  ...{ casesPerDay: null, capacity: null, prevalence: null, commitment: null, currency: '€' },
+  ...{
+    casesPerDay: null,
+    capacity: null,
+    prevalence: null,
+    minutesPerAlert: null,
+    reviewHoursPerDay: null,
+    commitments: [],
+    currency: '€',
+  },
 }
 
 /** Rows whose frauds nobody found: they look like the others and are labelled no. */
