@@ -97,6 +97,130 @@ test.describe('a project with three runs', () => {
     }
   })
 
+  test('points at a run in table and chart alike, by pointer and by keys', async ({ page }) => {
+    const rows = await openCompare(page)
+    const names = await rows.locator('b').allTextContents()
+    const chart = page.locator('.chart-panel', { hasText: 'Runs across figures' })
+    const values = chart.locator('.over text')
+    await expect(chart.getByRole('img')).toHaveAttribute('aria-label', new RegExp(names[1]!))
+
+    await rows.nth(1).locator('td').first().hover()
+    await expect(values).toHaveCount(7)
+    await expect(values.first()).toHaveText(/€/)
+    await page.mouse.move(1, 1)
+    await expect(values).toHaveCount(0)
+
+    const of = (name: string) =>
+      chart.getByRole('toolbar', { name: 'Runs of the chart' }).getByRole('button', {
+        name,
+        exact: true,
+      })
+    await of(names[2]!).hover()
+    await expect(rows.nth(2)).toHaveClass(/linked/)
+    await page.mouse.move(1, 1)
+    await expect(rows.nth(2)).not.toHaveClass(/linked/)
+
+    // One stop for Tab; arrows go from name to name, and Enter keeps the run.
+    await of(names[0]!).focus()
+    await expect(rows.nth(0)).toHaveClass(/linked/)
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    const kept = chart.locator('[aria-pressed=true][data-run]')
+    await expect(kept).toHaveCount(1)
+    const run = Number(await kept.getAttribute('data-run'))
+    await page.getByRole('button', { name: 'Side by side' }).click()
+    await expect(page.locator(`th[data-run='${run}']`)).toHaveClass(/linked/)
+    await expect(values).toHaveCount(7)
+    await page.locator(`td[data-run='${run}']`).first().click()
+    await expect(kept).toHaveCount(0)
+  })
+
+  test('keeps the runs lit that lie in a range, dragged or by keys', async ({ page }) => {
+    const rows = await openCompare(page)
+    const chart = page.locator('.chart-panel', { hasText: 'Runs across figures' })
+    const status = chart.getByRole('status')
+    const cost = chart.getByRole('slider', { name: 'Range of Cost a month' })
+    await expect(cost).toHaveAttribute('aria-valuetext', 'all, 3 of 3 runs')
+    await cost.focus()
+    await page.keyboard.press('ArrowUp')
+    await expect(status).toHaveText('2 of 3 runs')
+    await expect(cost).toHaveAttribute('aria-valuetext', /^from €.* to €.*, 2 of 3 runs$/)
+    await expect(rows.and(page.locator('.unlit'))).toHaveCount(1)
+    await expectNothingSerious(page)
+    await page.keyboard.press('End')
+    await expect(status).toHaveText('1 of 3 runs')
+    await page.keyboard.press('Delete')
+    await expect(status).toHaveText('')
+
+    await cost.scrollIntoViewIfNeeded()
+    const { x, y, width, height } = (await cost.boundingBox())!
+    await page.mouse.move(x + width / 2, y + 2)
+    await page.mouse.down()
+    await page.mouse.move(x + width / 2, y + height - 2, { steps: 5 })
+    await page.mouse.up()
+    await expect(status).toHaveText('3 of 3 runs')
+    await page.mouse.move(x + width / 2, y + 1)
+    await page.mouse.down()
+    await page.mouse.move(x + width / 2, y + 12, { steps: 3 })
+    await page.mouse.up()
+    await expect(status).toHaveText(/^[012] of 3 runs$/)
+    await chart.getByRole('button', { name: 'Clear ranges' }).click()
+    await expect(status).toHaveText('')
+    await expect(rows.and(page.locator('.unlit'))).toHaveCount(0)
+  })
+
+  test('has its lines as picture, drawing and numbers', async ({ page }) => {
+    const rows = await openCompare(page)
+    const names = await rows.locator('b').allTextContents()
+    const save = async (kind: string): Promise<string> => {
+      await page.getByRole('button', { name: 'Export Runs across figures' }).click()
+      const download = page.waitForEvent('download')
+      const files = page.getByRole('group', { name: 'Export Runs across figures as' })
+      await files.getByRole('button', { name: kind }).click()
+      const file = await download
+      expect(file.suggestedFilename()).toBe(`runs across figures.${kind.toLowerCase()}`)
+      return readFileSync(await file.path(), 'latin1')
+    }
+    expect((await save('PNG')).slice(1, 4)).toBe('PNG')
+    const drawing = await save('SVG')
+    for (const text of ['lower is better', 'nearer 1 is better', ...names]) {
+      expect(drawing).toContain(text)
+    }
+    const [head, ...lines] = (await save('CSV')).trimEnd().split('\r\n')
+    expect(head!.split(',').slice(1)).toEqual([
+      ...['Cost a month', 'Recall', 'Precision', 'AP', 'ROC AUC', 'Brier', 'Slope'],
+    ])
+    expect(lines.map((line) => line.split(',')[0])).toEqual(names)
+  })
+
+  test('says in which slices cases changed side, and shows those of one', async ({ page }) => {
+    await openCompare(page)
+    const region = page.getByRole('region', { name: 'Slices of changed cases' })
+    await expect(region).toBeVisible(patient)
+    const byMoney = page.getByRole('button', { name: 'All, by money' })
+    if (await byMoney.isVisible()) await byMoney.click()
+    const slices = region.locator('tbody tr')
+    const [name, , changed] = await slices.first().locator('td').allInnerTexts()
+    const cases = page.getByRole('region', { name: 'Cases worth most' }).locator('tbody tr')
+    const before = await cases.count()
+    await region.getByRole('button', { name: name!, exact: true }).click()
+    const chip = page.getByRole('button', { name: `Show all, not only ${name!}` })
+    await expect(chip).toBeVisible()
+    await expect(cases).toHaveCount(Math.min(12, Number(changed)))
+    await expectNothingSerious(page)
+
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export the slices of cases' }).click()
+    const [head, ...lines] = readFileSync(await (await download).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+    expect(head).toMatch(/^\ufeffSlice,Cases,Changed,/)
+    expect(lines.map((line) => line.split(',')[0])).toContain(name)
+    await chip.click()
+    await expect(chip).toBeHidden()
+    await expect(cases).toHaveCount(before)
+  })
+
   test('keeps notes with the project', async ({ page }) => {
     await openCompare(page)
     const notes = page.getByRole('textbox', { name: 'Conclusion' })

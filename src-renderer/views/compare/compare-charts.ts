@@ -16,13 +16,22 @@ import { niceStep } from '../threshold/drawn-curves.ts'
 import { logOdds, tickText, ticksOf } from '../threshold/threshold-scale.ts'
 import { roundMoney } from './figures.ts'
 import type { Units } from './figures.ts'
-import { keptApart } from './kept-apart.ts'
+import { keptApart, midShortened } from './kept-apart.ts'
 
-/** Of all three charts, in pixels: labels are kept apart by it. */
-export const chartHeight = 236
 const box = { left: 46, right: 116, top: 12, bottom: 36 }
-const plotHeight = chartHeight - box.top - box.bottom
+const leastPlot = 188
 const lineGap = 14
+/** Of a label, that the room for it holds. */
+const mostCharacters = 15
+
+/** Of all three charts, in pixels: as high as the labels of so many runs need. */
+export function chartHeight(nRuns: number): number {
+  return box.top + plotHeight(nRuns) + box.bottom
+}
+
+function plotHeight(nRuns: number): number {
+  return Math.max(leastPlot, (nRuns - 1) * lineGap)
+}
 
 export interface CurveChart {
   readonly option: () => EChartsOption
@@ -323,8 +332,9 @@ function labelsAt(
   { min, max }: { readonly min: number; readonly max: number },
   right: number,
 ): CustomSeriesOption {
-  const tops = values.map((value) => ((max - value) / (max - min || 1)) * plotHeight)
-  const places = keptApart(tops, lineGap, plotHeight)
+  const tall = plotHeight(runs.length)
+  const tops = values.map((value) => ((max - value) / (max - min || 1)) * tall)
+  const places = keptApart(tops, lineGap, tall)
   return {
     type: 'custom',
     silent: true,
@@ -336,7 +346,7 @@ function labelsAt(
       return {
         type: 'text',
         style: {
-          text: runs[dataIndex]!.label,
+          text: midShortened(runs[dataIndex]!.label, mostCharacters),
           x: x + 8,
           y: y + places[dataIndex]!,
           width: box.right - 12,

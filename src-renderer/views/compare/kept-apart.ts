@@ -19,3 +19,15 @@ export function keptApart(wanted: readonly number[], gap: number, extent: number
   }
   return places
 }
+
+/**
+ * A name with its middle left out where it is long: runs are often called alike but for the end.
+ *
+ * @param most Characters to keep, 3 at least.
+ */
+export function midShortened(name: string, most: number): string {
+  const characters = Array.from(name)
+  if (characters.length <= most) return name
+  const end = Math.ceil((most - 1) / 2)
+  return [...characters.slice(0, most - 1 - end), '…', ...characters.slice(-end)].join('')
+}

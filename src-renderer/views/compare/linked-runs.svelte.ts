@@ -26,8 +26,11 @@ export class LinkedRuns {
     return pointed !== null && pointed < this.#keys().length ? pointed : this.chosen
   }
 
+  /** At once, but after what is being drawn: what goes while it has the focus loses it then. */
   point(run: number | null): void {
-    this.#pointed = run
+    queueMicrotask(() => {
+      this.#pointed = run
+    })
   }
 
   /** Chooses a run, or no longer, when it was. */

@@ -38,6 +38,9 @@ export interface ParallelAxis {
   readonly textOf: (goodness: Goodness) => string
 }
 
+/** How far from 1 the axis of the slope reaches at least: it has no intervals to be measured by. */
+const leastReach = 0.5
+
 const directions = {
   more: 'higher is better',
   less: 'lower is better',
@@ -105,13 +108,11 @@ function scaleOf(
     )
     .map(goodnessOf)
   const isNearOne = better === 'near_one'
-  const span = spanOf(isNearOne ? [...ends, 0] : ends)
+  const span = spanOf(isNearOne ? [...ends, 0, -leastReach] : ends)
   if (span.low < span.high) return span
   const at = span.low === span.high ? span.low : 0
-  const limits = isNearOne
-    ? { low: -Infinity, high: 0 }
-    : spanOf((bounds ?? [-Infinity, Infinity]).map(goodnessOf))
-  const room = Math.abs(at) * 0.06 || (isNearOne ? 0.1 : 1)
+  const limits = spanOf((bounds ?? [-Infinity, Infinity]).map(goodnessOf))
+  const room = Math.abs(at) * 0.06 || 1
   return { low: Math.max(limits.low, at - room), high: Math.min(limits.high, at + room) }
 }
 

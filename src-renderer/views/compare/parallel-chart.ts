@@ -6,7 +6,7 @@ import { mark } from './compare-charts.ts'
 import type { CurveChart, DrawnRun } from './compare-charts.ts'
 import { figuresOf } from './figures.ts'
 import type { Units } from './figures.ts'
-import { keptApart } from './kept-apart.ts'
+import { keptApart, midShortened } from './kept-apart.ts'
 import { piecesOf, placeOf } from './parallel-axes.ts'
 import type { ParallelAxis } from './parallel-axes.ts'
 
@@ -28,6 +28,8 @@ export interface ParallelLayout {
 }
 
 const leastPlot = 184
+/** That the room for names holds. */
+const mostCharacters = 21
 
 /** As high as the names need, each as near as can be to where its line ends. */
 export function parallelLayout(axes: readonly ParallelAxis[], nRuns: number): ParallelLayout {
@@ -84,7 +86,8 @@ export function parallelChart(
           ...{ dim, type: 'value', min: 0, max: 1, silent: true },
           axisLine: { show: true, lineStyle: { color: colour('border-strong'), width: 1 } },
           axisTick: { show: false },
-          axisLabel: { show: false },
+          // The component shows labels whatever `show` says.
+          axisLabel: { formatter: () => '' },
           splitLine: { show: false },
         })),
         // Marks and texts are placed by a grid in the same box; so is what lies over the drawing.
@@ -194,7 +197,7 @@ function runNames(
       return {
         type: 'text',
         style: {
-          text: runs[run]!.label,
+          text: midShortened(runs[run]!.label, mostCharacters),
           x: x + nameGap,
           y: y + namePlaces[run]!,
           width: box.right - nameGap - 8,

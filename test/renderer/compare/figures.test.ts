@@ -36,6 +36,7 @@ function compared(name: string, cost: number, difference: Estimate | null): Comp
     averagePrecision: estimate(0.5),
     rocAuc: estimate(0.9),
     brier: estimate(0.01),
+    calibrationSlope: estimate(1.1),
     verdict: difference === null ? 'champion' : 'cheaper',
     curves: { cost: [], precisionRecall: [] },
     reliability: [],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keptApart } from '../../../src-renderer/views/compare/kept-apart.ts'
+import { keptApart, midShortened } from '../../../src-renderer/views/compare/kept-apart.ts'
 
 describe('labels beside a chart', () => {
   it('stay where they are wanted if they are far enough apart', () => {
@@ -28,6 +28,19 @@ describe('labels beside a chart', () => {
           expect(place).toBeLessThanOrEqual(extent + 1e-9)
           if (i > 0) expect(place - got[i - 1]!).toBeGreaterThanOrEqual(14 - 1e-9)
         }
+      }),
+    )
+  })
+})
+
+describe('long names', () => {
+  it('keep both ends, whole characters, and no more than there is room for', () => {
+    expect(midShortened('gbdt', 15)).toBe('gbdt')
+    expect(midShortened('logistic_regression_12', 15)).toBe('logisti…sion_12')
+    expect(midShortened('🙂'.repeat(300), 5)).toBe('🙂🙂…🙂🙂')
+    fc.assert(
+      fc.property(fc.string({ maxLength: 300 }), fc.integer({ min: 3, max: 40 }), (name, most) => {
+        expect(Array.from(midShortened(name, most)).length).toBeLessThanOrEqual(most)
       }),
     )
   })
