@@ -2,7 +2,7 @@
 import type { CostSource } from '#shared/core/frame/frame.ts'
 import { alertLimit } from '#shared/core/frame/limits.ts'
 import type { FrameDraft } from '#shared/contract/work.ts'
-import { count, money, percent, plain } from './numbers.ts'
+import { money, percent, plain } from './numbers.ts'
 
 export interface SummaryPart {
   readonly label: string
@@ -29,11 +29,11 @@ export function frameSummary(frame: FrameDraft, prevalence: number | null): Summ
   }
   const limit = alertLimit(frame)
   if (limit !== null) {
-    const from = limit.setBy === 'alerts' ? '' : `, ${plain(frame.reviewHoursPerDay!)} h of review`
-    parts.push({ label: '', value: `≤ ${count(limit.perDay)}`, after: ` a day${from}` })
+    const from = limit.setBy === 'alerts' ? '' : `, ${plain(frame.reviewHoursPerDay!)} h`
+    parts.push({ label: '', value: `≤ ${plain(limit.perDay, 3)}`, after: ` a day${from}` })
   }
   for (const { measure, atLeast } of frame.commitments) {
-    parts.push({ label: '', value: `${measure} ≥ ${percent(atLeast, 0)}`, after: '' })
+    parts.push({ label: `${measure} ≥`, value: percent(atLeast, 0), after: '' })
   }
   return parts
 }

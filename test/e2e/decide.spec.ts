@@ -100,6 +100,76 @@ test.describe('a project with a locked test set', () => {
   })
 })
 
+test.describe('a project whose frame sets several limits', () => {
+  usePaymentsProject('untreated', [
+    ...['--review-minutes', '10', '--review-hours', '6'],
+    ...['--commitment', 'recall>=0.3', '--commitment', 'precision>=0.15'],
+  ])
+
+  test('shows the limit that binds, and solves under all of them', async ({ page }) => {
+    await open(page, 'threshold', 'Threshold')
+    const side = page.getByRole('complementary')
+    await expect(side.getByRole('heading', { name: 'Solver' })).toBeVisible(patient)
+    for (const [name, value] of [
+      [/^Recall at least/, '30'],
+      [/^Precision at least/, '15'],
+      [/^Alerts at most/, '60'],
+      [/^Review hours at most/, '6'],
+      ['Minutes per alert', '10'],
+    ] as const) {
+      await expect(side.getByRole('textbox', { name })).toHaveValue(value)
+    }
+    const main = page.getByRole('main')
+    // Six hours at ten minutes are fewer alerts than the 60 that are allowed.
+    const alerts = main.locator('.fig', { hasText: 'Alerts a day' })
+    await expect(alerts).toContainText('of 36')
+    await expect(alerts).toContainText(/[\d.]+ of 6 h/)
+    await expect(main.getByText('36 a day, 6\u00a0h', { exact: true })).toBeVisible()
+    await expect(main.getByText('meets all limits')).toBeVisible()
+    await expect(main.getByText('meets 30\u202f%')).toBeVisible()
+    await expect(main.getByText('meets 15\u202f%')).toBeVisible()
+    await expectNothingSerious(page)
+  })
+})
+
+test('limits on alerts and hours are weighed against each other while they are stated', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: /sample/i }).click()
+  await page.getByRole('link', { name: /^Frame/ }).click(patient)
+  const state = async (name: string, value: string): Promise<void> => {
+    const box = page.getByRole('textbox', { name, exact: true })
+    await expect(box).toBeEnabled(patient)
+    await box.fill(value)
+    await box.press('Enter')
+  }
+  const hours = page.getByRole('textbox', { name: 'Review hours a day at most' })
+  await state('Cases a day', '1000')
+  await expect(hours).toBeDisabled()
+  await state('Minutes that reviewing an alert takes', '6')
+  await state('Review hours a day at most', '8')
+  const main = page.getByRole('main')
+  await expect(main.getByText('8 h at 6 min are 80 alerts a day.')).toBeVisible()
+  const chip = page.getByTitle('The frame that every figure uses')
+  await expect(chip).toContainText('≤ 80 a day, 8 h')
+  await state('Alerts a day at most', '60')
+  await expect(
+    main.getByText('8 h at 6 min are 80 alerts a day; your limit of 60 alerts binds.'),
+  ).toBeVisible()
+  await expect(chip).toContainText('≤ 60 a day')
+  await state('Committed recall, percent', '70')
+  await state('Committed precision, percent', '40')
+  await expect(chip).toContainText(/recall ≥ 70.*precision ≥ 40/)
+  await expect(
+    page.getByText(/At least 70.* has to be found\. At least 40.* of alerts/),
+  ).toBeVisible()
+  await expectNothingSerious(page)
+  // Without the cases of a day none of these says anything.
+  await state('Cases a day', '')
+  await expect(page.getByRole('textbox', { name: 'Alerts a day at most' })).toHaveValue('')
+  await expect(hours).toHaveValue('')
+})
+
 test('a treatment without costs is sent to the frame', async ({ page }) => {
   await page.getByRole('button', { name: /sample/i }).click()
   await page.getByRole('link', { name: /^Frame/ }).click(patient)

@@ -199,9 +199,7 @@ it('says the frame in a line', () => {
     'Miss Amount | False alarm €6 | ≤ 120 a day | recall ≥ 80\u202f% | precision ≥ 50\u202f%',
   )
   const review = { minutesPerAlert: 6, reviewHoursPerDay: 8 }
-  expect(lineOf({ ...frame, ...review }, null)).toBe(
-    'Miss €400 | False alarm €6 | ≤ 80 a day, 8 h of review',
-  )
+  expect(lineOf({ ...frame, ...review }, null)).toBe('Miss €400 | False alarm €6 | ≤ 80 a day, 8 h')
   expect(lineOf({ ...frame, ...review, capacity: 60 }, null)).toBe(
     'Miss €400 | False alarm €6 | ≤ 60 a day',
   )

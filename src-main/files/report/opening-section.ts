@@ -1,6 +1,6 @@
 import { runTitle } from '#shared/core/plan/configuration-text.ts'
 import { per1000ToMonth } from '#shared/core/decision/operating-point.ts'
-import { alertLimitText } from '#shared/core/frame/limits.ts'
+import { alertLimitLabel } from '#shared/core/frame/limits.ts'
 import { html, nameMarkup } from './html.ts'
 import type { Markup, MarkupValue } from './html.ts'
 import { accuracySentence } from './limits.ts'
@@ -102,7 +102,7 @@ function rateFigures({ point }: ReportFacts): readonly Markup[] {
 
 function alertFigure({ results, point, reweighted }: ReportFacts): Markup {
   const { casesPerDay } = results.frame
-  const limit = alertLimitText(results.frame, frequencyText)
+  const limit = alertLimitLabel(results.frame, frequencyText)
   const bounds = reweighted ? null : shareInterval(alerted(point.confusion))
   const scaled = (factor: number): string | null =>
     bounds && `[${frequencyText(bounds.lower * factor)}, ${frequencyText(bounds.upper * factor)}]`

@@ -73,6 +73,18 @@ export function alertLimitText(
   return `${text} (${review}${capacity === null ? '' : `, less than the ${number(capacity)} alerts allowed`})`
 }
 
+/** The same for a label: `60 a day`, or `80 a day, 12 h` where the hours bind. */
+export function alertLimitLabel(
+  limits: Omit<FrameLimits, 'casesPerDay' | 'commitments'>,
+  number: (value: number) => string = formatNumber,
+): string | null {
+  const limit = alertLimit(limits)
+  if (limit === null) return null
+  const hours =
+    limit.setBy === 'alerts' ? '' : `, ${formatNumber(limits.reviewHoursPerDay!)}\u00a0h`
+  return `${number(limit.perDay)} a day${hours}`
+}
+
 const measures = ['recall', 'precision'] as const
 
 /** The rate that is promised for a measure; null where nothing is. */

@@ -169,18 +169,36 @@ describe('solveOperatingPoint', () => {
               alerts: (100 * flagged.length) / n,
               'review hours': (50 * flagged.length) / n,
             }
-            const keeps = requirements.every(({ kind, limit }) =>
+            const kept = requirements.map(({ kind, limit }) =>
               kind === 'precision' || kind === 'recall'
                 ? measures[kind] >= limit - 1e-9
                 : measures[kind] <= limit + 1e-9,
             )
             const cost = flagged.length + 8 * (positives - tp)
-            return { threshold, keeps, cost, tp }
+            return { threshold, measures, kept, keeps: kept.every(Boolean), cost, tp }
           })
           const kept = candidates.filter(({ keeps }) => keeps)
           const point = solveOperatingPoint({ curve: own, goal, requirements, workload: WORK })
           expect(point.feasible).toBe(kept.length > 0)
-          if (!point.feasible) return
+          if (!point.feasible) {
+            // How far each alone would have to give way, by looking at every candidate.
+            const ways = requirements.flatMap((requirement, r) => {
+              const { kind } = requirement
+              const reached = candidates
+                .filter(({ kept: all }) => all.every((keeps, i) => i === r || keeps))
+                .map(({ measures }) => measures[kind])
+                .filter((value) => !Number.isNaN(value))
+              if (reached.length === 0) return []
+              const isFloor = kind === 'precision' || kind === 'recall'
+              return [{ requirement, attainable: Math[isFloor ? 'max' : 'min'](...reached) }]
+            })
+            expect(point.relaxations.length).toBe(ways.length)
+            for (const { requirement, attainable } of ways) {
+              const found = point.relaxations.find((one) => one.requirement === requirement)!
+              expect(found.attainable).toBeCloseTo(attainable, 9)
+            }
+            return
+          }
           kept.sort(
             (a, b) =>
               (goal === 'recall' ? b.tp - a.tp : 0) || a.cost - b.cost || b.threshold - a.threshold,

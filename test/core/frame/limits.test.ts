@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   alertLimit,
+  alertLimitLabel,
   alertLimitText,
   commitmentsText,
   committedRate,
@@ -69,6 +70,13 @@ describe('what limits are called', () => {
     expect(text({ ...hours, capacity: 120 })).toBe(
       '80 alerts a day (8 h of review at 6 min each, less than the 120 alerts allowed)',
     )
+  })
+
+  it('is short where there is room for a label alone', () => {
+    const label = (stated: object): string | null => alertLimitLabel({ ...noLimits, ...stated })
+    expect(label({})).toBeNull()
+    expect(label({ ...hours, capacity: 60 })).toBe('60 a day')
+    expect(label({ ...hours, capacity: 120 })).toBe('80 a day, 8\u00a0h')
   })
 
   it('names every commitment', () => {
