@@ -185,6 +185,48 @@ test('a rule is written, refused with its place, and runs when it can be read', 
   await expect(row(page, 'lr_rules')).toContainText('left out', patient)
 })
 
+test('boosted trees are held to a direction, column by column, from the keyboard', async ({
+  page,
+}) => {
+  await openStrategies(page)
+  await page.getByRole('button', { name: 'Details of gbdt' }).click()
+  const group = page.getByRole('group', { name: 'Monotone columns' })
+  await expect(group).toContainText('None: the probability may go either way with each.')
+  await group.getByRole('button', { name: 'Choose columns' }).click()
+
+  // Only numbers have a direction; why categories have none is said.
+  await expect(group.getByRole('radiogroup', { name: 'amount', exact: true })).toBeVisible(patient)
+  const category = group
+    .getByRole('listitem')
+    .filter({ hasText: 'Categories have no order' })
+    .first()
+  await expect(category).toBeVisible()
+  await expect(category.getByRole('radio')).toHaveCount(0)
+
+  await group.getByRole('searchbox', { name: 'Find a column' }).fill('AMOUNT')
+  await expect(group.getByRole('status')).toHaveText('1 column')
+  // One stop for each column, and arrows within.
+  const amount = group.getByRole('radiogroup', { name: 'amount', exact: true })
+  await amount.getByRole('radio', { name: 'Free' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(amount.getByRole('radio', { name: 'Rises' })).toBeChecked()
+  await expect(row(page, 'gbdt')).toContainText('1 monotone column')
+  await expect(group.getByRole('button', { name: 'Free amount' })).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await expect(amount.getByRole('radio', { name: 'Falls' })).toBeChecked()
+  await expect(group).toContainText('falls with amount')
+  await expectNothingSerious(page)
+
+  await group.getByRole('searchbox', { name: 'Find a column' }).fill('')
+  await group.getByRole('button', { name: 'Chosen', exact: true }).click()
+  await expect(group.getByRole('radiogroup')).toHaveCount(1)
+  await group.getByRole('button', { name: 'Free amount' }).click()
+  await expect(group).toContainText('No column is held to a direction.')
+  await expect(row(page, 'gbdt')).not.toContainText('monotone')
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  await expect(row(page, 'gbdt')).toContainText('1 monotone column')
+})
+
 test('what is searched for and found out is part of a configuration', async ({ page }) => {
   await openStrategies(page)
   await page.getByRole('button', { name: 'Details of gbdt' }).click()

@@ -4,7 +4,7 @@ import type { Draft, FrameDraft } from '#shared/contract/work.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import { readStoredFrame } from '#shared/core/frame/stored-frame.ts'
 import type { StoredFrame } from '#shared/core/frame/stored-frame.ts'
-import type { Configuration } from '#shared/core/plan/plan.ts'
+import type { Configuration, SingleModelChoice } from '#shared/core/plan/plan.ts'
 import type { DatasetVersion } from '../../store/datasets.ts'
 import type { Project } from '../../store/project.ts'
 
@@ -106,9 +106,19 @@ function withoutGone(
   kinds: ReadonlyMap<string, unknown>,
 ): Configuration {
   const { model } = configuration
-  if (!('monotone' in model)) return configuration
-  const monotone = model.monotone.filter(({ column }) => kinds.has(column))
-  return { ...configuration, model: { ...model, monotone } }
+  const kept = (stage: SingleModelChoice): SingleModelChoice => {
+    if (stage.kind !== 'gradient_boosting' || stage.monotone === undefined) return stage
+    const { monotone, ...rest } = stage
+    const there = monotone.filter(({ column }) => kinds.has(column))
+    return there.length === 0 ? rest : { ...rest, monotone: there }
+  }
+  return {
+    ...configuration,
+    model:
+      model.kind === 'two_stage'
+        ? { ...model, gate: kept(model.gate), filter: kept(model.filter) }
+        : kept(model),
+  }
 }
 
 /** Records compare by content; the page may send keys in another order. */

@@ -2,6 +2,7 @@
 import {
   calibratorPhrases,
   modelName,
+  monotoneText,
   weightingText,
 } from '#shared/core/plan/configuration-text.ts'
 import { samplingText } from '#shared/core/plan/sampling-kinds.ts'
@@ -17,6 +18,7 @@ export interface Setting {
 export function settingsOf(configuration: Configuration): Setting[] {
   const { model, sampling, weighting, calibration, rules = [], search } = configuration
   const { calibrator } = calibration
+  const directions = monotoneText(model)
   return [
     { label: 'Model', text: modelName(model) },
     { label: 'Sampling', text: sampling.kind === 'none' ? 'none' : samplingText(sampling) },
@@ -35,7 +37,8 @@ export function settingsOf(configuration: Configuration): Setting[] {
     ...(search === undefined
       ? []
       : [{ label: 'Search', text: `${search.trials} trials by ${textOf(search.metric)}` }]),
-    ...settingsIn(model, ['kind']),
+    ...settingsIn(model, ['kind', 'monotone']),
+    ...(directions === null ? [] : [{ label: 'Probability', text: directions }]),
   ]
 }
 

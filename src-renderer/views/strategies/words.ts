@@ -1,5 +1,5 @@
 /** Configurations in words. */
-import { calibratorPhrases } from '#shared/core/plan/configuration-text.ts'
+import { calibratorPhrases, monotoneText } from '#shared/core/plan/configuration-text.ts'
 import type { CalibrationChoice, Configuration } from '#shared/core/plan/plan.ts'
 import { count, plain } from '../../format/numbers.ts'
 
@@ -21,6 +21,7 @@ export function hyperparameterText({ model }: Configuration): string {
         `depth ${count(model.maxDepth)}`,
         `rate ${plain(model.learningRate)}`,
         ...(model.loss?.kind === 'focal' ? [`γ ${plain(model.loss.gamma)}`] : []),
+        ...[monotoneText(model) ?? []].flat(),
       ].join(', ')
     case 'multilayer_perceptron':
       return [

@@ -80,7 +80,9 @@ export function sampleWithoutReplacement(
   if (!Number.isInteger(count) || count < 0 || count > items.length) {
     throw new RangeError(`count must be an integer in [0, ${items.length}], got ${count}`)
   }
-  const positions = Int32Array.from(items, (_, i) => i)
+  // Filled by a loop: `from` builds a list of objects first, and some call this for each tree.
+  const positions = new Int32Array(items.length)
+  for (let i = 0; i < positions.length; i++) positions[i] = i
   for (let i = 0; i < count; i++) {
     const j = i + stream.below(positions.length - i)
     const held = positions[i]!

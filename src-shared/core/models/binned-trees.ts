@@ -172,24 +172,32 @@ function addLeaves(
   sums: Float64Array,
 ): void {
   const { left } = nodes
-  const walk = (samples: Int32Array, node: number): void => {
+  // Samples of a node lie side by side; partitioned in place, since this runs for every stump.
+  const order = new Int32Array(nSamples)
+  for (let i = 0; i < nSamples; i++) order[i] = i
+  const walk = (start: number, end: number, node: number): void => {
     if (left[node] === 0) {
       const value = leaf(node)
-      for (const sample of samples) sums[sample]! += value
+      for (let at = start; at < end; at++) sums[order[at]!]! += value
       return
     }
     const feature = nodes.feature[node]!
     const codes = columns[features.column[feature]!]!
     const { low, high } = codesGoingRight(features, feature, nodes.split[node]!)
-    const goesRight = (sample: number): boolean => codes[sample]! >= low && codes[sample]! <= high
-    walk(
-      samples.filter((sample) => !goesRight(sample)),
-      left[node]!,
-    )
-    walk(samples.filter(goesRight), left[node]! + 1)
+    let middle = start
+    for (let last = end; middle < last; ) {
+      const sample = order[middle]!
+      const code = codes[sample]!
+      if (code < low || code > high) {
+        middle++
+        continue
+      }
+      last--
+      order[middle] = order[last]!
+      order[last] = sample
+    }
+    walk(start, middle, left[node]!)
+    walk(middle, end, left[node]! + 1)
   }
-  walk(
-    Int32Array.from({ length: nSamples }, (_, i) => i),
-    0,
-  )
+  walk(0, nSamples, 0)
 }

@@ -65,6 +65,7 @@ export function fitSelfPacedEnsemble(
       const forest = binned.openForest(rulesOf(choice, features.column.length), 2 * minority.length)
       const sums = new Float64Array(yTrue.length) // of the shares that trees give each sample
       const counts = new Int32Array(yTrue.length)
+      const hardness = new Float64Array(majority.length)
       const trees: TreeEnsemble[] = []
       for (let tree = 0; tree < nTrees; tree++) {
         const drawing = streamOf(seed, tree)
@@ -72,9 +73,10 @@ export function fitSelfPacedEnsemble(
         if (tree === 0) drawBalanced(drawable)(drawing, counts)
         else {
           for (const sample of minority) counts[sample] = 1
-          const hardness = Float64Array.from(majority, (sample) =>
-            Math.abs(sums[sample]! / tree - yTrue[sample]!),
-          )
+          for (let i = 0; i < majority.length; i++) {
+            const sample = majority[i]!
+            hardness[i] = Math.abs(sums[sample]! / tree - yTrue[sample]!)
+          }
           const pace = (tree - 1) / Math.max(1, nTrees - 2)
           const drawn = drawByHardness(hardness, minority.length, hardnessBins, pace, drawing)
           for (const position of drawn) counts[majority[position]!] = 1

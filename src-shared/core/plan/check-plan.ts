@@ -253,11 +253,17 @@ function directionless(
   model: ModelChoice,
   numericColumns: readonly string[] | undefined,
 ): string[] {
-  if (numericColumns === undefined) return []
-  return partsOf(model)
-    .flatMap((part) => (part.kind === 'gradient_boosting' ? (part.monotone ?? []) : []))
-    .filter(({ column }) => !numericColumns.includes(column))
-    .map(({ column }) => `monotone names "${column}", which is not a numeric column of the data`)
+  return partsOf(model).flatMap((part) => {
+    if (part.kind !== 'gradient_boosting') return []
+    const named = (part.monotone ?? []).map(({ column }) => column)
+    const twice = named.filter((column, at) => named.indexOf(column) < at)
+    return [
+      ...[...new Set(twice)].map((column) => `monotone names "${column}" more than once`),
+      ...named
+        .filter((column) => numericColumns?.includes(column) === false)
+        .map((column) => `monotone names "${column}", which is not a numeric column of the data`),
+    ]
+  })
 }
 
 function insightProblems({ insight }: Configuration): string[] {

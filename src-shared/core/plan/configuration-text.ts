@@ -1,10 +1,11 @@
 /** What members of the registries are called, and configurations in words: one source for all. */
-import { isBalancedModel, lossOfModel } from './plan.ts'
+import { isBalancedModel, lossOfModel, stagesOf } from './plan.ts'
 import type {
   CalibrationChoice,
   Configuration,
   LossChoice,
   ModelChoice,
+  MonotoneChoice,
   WeightingChoice,
 } from './plan.ts'
 import { samplingKinds, samplingText } from './sampling-kinds.ts'
@@ -86,9 +87,35 @@ export function treatmentText(configuration: Omit<Configuration, 'name'>): strin
   return calibration.correction || calibration.calibrator !== 'none' ? 'recalibrated' : 'untreated'
 }
 
-/** `Boosted trees, SMOTE to 1 : 3` */
+/** `Boosted trees, SMOTE to 1 : 3`, and how many columns are held to a direction. */
 export function runTitle(configuration: Omit<Configuration, 'name'>): string {
-  return `${modelName(configuration.model)}, ${treatmentText(configuration)}`
+  const { length } = monotoneColumns(configuration.model)
+  const held = length === 0 ? '' : `, ${length} monotone column${length === 1 ? '' : 's'}`
+  return `${modelName(configuration.model)}, ${treatmentText(configuration)}${held}`
+}
+
+const mostNamed = 6
+
+/** `rises with amount, hour; falls with age`; null where no column is held to a direction. */
+export function monotoneText(model: ModelChoice): string | null {
+  const held = monotoneColumns(model)
+  if (held.length === 0) return null
+  const said = (direction: MonotoneChoice['direction'], verb: string): string[] => {
+    const names = held.flatMap((one) => (one.direction === direction ? [one.column] : []))
+    const named = names.slice(0, mostNamed).join(', ')
+    const others = names.length - mostNamed
+    return names.length === 0
+      ? []
+      : [`${verb} with ${named}${others > 0 ? ` and ${others} other columns` : ''}`]
+  }
+  return [...said('increasing', 'rises'), ...said('decreasing', 'falls')].join('; ')
+}
+
+/** Of the stages of a model. */
+function monotoneColumns(model: ModelChoice): readonly MonotoneChoice[] {
+  return stagesOf(model).flatMap((stage) =>
+    stage.kind === 'gradient_boosting' ? (stage.monotone ?? []) : [],
+  )
 }
 
 /** `class weights 1 : 10` */

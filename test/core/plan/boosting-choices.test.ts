@@ -90,6 +90,15 @@ it.each([
     { monotone: [{ column: 'city', direction: 'decreasing' }] },
     'monotone names "city", which is not a numeric column of the data',
   ],
+  [
+    {
+      monotone: [
+        { column: 'age', direction: 'decreasing' },
+        { column: 'age', direction: 'increasing' },
+      ],
+    },
+    'monotone names "age" more than once',
+  ],
 ])('refuses %j', (model, message) => {
   expect(messagesOf(model)).toEqual([message])
 })
