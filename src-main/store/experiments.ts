@@ -29,7 +29,7 @@ export interface NewExperiment {
   /** What was changed of the plan that was asked for, to be told with every result. */
   readonly planNotes: readonly string[]
   readonly seed: number
-  /** Outer fold of each sample, from 0. */
+  /** Outer fold of each row, from 0, or another code of core/pipeline/set-apart.ts. */
   readonly folds: Int32Array
   readonly foldsFrom: 'seed' | 'file'
 }

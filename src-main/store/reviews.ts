@@ -10,30 +10,11 @@
  * it) can tell whether anything before it was changed, taken out or put in.
  */
 import { createHash } from 'node:crypto'
+import type { LabelFindings } from '#shared/core/pipeline/label-findings.ts'
 import type { Connection } from './connection.ts'
 import { toJson } from './json.ts'
 import { packNumbers, unpackDoubles, unpackIntegers } from './packed-numbers.ts'
 import { ProjectError } from './project-error.ts'
-
-/** What a scan found, as arrays of one element per row unless said otherwise. */
-export interface LabelScanArrays {
-  /** All rows, the most doubtful first. */
-  readonly ranking: Int32Array
-  /** Probability that the given label is wrong. */
-  readonly wrong: Float64Array
-  /** Of the positive class, blended over models. */
-  readonly probabilities: Float64Array
-  /** Between models. */
-  readonly disagreement: Float64Array
-  /** Blended probability per repeat: nRows × repeats. */
-  readonly repeats: Float64Array
-  /** Probability of the positive class per model: nRows × models. */
-  readonly byModel: Float64Array
-  /** Rank of the area under the margin within the given class, 0 = lowest, in [0, 1). */
-  readonly marginRank: Float64Array
-  /** Rows that confident learning names, most doubtful first. */
-  readonly issues: Int32Array
-}
 
 export interface LabelScanFacts {
   readonly id: number
@@ -99,12 +80,12 @@ export interface ChainCheck extends ChainHead {
 export interface ReviewStore {
   saveScan(
     scan: Pick<LabelScanFacts, 'datasetVersionId' | 'roles' | 'record'>,
-    arrays: LabelScanArrays,
+    arrays: LabelFindings,
   ): number
   /** Newest first. */
   scans(versionId: number): readonly LabelScanFacts[]
   /** @throws ProjectError `project_damaged`. RangeError when there is no such scan. */
-  scanArrays(scanId: number): LabelScanArrays
+  scanArrays(scanId: number): LabelFindings
   /** In one transaction with all of its items. @throws RangeError for a key that is taken. */
   createQueue(queue: NewReviewQueue, items: readonly ReviewItem[]): number
   /** Oldest first. */

@@ -6,8 +6,6 @@
  */
 import { createHash } from 'node:crypto'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
-import { statSync } from 'node:fs'
-import { basename } from 'node:path'
 import { UserError } from '#shared/contract/errors.ts'
 import { canonicalJson, fromJson, toJson } from '#shared/contract/json.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
@@ -15,11 +13,7 @@ import { frameForKey, readStoredFrame } from '#shared/core/frame/stored-frame.ts
 import type { Acknowledgement } from '#shared/core/guardrails/judge-guardrails.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
 import { judgeFinalTest, setApartData } from '#shared/core/pipeline/final-test.ts'
-import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/guarantee.ts'
-import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
-import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
-import { redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
-import { CALIBRATES, LOCKED } from '#shared/core/pipeline/set-apart.ts'
+import { LOCKED } from '#shared/core/pipeline/set-apart.ts'
 import {
   leakageConfiguration,
   leakageDemonstration,
@@ -46,20 +40,22 @@ import type {
   FrameFacts,
   RunCurves,
 } from '#shared/core/report/analysis.ts'
-import type { CsvOptions, CsvSink, CsvSummary } from '../files/csv/csv-types.ts'
+import type { CsvOptions } from '../files/csv/csv-types.ts'
 import type { Decisions } from '../files/report/report-facts.ts'
 import type { WorkerPool } from '../jobs/pool.ts'
 import type { Fingerprint } from '../store/fingerprint.ts'
-import type { Experiment } from '../store/experiments.ts'
-import type { DatasetVersion, ImportHandle } from '../store/datasets.ts'
+import type { Experiment, NewExperiment } from '../store/experiments.ts'
+import type { DatasetVersion } from '../store/datasets.ts'
 import type { StoredOpening } from '../store/final-tests.ts'
 import type { Project } from '../store/project.ts'
+import { withGuarantee, withRepeats } from './beyond-folds.ts'
+import { importCsv } from './import-csv.ts'
+import type { ImportedDataset, ReadCsv } from './import-csv.ts'
 import { keptFolds } from './kept-folds.ts'
 import { labelFacts } from './labels/label-facts.ts'
 import { createLoadedData } from './loaded-data.ts'
 import type { Judging } from './loaded-data.ts'
 import { planMemory } from './memory.ts'
-import { createPace } from './pace.ts'
 import type { Progress } from './pace.ts'
 import {
   earlierReasons,
@@ -68,19 +64,15 @@ import {
   requireGuardrails,
   withGuardrails,
 } from './guardrails.ts'
+import { pause } from './pause.ts'
 import { runExperiment } from './run-experiment.ts'
+import { withPool } from './with-pool.ts'
+import type { PoolSource } from './with-pool.ts'
 
-export interface Services {
+export interface Services extends PoolSource {
   readonly project: Project
-  readonly readCsv: (
-    path: string,
-    options: CsvOptions,
-    sink: CsvSink,
-    onProgress: (fractionOfBytes: number) => void,
-    cancelled: () => boolean,
-  ) => Promise<CsvSummary>
+  readonly readCsv: ReadCsv
   readonly createFingerprint: () => Fingerprint
-  readonly createWorkerPool: (data: PreparedExperiment['data'], size: number) => WorkerPool
   /** Milliseconds of a clock that never runs backwards. */
   readonly now: () => number
   /** Most memory that the program may take, in bytes. */
@@ -97,14 +89,6 @@ export interface Watch {
   /** Told whenever a fold result has been saved. */
   readonly onKept?: () => void
   readonly signal: AbortSignal
-}
-
-export interface ImportedDataset {
-  readonly versionId: number
-  readonly fingerprint: string
-  readonly summary: CsvSummary
-  /** True when the project held the same table already, which is then used. */
-  readonly known: boolean
 }
 
 export interface ExperimentOrder {
@@ -302,68 +286,7 @@ export function createWorkbench(services: Services): Workbench {
   }
 
   return {
-    async importCsv(path, name, options, watch) {
-      // Opening and closing the project's file here would also drop SQLite's lock on it.
-      if (isSameFile(path, project.file)) {
-        throw new UserError('bad_input', `${path} is the project itself; name the file to import.`)
-      }
-      // In one record, because the reader's callbacks change it.
-      const state: {
-        handle: ImportHandle | null
-        fingerprint: Fingerprint
-        imported: Omit<ImportedDataset, 'summary'> | null
-      } = { handle: null, fingerprint: services.createFingerprint(), imported: null }
-      const pace = createPace('import', services.now, watch.onProgress)
-      const sink: CsvSink = {
-        begin() {
-          state.handle?.abort()
-          state.handle = project.datasets.begin({ name, sourceName: basename(path), options })
-          state.fingerprint = services.createFingerprint()
-        },
-        async chunk(columns) {
-          // Chunks come faster than they are written: without a pause nothing else gets a turn.
-          await pause()
-          state.handle!.appendChunk(columns)
-          state.fingerprint.append(columns)
-        },
-        finish(summary, levels) {
-          const columns = summary.columns.map(({ name: column, kind }, i) => {
-            const texts = levels[i] ?? null
-            return texts === null ? { name: column, kind } : { name: column, kind, levels: texts }
-          })
-          const fingerprint = state.fingerprint.finish(columns)
-          const known = project.datasets.findByFingerprint(fingerprint)
-          if (known === null) {
-            const versionId = state.handle!.finish({ columns, fingerprint, summary })
-            state.imported = { versionId, fingerprint, known: false }
-          } else {
-            state.handle!.abort()
-            state.imported = { versionId: known.id, fingerprint, known: true }
-          }
-          state.handle = null
-        },
-      }
-      try {
-        const summary = await services.readCsv(
-          path,
-          options,
-          sink,
-          (fraction) => {
-            pace.reach(fraction, `Reading ${basename(path)}`)
-          },
-          () => watch.signal.aborted,
-        )
-        if (state.imported === null) throw new Error('the reader ended without finishing')
-        return { ...state.imported, summary }
-      } catch (error) {
-        try {
-          state.handle?.abort()
-        } catch {
-          // The next start cleans up; what matters is why the import ended.
-        }
-        throw error
-      }
-    },
+    importCsv: (path, name, options, watch) => importCsv(services, path, name, options, watch),
 
     order(order) {
       const version = existingVersion(order.datasetVersionId)
@@ -393,29 +316,6 @@ export function createWorkbench(services: Services): Workbench {
         folds: preparation.assignment,
         foldsFrom: experimentFacts.foldsFrom,
       }
-      const keyOf = ({
-        roles,
-        frame,
-        plan,
-        planNotes,
-        seed,
-        folds,
-        foldsFrom,
-      }: typeof wanted): string =>
-        sha256(
-          canonicalJson(
-            toJson({
-              fingerprint: version.fingerprint,
-              roles,
-              frame: frameForKey(frame),
-              plan,
-              planNotes,
-              seed,
-              folds: sha256(new Uint8Array(Int32Array.from(folds).buffer)),
-              foldsFrom,
-            }),
-          ),
-        )
       const earlier = earlierReasons(project, version.id)
       const history = historyOf(project, version.id)
       const answers = requireGuardrails(
@@ -423,7 +323,7 @@ export function createWorkbench(services: Services): Workbench {
         order.acknowledgements ?? [],
         earlier,
       )
-      const key = keyOf(wanted)
+      const key = experimentKey(version.fingerprint, wanted)
       const name = order.name ?? `experiment-${key.slice(0, 8)}`
       const known = project.experiments.find(name)
       if (known === null) {
@@ -436,7 +336,10 @@ export function createWorkbench(services: Services): Workbench {
         takeOver(existing(id))
         return id
       }
-      if (known.datasetVersionId !== order.datasetVersionId || keyOf(known) !== key) {
+      if (
+        known.datasetVersionId !== order.datasetVersionId ||
+        experimentKey(version.fingerprint, known) !== key
+      ) {
         throw new UserError(
           'bad_input',
           `The project already has an experiment "${name}" with other data, frame, plan, folds or seed. Choose another name.`,
@@ -486,6 +389,7 @@ export function createWorkbench(services: Services): Workbench {
       let notedAt = services.now()
       try {
         const { results: measured, curves } = await withPool(
+          services,
           data,
           memory.workers,
           watch.signal,
@@ -515,8 +419,22 @@ export function createWorkbench(services: Services): Workbench {
               },
             }),
         )
-        const promised = await withGuarantee(measured, preparation, experiment, watch.signal)
-        const repeated = await withRepeats(promised, preparation, experiment, memory.workers, watch)
+        const ground = { services, request: () => requestOf(experiment) }
+        const promised = await withGuarantee(
+          measured,
+          preparation,
+          experiment,
+          ground,
+          watch.signal,
+        )
+        const repeated = await withRepeats(
+          promised,
+          preparation,
+          experiment,
+          ground,
+          memory.workers,
+          watch,
+        )
         const results = withGuardrails(repeated, preparation, experiment, project)
         const json = canonicalJson(toJson(results))
         const digest = sha256(json)
@@ -597,7 +515,7 @@ export function createWorkbench(services: Services): Workbench {
         project.experiments.loadFoldResults(experimentId),
         ({ configuration }) => configuration,
       )
-      const curves = await withPool(data, workers, watch.signal, (pool) =>
+      const curves = await withPool(services, data, workers, watch.signal, (pool) =>
         Promise.all(
           data.plan.configurations.flatMap(({ name }) => {
             const results = folds.get(name)
@@ -661,11 +579,12 @@ export function createWorkbench(services: Services): Workbench {
       const kept = project.workspace
         .kept(experiment.datasetVersionId)
         .findLast((one) => one.experimentId === experimentId && one.configuration === name)
+      const settled = threshold ?? kept?.threshold ?? known.threshold.value
       const data = refusedAsBadInput(() =>
         setApartData(requestOf(experiment), experiment.folds, LOCKED, results.dataset.features),
       )
       watch.onNotice(`Fitting ${name} on all cases that are not locked away.`)
-      const { result } = await withPool(data, workers, watch.signal, (pool) =>
+      const { result } = await withPool(services, data, workers, watch.signal, (pool) =>
         pool.run({ kind: 'fold', configuration: name, fold: 0 }, (fraction) => {
           watch.onProgress({
             stage: 'folds',
@@ -678,9 +597,9 @@ export function createWorkbench(services: Services): Workbench {
       project.finalTests.add({
         experimentId,
         configuration: name,
-        threshold: threshold ?? kept?.threshold ?? known.threshold.value,
+        threshold: settled,
         reason: because,
-        result: judgeFinalTest(data, result, threshold ?? kept?.threshold ?? known.threshold.value),
+        result: judgeFinalTest(data, result, settled),
       })
       return this.openings(experimentId).at(-1)!
     },
@@ -690,7 +609,7 @@ export function createWorkbench(services: Services): Workbench {
       const experiments = leakageExperiments(data)
       const run = (which: 'claimed' | 'honest', from: number): Promise<readonly FoldResult[]> => {
         let done = 0
-        return withPool(experiments[which], workers, watch.signal, (pool) =>
+        return withPool(services, experiments[which], workers, watch.signal, (pool) =>
           Promise.all(
             leakageFolds.map(async (fold) => {
               const work = { kind: 'fold' as const, configuration: leakageConfiguration, fold }
@@ -748,129 +667,24 @@ export function createWorkbench(services: Services): Workbench {
       )
       watch.onNotice(notice)
       await pause()
-      return withPool(data, workers, watch.signal, (pool) => work(pool, prepared, workers))
+      return withPool(services, data, workers, watch.signal, (pool) =>
+        work(pool, prepared, workers),
+      )
     },
 
     async judge(experimentId, workers, signal, work) {
       const judging = loaded.judging(existing(experimentId))
       await pause()
-      return withPool(judging.data, workers, signal, (pool) => work(pool, judging))
+      return withPool(services, judging.data, workers, signal, (pool) => work(pool, judging))
     },
 
     async examine(experimentId, signal, work) {
       const { data } = loaded.experiment(existing(experimentId))
       await pause()
-      return withPool(data, 1, signal, (pool) => work(pool, data))
+      return withPool(services, data, 1, signal, (pool) => work(pool, data))
     },
 
     judging: (experimentId) => loaded.judging(existing(experimentId)),
-  }
-
-  /** A pool for the length of `work`, cancelled with the signal. */
-  async function withPool<T>(
-    data: PreparedExperiment['data'],
-    workers: number,
-    signal: AbortSignal,
-    work: (pool: WorkerPool) => Promise<T>,
-  ): Promise<T> {
-    if (signal.aborted) throw new Cancelled()
-    const pool = services.createWorkerPool(data, workers)
-    const onAbort = (): void => void pool.cancel()
-    signal.addEventListener('abort', onAbort)
-    try {
-      return await work(pool)
-    } finally {
-      signal.removeEventListener('abort', onAbort)
-      await pool.close()
-    }
-  }
-
-  /** The solver's answer with a threshold that can be promised, where that can be tested. */
-  async function withGuarantee(
-    measured: Omit<AnalysisResults, 'guardrails'>,
-    { data }: PreparedExperiment,
-    experiment: Experiment,
-    signal: AbortSignal,
-  ): Promise<Omit<AnalysisResults, 'guardrails'>> {
-    const { operatingPoint } = measured
-    const because = noGuaranteeBecause(data)
-    if (because !== null) {
-      return { ...measured, operatingPoint: { ...operatingPoint, guaranteeReason: because } }
-    }
-    const { configuration } = operatingPoint
-    const unseen = setApartData(
-      requestOf(experiment),
-      experiment.folds,
-      CALIBRATES,
-      measured.dataset.features,
-    )
-    const { result } = await withPool(unseen, 1, signal, (pool) =>
-      pool.run({ kind: 'fold', configuration, fold: 0 }),
-    )
-    const view = judgedView(data)
-    const run = inView(
-      layOutOfFold(
-        project.experiments.loadFoldResults(experiment.id, configuration),
-        data.yTrue.length,
-        data.folds,
-      ),
-      view,
-    )
-    return {
-      ...measured,
-      operatingPoint: {
-        ...operatingPoint,
-        guarantee: guaranteedThreshold(view.data, run, { data: unseen, result }, operatingPoint),
-        guaranteeReason: null,
-      },
-    }
-  }
-
-  /** The difference of champion and opponent on further divisions into folds, where asked for. */
-  async function withRepeats(
-    measured: Omit<AnalysisResults, 'guardrails'>,
-    { data }: PreparedExperiment,
-    experiment: Experiment,
-    workers: number,
-    watch: Watch,
-  ): Promise<Omit<AnalysisResults, 'guardrails'>> {
-    const repeats = data.plan.validation?.repeats ?? 1
-    const { champion, difference } = measured.comparison
-    // Two thresholds of one run differ by no fold: then it is held against the cheapest other run.
-    const opponent =
-      difference !== null && difference.opponent !== champion.name
-        ? difference.opponent
-        : measured.comparison.ledger
-            .filter(({ name, rule }) => rule === 'tuned' && name !== champion.name)
-            .toSorted((a, b) => a.costPer1000 - b.costPer1000)[0]?.name
-    if (repeats < 2 || opponent === undefined) return measured
-    const names = [champion.name, opponent]
-    const results = names.map((name) => [
-      ...project.experiments.loadFoldResults(experiment.id, name),
-    ])
-    for (let repeat = 1; repeat < repeats; repeat++) {
-      await withPool(redrawn(data, repeat), workers, watch.signal, async (pool) => {
-        const done = await Promise.all(
-          names.map((configuration) =>
-            Promise.all(
-              Array.from({ length: data.plan.folds }, (_, fold) =>
-                pool.run({ kind: 'fold', configuration, fold }).then(({ result }) => result),
-              ),
-            ),
-          ),
-        )
-        done.forEach((folds, i) => results[i]!.push(...folds))
-      })
-      watch.onProgress({
-        stage: 'evaluation',
-        fraction: repeat / (repeats - 1),
-        secondsLeft: null,
-        detail: `Folds drawn anew, ${repeat} of ${repeats - 1}`,
-      })
-    }
-    const found = repeatedDifference(data, results[0]!, results[1]!)
-    const repeated = { champion: names[0]!, opponent: names[1]!, repeats, ...found }
-    return { ...measured, repeated }
   }
 
   /** An experiment as it was asked for, on the whole table. */
@@ -909,9 +723,34 @@ export function createWorkbench(services: Services): Workbench {
   }
 }
 
-function isSameFile(path: string, other: string): boolean {
-  const [a, b] = [path, other].map((one) => statSync(one, { throwIfNoEntry: false }))
-  return a !== undefined && a.ino === b?.ino && a.dev === b.dev
+/** The same for experiments that do the same. */
+function experimentKey(
+  fingerprint: string,
+  {
+    roles,
+    frame,
+    plan,
+    planNotes,
+    seed,
+    folds,
+    foldsFrom,
+  }: Omit<NewExperiment, 'name' | 'datasetVersionId'>,
+): string {
+  const digestOfFolds = sha256(new Uint8Array(Int32Array.from(folds).buffer))
+  return sha256(
+    canonicalJson(
+      toJson({
+        fingerprint,
+        roles,
+        frame: frameForKey(frame),
+        plan,
+        planNotes,
+        seed,
+        folds: digestOfFolds,
+        foldsFrom,
+      }),
+    ),
+  )
 }
 
 /** Problems of a request are the user's to solve, not faults. */
@@ -922,13 +761,6 @@ function refusedAsBadInput<T>(prepare: () => T): T {
     if (error instanceof ExperimentRefused) throw new UserError('bad_input', error.message)
     throw error
   }
-}
-
-/** Lets timers, signals and messages have their turn. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
 }
 
 /** A stored timing that says how long the fold took. */

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { withPalette } from '../../scripts/palette-png.mjs'
 import { referenceFolder } from '../reference/load.ts'
+import { draws } from '../support/draws.ts'
 import { steelyard, useProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
@@ -41,12 +42,7 @@ const plan = {
 
 /** Parcels of which one in twenty-five came back. */
 function parcels(folder: string): string {
-  let state = 5
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-  const bell = (): number => uniform() + uniform() + uniform() - 1.5
+  const { bell } = draws(5)
   const lines = Array.from({ length: 3000 }, (_, row) => {
     const isBack = row % 25 === 0
     const weight = bell() + (isBack ? 0.9 : 0)

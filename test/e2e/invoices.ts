@@ -1,14 +1,11 @@
+import { draws } from '../support/draws.ts'
+
 /** A table for the walks: small enough that all its runs take seconds. */
 export const invoiceRows = 400
 
 /** Invoices of which one in eight was disputed; `delay` and `visits` tell some of them apart. */
 export function invoices(): string {
-  let state = 11
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-  const bell = (): number => uniform() + uniform() + uniform() - 1.5
+  const { uniform, bell } = draws(11)
   const lines = ['invoice,delay,visits,amount,region,outcome']
   for (let row = 0; row < invoiceRows; row++) {
     const disputed = row % 8 === 0

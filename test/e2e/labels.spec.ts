@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { draws } from '../support/draws.ts'
 import { steelyard, useFolder } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
@@ -16,16 +17,11 @@ test.setTimeout(600_000)
 
 /** Payments of which some frauds are labelled legitimate; the last is the very same as one. */
 function payments(nRows: number): string {
-  let state = 5
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
+  const { uniform, bell } = draws(5)
   const lines = ['id,speed,distance,country,amount,fraud']
   for (let row = 0; row < nRows; row++) {
     const isFraud = row % 8 === 0
     const isFound = isFraud && row % 56 !== 0
-    const bell = (): number => uniform() + uniform() + uniform() - 1.5
     const speed = bell() + (isFraud ? 2 : 0)
     const distance = bell() - (isFraud ? 1.6 : 0)
     const amount = 5 + 300 * uniform() * uniform()

@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { repository } from '../../scripts/out-folder.mjs'
+import { draws } from '../support/draws.ts'
 import { test } from './workbench.ts'
 
 /** Runs a command as a user does. @returns What it prints. @throws Error with what it complains of. */
@@ -86,12 +87,7 @@ export function usePaymentsProject(
 
 /** Payments of which one in eight is a fraud, with what each would lose. */
 function payments(nRows: number): string {
-  let state = 7
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-  const bell = (): number => uniform() + uniform() + uniform() - 1.5
+  const { uniform, bell } = draws(7)
   const lines = ['speed,distance,amount,fraud']
   for (let row = 0; row < nRows; row++) {
     const isFraud = row % 8 === 0

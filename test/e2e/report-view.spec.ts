@@ -1,8 +1,8 @@
 /** The report as it is shown, saved and printed. */
 import { readFileSync } from 'node:fs'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { usePaymentsProject } from './prepared.ts'
+import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
 
 /** For what a worker computes. */
@@ -65,18 +65,11 @@ test.describe('a project with finished runs', () => {
     for (const name of names) expect(bytes.includes(`${name.trim()}.csv`), name).toBe(true)
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing serious, ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme })
-      await openReport(page)
-      // What is in the frame has tests of its own, and runs no scripts.
-      const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze()
-      const serious = violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      )
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-    })
-  }
+  test('axe finds nothing serious', async ({ page }) => {
+    await openReport(page)
+    // What is in the frame has tests of its own, and runs no scripts.
+    await expectNothingSerious(page, 'iframe')
+  })
 })
 
 test('without runs it says what to do', async ({ page }) => {

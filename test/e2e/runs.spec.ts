@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { draws } from '../support/draws.ts'
 import { steelyard, useProject } from './prepared.ts'
 import { expectNothingSerious } from './serious.ts'
 import { expect, test } from './workbench.ts'
@@ -12,15 +13,10 @@ test.setTimeout(180_000)
 
 /** Parcels of which one in ten came back. */
 function parcels(nRows: number): string {
-  let state = 11
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
+  const { bell } = draws(11)
   const lines = ['weight,distance,returned']
   for (let row = 0; row < nRows; row++) {
     const isBack = row % 10 === 0
-    const bell = (): number => uniform() + uniform() + uniform() - 1.5
     const weight = bell() + (isBack ? 0.8 : 0)
     const distance = bell() - (isBack ? 0.5 : 0)
     lines.push(`${weight.toFixed(3)},${distance.toFixed(3)},${isBack ? 'yes' : 'no'}`)

@@ -15,7 +15,8 @@ import { repeatedText } from '../../files/report/repeated-text.ts'
 import { ledgerRoles } from '../../files/report/report-facts.ts'
 import type { LeakageDemonstration } from '#shared/core/pipeline/leakage-demonstration.ts'
 import type { StoredOpening } from '../../store/final-tests.ts'
-import type { ImportedDataset, Outcome, RunJob } from '../../workbench/workbench.ts'
+import type { ImportedDataset } from '../../workbench/import-csv.ts'
+import type { Outcome, RunJob } from '../../workbench/workbench.ts'
 
 export function describeImport(source: string, { summary, known }: ImportedDataset): string {
   const numeric = summary.columns.filter((column) => column.kind === 'numeric').length

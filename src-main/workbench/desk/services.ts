@@ -1,11 +1,12 @@
 /** What a host hands to the desk. Types of store, jobs and files are the ports. */
-import type { CsvOptions, CsvSink, CsvSummary } from '../../files/csv/csv-types.ts'
+import type { CsvOptions } from '../../files/csv/csv-types.ts'
 import type { CsvPreview } from '../../files/csv/preview-types.ts'
 import type { MadeReport } from '../../files/report/make-report.ts'
 import type { ReportInput } from '../../files/report/report-facts.ts'
 import type { ColumnsToProfile, ProfiledColumns } from '../../store/profile-columns.ts'
 import type { Project } from '../../store/project.ts'
 import type { RowReader } from '../../store/row-reader.ts'
+import type { ReadCsv } from '../import-csv.ts'
 import type { Services } from '../workbench.ts'
 
 export interface DeskServices extends Pick<
@@ -22,13 +23,7 @@ export interface DeskServices extends Pick<
   readonly openProject: (path: string, options: { readonly create: boolean }) => Project
   /** Whether a program had the project open and ended without closing it. */
   readonly wasLeftOpen: (path: string) => boolean
-  readonly readCsv: (
-    path: string,
-    options: CsvOptions,
-    sink: CsvSink,
-    onProgress: (fractionOfBytes: number) => void,
-    cancelled: () => boolean,
-  ) => Promise<CsvSummary>
+  readonly readCsv: ReadCsv
   /** Reads a whole CSV file and writes nothing. */
   readonly previewCsv: (
     path: string,

@@ -19,6 +19,7 @@ export interface LabelFindings {
   readonly repeats: Float64Array
   /** Probability per model, nSamples × models. */
   readonly byModel: Float64Array
+  /** Rank of the area under the margin within the given class, 0 = lowest, in [0, 1). */
   readonly marginRank: Float64Array
   /** Samples that confident learning names, most doubtful first. */
   readonly issues: Int32Array

@@ -2,6 +2,7 @@
 import type { Args } from '#shared/contract/commands.ts'
 import { importTable, openDesk } from '../desk-support.ts'
 import type { TestDesk } from '../desk-support.ts'
+import { draws } from '../../../support/draws.ts'
 
 export const labelRoles = {
   ...{ target: 'fraud', positive: 'yes', id: 'id', time: null, group: null },
@@ -33,16 +34,11 @@ export const hiddenRows = [8, 28, 48, 68, 88, 108]
 
 /** Frauds lie apart in speed and distance; two rows are the very same. */
 export function paymentsCsv(nRows = 240): string {
-  let state = 7
-  const uniform = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
+  const { uniform, bell } = draws(7)
   const lines = ['id,amount,speed,distance,country,fraud']
   for (let row = 0; row < nRows; row++) {
     const isHidden = hiddenRows.includes(row)
     const isFraud = row % 8 === 4 || isHidden
-    const bell = (): number => uniform() + uniform() + uniform() - 1.5
     const speed = bell() + (isFraud ? 2.4 : 0)
     const distance = bell() - (isFraud ? 1.8 : 0)
     const amount = 10 + Math.floor(300 * uniform())
