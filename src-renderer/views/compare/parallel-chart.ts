@@ -29,7 +29,7 @@ export interface ParallelLayout {
 
 const leastPlot = 184
 /** That the room for names holds. */
-const mostCharacters = 21
+const mostCharacters = 18
 
 /** As high as the names need, each as near as can be to where its line ends. */
 export function parallelLayout(axes: readonly ParallelAxis[], nRuns: number): ParallelLayout {
