@@ -118,7 +118,6 @@ function runLine(line: readonly (number | null)[], run: number, isLit: boolean):
     z: isLit ? (run === 0 ? 6 : 4) : 3,
     // The component joins what lies on either side of a gap, so that each piece is a line.
     data: piecesOf(line).map(({ start, items }) => line.map((_, i) => items[i - start] ?? NaN)),
-    emphasis: { disabled: true },
     lineStyle: {
       color: runColour(run),
       width: isLit && run === 0 ? 2.5 : 1.5,
