@@ -100,7 +100,7 @@ test.describe('a project with three runs', () => {
   test('points at a run in table and chart alike, by pointer and by keys', async ({ page }) => {
     const rows = await openCompare(page)
     const names = await rows.locator('b').allTextContents()
-    const chart = page.locator('.chart-panel', { hasText: 'Runs across figures' })
+    const chart = page.locator('.chart-panel', { hasText: 'Parallel coordinates' })
     const values = chart.locator('.over text')
     await expect(chart.getByRole('img')).toHaveAttribute('aria-label', new RegExp(names[1]!))
 
@@ -137,7 +137,7 @@ test.describe('a project with three runs', () => {
 
   test('keeps the runs lit that lie in a range, dragged or by keys', async ({ page }) => {
     const rows = await openCompare(page)
-    const chart = page.locator('.chart-panel', { hasText: 'Runs across figures' })
+    const chart = page.locator('.chart-panel', { hasText: 'Parallel coordinates' })
     const status = chart.getByRole('status')
     const cost = chart.getByRole('slider', { name: 'Range of Cost a month' })
     await expect(cost).toHaveAttribute('aria-valuetext', 'all, 3 of 3 runs')
@@ -173,12 +173,12 @@ test.describe('a project with three runs', () => {
     const rows = await openCompare(page)
     const names = await rows.locator('b').allTextContents()
     const save = async (kind: string): Promise<string> => {
-      await page.getByRole('button', { name: 'Export Runs across figures' }).click()
+      await page.getByRole('button', { name: 'Export Parallel coordinates' }).click()
       const download = page.waitForEvent('download')
-      const files = page.getByRole('group', { name: 'Export Runs across figures as' })
+      const files = page.getByRole('group', { name: 'Export Parallel coordinates as' })
       await files.getByRole('button', { name: kind }).click()
       const file = await download
-      expect(file.suggestedFilename()).toBe(`runs across figures.${kind.toLowerCase()}`)
+      expect(file.suggestedFilename()).toBe(`parallel coordinates.${kind.toLowerCase()}`)
       return readFileSync(await file.path(), 'latin1')
     }
     expect((await save('PNG')).slice(1, 4)).toBe('PNG')

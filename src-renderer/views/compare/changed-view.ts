@@ -30,7 +30,7 @@ export interface Bar {
 export interface BarScale {
   /** Place of nothing, in percent. */
   readonly zero: number
-  barOf(worth: number): Bar
+  readonly barOf: (worth: number) => Bar
 }
 
 /** A scale that all worths and zero lie on. */

@@ -22,7 +22,7 @@ const box = { left: 46, right: 116, top: 12, bottom: 36 }
 const leastPlot = 188
 const lineGap = 14
 /** Of a label, that the room for it holds. */
-const mostCharacters = 15
+const mostCharacters = 14
 
 /** Of all three charts, in pixels: as high as the labels of so many runs need. */
 export function chartHeight(nRuns: number): number {

@@ -29,7 +29,7 @@ export interface ParallelLayout {
 
 const leastPlot = 184
 /** That the room for names holds. */
-const mostCharacters = 21
+const mostCharacters = 18
 
 /** As high as the names need, each as near as can be to where its line ends. */
 export function parallelLayout(axes: readonly ParallelAxis[], nRuns: number): ParallelLayout {
@@ -118,7 +118,6 @@ function runLine(line: readonly (number | null)[], run: number, isLit: boolean):
     z: isLit ? (run === 0 ? 6 : 4) : 3,
     // The component joins what lies on either side of a gap, so that each piece is a line.
     data: piecesOf(line).map(({ start, items }) => line.map((_, i) => items[i - start] ?? NaN)),
-    emphasis: { disabled: true },
     lineStyle: {
       color: runColour(run),
       width: isLit && run === 0 ? 2.5 : 1.5,
