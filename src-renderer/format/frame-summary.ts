@@ -29,7 +29,7 @@ export function frameSummary(frame: FrameDraft, prevalence: number | null): Summ
   }
   const limit = alertLimit(frame)
   if (limit !== null) {
-    const from = limit.setBy === 'alerts' ? '' : `, ${plain(frame.reviewHoursPerDay!)} h`
+    const from = limit.setBy === 'alerts' ? '' : `, ${plain(frame.reviewHoursPerDay)} h`
     parts.push({ label: '', value: `≤ ${plain(limit.perDay, 3)}`, after: ` a day${from}` })
   }
   for (const { measure, atLeast } of frame.commitments) {

@@ -30,7 +30,7 @@ export const optionTable = {
   'review-minutes': { value: 'NUMBER', help: 'minutes that reviewing an alert takes' },
   'review-hours': {
     value: 'NUMBER',
-    help: 'most hours per day for reviews, of all reviewers together; beside --capacity the tighter binds',
+    help: 'most hours per day for all reviews; beside --capacity the tighter binds',
   },
   commitment: {
     value: "'recall>=0.85'",

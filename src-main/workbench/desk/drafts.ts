@@ -30,11 +30,11 @@ type StoredDraft = Partial<Omit<Draft, 'frame'>> & {
 export function draftOf(project: Project, versionId: number): Draft {
   const stored = project.workspace.draft(versionId)
   if (stored === null) return emptyDraft
-  const { frame, ...draft } = stored as StoredDraft
+  const { frame = null, ...draft } = stored as StoredDraft
   return {
     ...emptyDraft,
     ...draft,
-    frame: frame == null ? null : readStoredFrame<FrameDraft>(frame),
+    frame: frame === null ? null : readStoredFrame<FrameDraft>(frame),
   }
 }
 

@@ -17,7 +17,7 @@ export function frameSentence(frame: FrameDraft, positiveName: string): string {
     const limit = alertLimit(frame)
     const from =
       limit?.setBy === 'review hours'
-        ? `, as many as ${plain(frame.reviewHoursPerDay!)} hours of review allow`
+        ? `, as many as ${plain(frame.reviewHoursPerDay)} hours of review allow`
         : ''
     const most =
       limit === null ? '' : `, with at most ${count(limit.perDay)} alerts among them${from}`

@@ -12,14 +12,14 @@ export type StoredFrame<Form> = Omit<Form, Added> &
 
 /** A stored frame, or what results say of one, in today's form. */
 export function readStoredFrame<Form extends Pick<Frame, Added>>({
-  commitment,
+  commitment = null,
   ...stored
 }: StoredFrame<Form>): Form {
   const added: Pick<Frame, Added> = {
     currency: stored.currency ?? null,
     minutesPerAlert: stored.minutesPerAlert ?? null,
     reviewHoursPerDay: stored.reviewHoursPerDay ?? null,
-    commitments: stored.commitments ?? (commitment == null ? [] : [commitment]),
+    commitments: stored.commitments ?? (commitment === null ? [] : [commitment]),
   }
   return { ...stored, ...added } as unknown as Form
 }
@@ -28,7 +28,7 @@ export function readStoredFrame<Form extends Pick<Frame, Added>>({
  * What a frame is known by in keys: the earlier form wherever that says it all, so that an order of
  * an earlier version is found again.
  */
-export function frameForKey<Form extends Pick<Frame, Added>>(frame: Form): object {
+export function frameForKey(frame: Pick<Frame, Added>): object {
   const { minutesPerAlert, reviewHoursPerDay, commitments, ...rest } = frame
   return minutesPerAlert === null && reviewHoursPerDay === null && commitments.length < 2
     ? { ...rest, commitment: commitments[0] ?? null }

@@ -13,9 +13,10 @@ const first = {
   commitment: { measure: 'recall', atLeast: 0.8 },
 } as const
 const last = { ...first, currency: '€', commitment: null }
-
-const { commitment: _, ...plain } = last
-const today: Frame = { ...plain, ...noLimits, casesPerDay: 1000, capacity: 60 }
+const today: Frame = {
+  ...{ costs: first.costs, costsAssumed: false, prevalence: null, currency: '€' },
+  ...{ ...noLimits, casesPerDay: 1000, capacity: 60 },
+}
 
 it('reads frames of every earlier form, and its own', () => {
   expect(readStoredFrame<Frame>(first)).toEqual({
