@@ -5,8 +5,10 @@
  * The table lies in shared memory once. What comes on top is mostly what one worker holds while it
  * fits: the encoded training set in doubles, twice where sampling adds to it, and the copies that
  * a model makes of it. Judged samples are encoded in blocks and hardly count. The constants were
- * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take.
+ * measured; test/chaos/memory.chaos.ts holds the estimate against what runs really take, and
+ * toolbox-memory.chaos.ts what is said of a worker, for every kind of model and sampler.
  */
+import { ln } from '../math/elementary.ts'
 import { categoricalsInUse, isBalancedModel, lossOfModel } from './plan.ts'
 import type { Configuration, ModelChoice, Plan, SingleModelChoice } from './plan.ts'
 import { modelAtUpperEnds } from './search-ranges.ts'
@@ -51,9 +53,9 @@ const threadBytes = 50 * megabyte
 
 /**
  * Arrays that are garbage already, since they are freed in bulk: so much, but no more than some
- * times what a thread works on; and a share of what it allocates anew for every fit.
+ * times what a thread works on; and, on average, so many encoded training sets of the fits before.
  */
-const garbage = { bytes: 110 * megabyte, times: 4, share: 1 } as const
+const garbage = { bytes: 110 * megabyte, times: 2, sets: 2.5 } as const
 
 /** Per sample of a training set: its index, label, weights and scores, and sorting a feature. */
 const fitBytesPerSample = 64
@@ -87,7 +89,7 @@ export function estimateMemory(
     fit = bytes
     largest = configuration.name
   }
-  const work = Math.max(fit, withGarbage(0, nSamples * evaluateBytesPerSample))
+  const work = Math.max(fit, withGarbage(nSamples * evaluateBytesPerSample, 0))
   const perWorker = threadBytes + facts.textBytes + work
   const held =
     nSamples * (heldBytes.foldResult * nHeld + heldBytes.decisions * configurations.length)
@@ -128,11 +130,13 @@ function fitBytes(
   const counts = resampledCounts(sampling, negatives, positives)
   const after = share * (counts.positives + counts.negatives)
   const encoded = 8 * nFeatures * samplesEncoded(sampling, before, after, facts)
+  const ofModel = bytesOfModel(model, share, counts, nFeatures, nByteColumns, workers)
   const rest =
     fitBytesPerSample * before +
-    samplerBytes(sampling, before) +
-    bytesOfModel(model, share, counts, nFeatures, nByteColumns, workers)
-  return withGarbage(encoded, rest)
+    samplerBytes(sampling, before, after, share * Math.min(positives, negatives)) +
+    // Kernels use the same memory for both, one after the other.
+    Math.max(ofModel, bytesOfHardness(sampling, before, nFeatures))
+  return withGarbage(encoded + rest, 8 * nFeatures * Math.max(before, after))
 }
 
 /** Samples whose features lie in memory while a set is sampled: before, after, and filled in. */
@@ -145,21 +149,49 @@ function samplesEncoded(
   if (sampling.kind === 'none') return before
   const { reads } = samplingKinds[sampling.kind]
   const isFilledIn = reads === 'codes' || (reads === 'features' && hasMissing)
-  // Clusters are searched for in a copy, and the sample nearest to each centre in another.
-  const copies = 'clusters' in sampling || 'voting' in sampling ? 2 * before : 0
-  return before + after + copies + (isFilledIn ? after : 0)
+  return before + after + copiesOf(sampling) * before + (isFilledIn ? after : 0)
 }
 
-/** Positions, distances and neighbours per sample; and the kernel values of support vectors. */
-function samplerBytes({ kind }: SamplingChoice, before: number): number {
-  if (kind === 'none' || samplingKinds[kind].reads === 'labels') return 0
-  return 64 * before + (kind === 'svm_smote' ? 8 * Math.min(before, 3000) ** 2 : 0)
+/** How often a sampler copies the samples: where it looks for clusters, or scores its own folds. */
+function copiesOf(sampling: SamplingChoice): number {
+  // The sample nearest to each centre is looked for in a copy of its own.
+  if ('voting' in sampling) return 2
+  return 'clusters' in sampling || sampling.kind === 'instance_hardness' ? 1 : 0
 }
 
-/** @param passing Allocated anew for every fit; `rest` is used again. */
-function withGarbage(passing: number, rest: number): number {
-  const { bytes, times, share } = garbage
-  return passing + rest + Math.min(bytes, times * (passing + rest)) + share * passing
+/** The fits by which a sampler tells how hard samples are. */
+function bytesOfHardness(sampling: SamplingChoice, before: number, nFeatures: number): number {
+  if (sampling.kind !== 'instance_hardness') return 0
+  const fittedOn = before * (1 - 1 / sampling.folds)
+  return modelBytes({ kind: 'logistic_regression', c: 1 }, fittedOn, nFeatures, nFeatures, 1)
+}
+
+/**
+ * Positions, norms and marks per sample; neighbours, distances and their squares per sample that
+ * looks for some; and the kernel values of support vectors.
+ */
+function samplerBytes(
+  sampling: SamplingChoice,
+  before: number,
+  after: number,
+  minority: number,
+): number {
+  if (sampling.kind === 'none') return 0
+  const { reads, does } = samplingKinds[sampling.kind]
+  if (reads === 'labels') return 0
+  const nearest = Math.max(
+    'neighbors' in sampling ? sampling.neighbors : 1,
+    'outerNeighbors' in sampling ? sampling.outerNeighbors : 1,
+  )
+  const looking = does === 'grows' ? minority : after
+  const kernelValues = sampling.kind === 'svm_smote' ? 8 * Math.min(before, 3000) ** 2 : 0
+  return 64 * before + 20 * nearest * looking + kernelValues
+}
+
+/** @param setBytes An encoded training set, which every fit has of its own. */
+function withGarbage(inUse: number, setBytes: number): number {
+  const { bytes, times, sets } = garbage
+  return inUse + Math.min(bytes, times * inUse) + sets * setBytes
 }
 
 /** What a loss keeps of each sample: logits, margins and factors of those that choose samples. */
@@ -217,11 +249,17 @@ function isOfTrees(model: SingleModelChoice): model is TreesChoice {
   return treeKinds.has(model.kind)
 }
 
-/** Per node of a tree while it grows; of a model, twice while its trees are joined. */
+/** Per node that a tree has room for; per node of a model, twice while its trees are joined. */
 const nodeBytes = { growing: 48, kept: 2 * 30 } as const
 
-/** Leaves per sample of the rarer class: a tree of unbounded depth parts each from the others. */
-const leavesPerMinority = 4
+/**
+ * Leaves of a tree of unbounded depth on samples that nothing tells apart, where it is largest: with
+ * R of the commoner class to one of the rarer, (1¼ + log2(1 + R)) / 4 per sample of the rarer one.
+ * Measured from R = 1 (0.4) to R = 200 (1.7); where features tell anything, a fraction of that.
+ */
+export function mostLeaves(rarer: number, commoner: number): number {
+  return rarer === 0 ? 1 : (rarer * (1.25 + ln(1 + commoner / rarer) / ln(2))) / 4
+}
 
 /** Columns of bytes, weights and values of the samples that are binned; a tree for each thread. */
 function treesBytes(
@@ -243,15 +281,17 @@ function treesBytes(
   const isSparse = isBalanced && model.kind !== 'rus_boost' && model.kind !== 'self_paced_ensemble'
   const binned = isSparse ? Math.min(all, (nDraws + 1) * minority) : all
   const copied = isSparse ? 8 * nFeatures * binned : 0
-  const leaves = 'maxDepth' in model ? Math.min(drawn, leavesPerMinority * minority) : 2
   const depth = 'maxDepth' in model ? (model.maxDepth ?? Infinity) : 1
-  const nodes = 2 * Math.min(leaves, depth < 30 ? 1 << depth : Infinity)
-  const perThread = 16 * binned + 8 * drawn + nodeBytes.growing * nodes
+  const ofDepth = depth < 30 ? 2 << depth : Infinity
+  const kept = Math.min(2 * mostLeaves(minority, drawn - minority), ofDepth)
+  // There is room for as many nodes as there could be, and all of it is cleared.
+  const room = 2 * (isBalanced && model.kind === 'self_paced_ensemble' ? drawn : binned)
+  const perThread = 24 * binned + nodeBytes.growing * Math.min(room, ofDepth)
   return (
     copied +
     binned * (nByteColumns + 80) +
     nThreads * perThread +
-    nTrees * nodes * nodeBytes.kept +
+    nTrees * kept * nodeBytes.kept +
     8 * all
   )
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { UserError } from '#shared/contract/errors.ts'
 import { memoryFacts } from '#shared/core/pipeline/memory-facts.ts'
 import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
-import { estimateMemory } from '#shared/core/plan/memory-estimate.ts'
+import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { createStream } from '#shared/core/math/random.ts'
+import { plainEngine } from '#shared/core/kernels.ts'
+import { fitForest } from '#shared/core/models/random-forest.ts'
+import { defaultModels } from '#shared/core/plan/default-plan.ts'
+import { estimateMemory, mostLeaves } from '#shared/core/plan/memory-estimate.ts'
 import type { MemoryFacts } from '#shared/core/plan/memory-estimate.ts'
 import { bytesText, planMemory, requireTableFits } from '#main/workbench/memory.ts'
 import { quickPlan, smallRequest } from '../../support/small-table.ts'
@@ -83,6 +88,40 @@ describe('estimateMemory', () => {
     const { largest, perWorker } = estimateMemory(quickPlan(), facts, 2, 1)
     expect(largest).toMatch(/_smote$/)
     expect(perWorker).toBe(estimateMemory(quickPlan([largest]), facts, 2, 1).perWorker)
+  })
+})
+
+describe('mostLeaves', () => {
+  /** Leaves per tree where features say nothing of the class. */
+  function leavesOn(nSamples: number, nFeatures: number, positiveShare: number): number {
+    const stream = createStream(5, 'noise', nSamples)
+    const yTrue = Uint8Array.from({ length: nSamples }, (_, i) =>
+      i < positiveShare * nSamples ? 1 : 0,
+    )
+    const values = Float64Array.from({ length: nSamples * nFeatures }, () => stream.uniform())
+    const choice = { ...defaultModels.random_forest, trees: 3 }
+    const { model } = fitForest(
+      choice,
+      { X: { values, nSamples, nFeatures }, yTrue, weights: null },
+      noCheckpoint,
+      { engine: plainEngine, stream },
+    )
+    return model.trees.feature.filter((feature) => feature < 0).length / 3
+  }
+
+  const shares = [0.5, 0.2, 0.05, 0.02]
+  it.each(shares.flatMap((share) => [4, 20].map((nFeatures) => [share, nFeatures] as const)))(
+    'is what noise makes of a forest, and not much more: a share of %d, %d features',
+    (share, nFeatures) => {
+      const stated = mostLeaves(3000 * share, 3000 * (1 - share))
+      const grown = leavesOn(3000, nFeatures, share)
+      expect(grown).toBeLessThan(stated)
+      expect(grown).toBeGreaterThan(0.5 * stated)
+    },
+  )
+
+  it('is nearly one leaf where there is one class', () => {
+    expect(mostLeaves(0, 100)).toBe(1)
   })
 })
 
