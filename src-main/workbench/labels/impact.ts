@@ -40,7 +40,10 @@ export async function labelsImpact(
   const { project } = ports
   const correction = project.datasets.correction(versionId)
   if (correction === null) {
-    throw new UserError('bad_input', 'This version was not made by reviews.')
+    throw new UserError(
+      'bad_input',
+      'This version was not made by reviews. Apply some first, or choose one that was.',
+    )
   }
   const base = project.datasets.get(correction.baseVersionId)!
   const record = correctionRecord(correction)
