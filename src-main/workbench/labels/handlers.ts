@@ -5,7 +5,7 @@ import type { ReviewReply } from '#shared/contract/labels.ts'
 import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
 import { queueRun } from '../analysis/runs.ts'
 import { draftOf } from '../desk/drafts.ts'
-import type { JobControl } from '../desk/jobs.ts'
+import { watchOf } from '../desk/watch-job.ts'
 import { existingVersion } from '../existing-version.ts'
 import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
@@ -161,16 +161,4 @@ function labelJob(
   }
   done.then(tell, tell)
   return { jobId }
-}
-
-function watchOf(control: JobControl, { signal }: OpenedProject): Watch {
-  return {
-    signal: AbortSignal.any([control.signal, signal]),
-    onNotice: (text) => {
-      control.progress(0, text)
-    },
-    onProgress: ({ fraction, detail, secondsLeft }) => {
-      control.progress(fraction, detail, secondsLeft)
-    },
-  }
 }
