@@ -49,6 +49,7 @@ import type { DatasetVersion } from '../store/datasets.ts'
 import type { StoredOpening } from '../store/final-tests.ts'
 import type { Project } from '../store/project.ts'
 import { withGuarantee, withRepeats } from './beyond-folds.ts'
+import { existingVersion } from './existing-version.ts'
 import { importCsv } from './import-csv.ts'
 import type { ImportedDataset, ReadCsv } from './import-csv.ts'
 import { keptFolds } from './kept-folds.ts'
@@ -256,12 +257,6 @@ export function createWorkbench(services: Services): Workbench {
     throw new UserError('experiment_not_found', `The project has no experiment ${experimentId}.`)
   }
 
-  const existingVersion = (versionId: number): DatasetVersion => {
-    const version = project.datasets.get(versionId)
-    if (version !== null) return version
-    throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
-  }
-
   /** Takes over folds that experiments set up alike in the meantime have done. */
   const takeOver = (experiment: Experiment): void => {
     const { id, plan, folds, foldsFrom, frame } = experiment
@@ -289,7 +284,7 @@ export function createWorkbench(services: Services): Workbench {
     importCsv: (path, name, options, watch) => importCsv(services, path, name, options, watch),
 
     order(order) {
-      const version = existingVersion(order.datasetVersionId)
+      const version = existingVersion(project, order.datasetVersionId)
       const preparation = refusedAsBadInput(() =>
         prepareExperiment({
           dataset: loaded.table(version),
@@ -642,7 +637,7 @@ export function createWorkbench(services: Services): Workbench {
     experiment: existing,
 
     samples(versionId, roles, frame) {
-      const version = existingVersion(versionId)
+      const version = existingVersion(project, versionId)
       return refusedAsBadInput(() => {
         checkRoles(version, roles)
         return { version, ...loaded.samples(version, roles, frame) }
@@ -650,7 +645,7 @@ export function createWorkbench(services: Services): Workbench {
     },
 
     async study({ versionId, roles, frame, plan, seed, nHeld }, wanted, watch, work) {
-      const version = existingVersion(versionId)
+      const version = existingVersion(project, versionId)
       const prepared = refusedAsBadInput(() =>
         prepareExperiment({
           ...{ dataset: loaded.table(version), fingerprint: version.fingerprint, roles, frame },
@@ -696,7 +691,7 @@ export function createWorkbench(services: Services): Workbench {
     seed,
   }: Experiment): Parameters<typeof setApartData>[0] {
     return {
-      dataset: loaded.table(existingVersion(datasetVersionId)),
+      dataset: loaded.table(existingVersion(project, datasetVersionId)),
       roles,
       frame: { ...frame, costs: frame.costsAssumed ? null : frame.costs },
       plan,

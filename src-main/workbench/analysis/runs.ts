@@ -4,6 +4,7 @@ import type { Args } from '#shared/contract/commands.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 import { UserError } from '#shared/contract/errors.ts'
 import type { DeskContext, Handler, OpenedProject } from '../desk/context.ts'
+import { watchOf } from '../desk/watch-job.ts'
 
 const tellStateEveryMs = 1000
 
@@ -51,13 +52,11 @@ export const demonstrateLeakage: Handler<'leakage.demonstrate'> = ({ experimentI
       experimentId,
     },
     (control) =>
-      opened.workbench.demonstrateLeakage(experimentId, context.limits().workers, {
-        signal: AbortSignal.any([control.signal, opened.signal]),
-        onNotice: () => undefined,
-        onProgress: ({ fraction, detail, secondsLeft }) => {
-          control.progress(fraction, detail, secondsLeft)
-        },
-      }),
+      opened.workbench.demonstrateLeakage(
+        experimentId,
+        context.limits().workers,
+        watchOf(control, opened),
+      ),
   )
   return done
 }
@@ -94,13 +93,7 @@ export function queueRun(
     },
     async (control) => {
       await workbench.run(experimentId, context.limits().workers, {
-        signal: control.signal,
-        onNotice: (text) => {
-          control.progress(0, text)
-        },
-        onProgress: ({ fraction, detail, secondsLeft }) => {
-          control.progress(fraction, detail, secondsLeft)
-        },
+        ...watchOf(control, opened),
         onKept: tellState.soon,
       })
     },

@@ -1,6 +1,7 @@
 import { UserError } from '#shared/contract/errors.ts'
 import type { ThresholdData } from '#shared/contract/decision.ts'
 import type { Handler } from '../desk/context.ts'
+import { watchOf } from '../desk/watch-job.ts'
 import { answered } from './answers.ts'
 import { storedRun } from './stored-run.ts'
 
@@ -90,15 +91,7 @@ export const openFinalTest: Handler<'test.open'> = async ({ run, threshold, reas
         run.experimentId,
         { configuration: run.name, threshold, reason },
         context.limits().workers,
-        {
-          signal: control.signal,
-          onNotice: (text) => {
-            control.progress(0, text)
-          },
-          onProgress: ({ fraction, detail, secondsLeft }) => {
-            control.progress(fraction, detail, secondsLeft)
-          },
-        },
+        watchOf(control, opened),
       ),
   )
   await done

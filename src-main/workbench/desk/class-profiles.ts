@@ -4,6 +4,7 @@ import { UserError } from '#shared/contract/errors.ts'
 import type { ProfileByClass } from '#shared/core/dataset/class-profile.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import { Cancelled } from '#shared/core/math/checkpoint.ts'
+import { existingVersion } from '../existing-version.ts'
 import type { DeskContext, OpenedProject } from './context.ts'
 
 interface Profiled {
@@ -55,13 +56,7 @@ async function compute(
   versionId: number,
   { target, positive }: Roles,
 ): Promise<Profiled> {
-  const version = project.datasets.get(versionId)
-  if (version === null) {
-    throw new UserError(
-      'dataset_not_found',
-      `The project has no dataset version ${versionId}. Import the data first.`,
-    )
-  }
+  const version = existingVersion(project, versionId)
   const targetAt = version.columns.findIndex(({ name }) => name === target)
   if (targetAt < 0) {
     throw new UserError(

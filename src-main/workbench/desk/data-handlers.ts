@@ -2,6 +2,7 @@
 import { UserError } from '#shared/contract/errors.ts'
 import type { CsvOptions } from '../../files/csv/csv-types.ts'
 import { createPace } from '../pace.ts'
+import { existingVersion } from '../existing-version.ts'
 import { readProfile } from './class-profiles.ts'
 import type { DeskContext, Handlers } from './context.ts'
 import { carriedOver, draftOf, saveDraft } from './drafts.ts'
@@ -55,8 +56,7 @@ export const dataHandlers: Pick<Handlers, Answered> = {
 
   'data.rows': ({ versionId, firstRow, nRows, columns }, context) => {
     const { project } = context.project()
-    const version = project.datasets.get(versionId)
-    if (version === null) throw noSuchVersion(versionId)
+    const version = existingVersion(project, versionId)
     const beyond = columns.find((position) => position >= version.columns.length)
     if (beyond !== undefined) {
       throw new UserError(
@@ -103,13 +103,6 @@ export function startImport(
     context.projectChanged()
     return versionId
   })
-}
-
-function noSuchVersion(versionId: number): UserError {
-  return new UserError(
-    'dataset_not_found',
-    `The project has no dataset version ${versionId}. Import the data first.`,
-  )
 }
 
 /** A page knows a file by its name: errors name it so, too. */

@@ -7,6 +7,7 @@ import { findColumn } from '#shared/core/dataset/dataset.ts'
 import type { Column, Dataset, Roles } from '#shared/core/dataset/dataset.ts'
 import type { Fingerprint } from '../../store/fingerprint.ts'
 import type { StoredCorrection } from '../../store/label-corrections.ts'
+import { existingVersion } from '../existing-version.ts'
 import { bookOf } from './book.ts'
 import type { ReviewBook } from './book.ts'
 import type { ReviewPorts } from './records.ts'
@@ -29,7 +30,7 @@ const chunkRows = 16_384
  * Makes a version of what reviewers decided; open and contradicted rows stay as they are.
  *
  * @returns Its id.
- * @throws UserError `bad_input` when nothing was corrected, a class would be left without rows, or
+ * @throws UserError `dataset_not_found`; `bad_input` when nothing was corrected, a class would be left without rows, or
  *   these corrections have been applied before.
  */
 export function applyReviews(
@@ -39,10 +40,7 @@ export function applyReviews(
   createFingerprint: () => Fingerprint,
 ): number {
   const { project } = ports
-  const version = project.datasets.get(versionId)
-  if (version === null) {
-    throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
-  }
+  const version = existingVersion(project, versionId)
   const table = project.datasets.load(versionId)
   const target = findColumn(table, roles.target)
   if (target === null) {
@@ -127,7 +125,10 @@ function valuesOfClasses(
   }
   const [commonest] = [...counts].sort(([a, n], [b, m]) => m - n || a - b)
   if (commonest === undefined) {
-    throw new UserError('bad_input', `The target holds "${positive}" only.`)
+    throw new UserError(
+      'bad_input',
+      `The target holds "${positive}" only, so there is no class to relabel to.`,
+    )
   }
   const [negativeValue] = commonest
   return {

@@ -1,12 +1,12 @@
 /** The commands of labels: scans, queues, reviews. */
 import { openFrame } from '#shared/contract/work.ts'
 import type { Args } from '#shared/contract/commands.ts'
-import { UserError } from '#shared/contract/errors.ts'
 import type { ReviewReply } from '#shared/contract/labels.ts'
 import type { DeskContext, Handlers, OpenedProject } from '../desk/context.ts'
 import { queueRun } from '../analysis/runs.ts'
 import { draftOf } from '../desk/drafts.ts'
-import type { JobControl } from '../desk/jobs.ts'
+import { watchOf } from '../desk/watch-job.ts'
+import { existingVersion } from '../existing-version.ts'
 import type { Watch } from '../workbench.ts'
 import { bookOf, existingQueue } from './book.ts'
 import { correctAndOrderAgain } from './run-again.ts'
@@ -117,11 +117,7 @@ export const labelHandlers: Pick<Handlers, Answered> = {
 
   'review.log': ({ versionId }, context) => {
     const opened = context.project()
-    const version = opened.project.datasets.get(versionId)
-    if (version === null) {
-      throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
-    }
-    return reviewLog(opened, version.fingerprint)
+    return reviewLog(opened, existingVersion(opened.project, versionId).fingerprint)
   },
 }
 
@@ -165,16 +161,4 @@ function labelJob(
   }
   done.then(tell, tell)
   return { jobId }
-}
-
-function watchOf(control: JobControl, { signal }: OpenedProject): Watch {
-  return {
-    signal: AbortSignal.any([control.signal, signal]),
-    onNotice: (text) => {
-      control.progress(0, text)
-    },
-    onProgress: ({ fraction, detail, secondsLeft }) => {
-      control.progress(fraction, detail, secondsLeft)
-    },
-  }
 }

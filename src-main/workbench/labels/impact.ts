@@ -12,6 +12,7 @@ import { ONLY_TRAINS } from '#shared/core/folds/time-ordered.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { rowsInUse } from '#shared/core/pipeline/set-apart.ts'
+import type { ConfigurationResult } from '#shared/core/report/analysis.ts'
 import type { Experiment } from '../../store/experiments.ts'
 import type { StoredCorrection } from '../../store/label-corrections.ts'
 import { foldsByRow, storedRun } from '../analysis/stored-run.ts'
@@ -40,7 +41,10 @@ export async function labelsImpact(
   const { project } = ports
   const correction = project.datasets.correction(versionId)
   if (correction === null) {
-    throw new UserError('bad_input', 'This version was not made by reviews.')
+    throw new UserError(
+      'bad_input',
+      'This version was not made by reviews. Apply some first, or choose one that was.',
+    )
   }
   const base = project.datasets.get(correction.baseVersionId)!
   const record = correctionRecord(correction)
@@ -109,60 +113,57 @@ async function impactOf(
   const rows = rowsInUse(after.folds)?.map((row) => kept[row]!) ?? kept
   const sampleOf = new Map(Array.from(rows, (row, sample) => [row, sample]))
   const leftOut = Uint8Array.from(rows, (row) => (byModel.has(row) ? 1 : 0))
-  return workbench.judge(after.id, workers, signal, async (pool, { data }) => {
-    const names = after.plan.configurations.map(({ name }) => name)
+  return workbench.judge(after.id, workers, signal, (pool, { data }) => {
+    const impactOfRun = async (name: string, was: ConfigurationResult): Promise<ImpactRun> => {
+      const folds = foldsByRow(storedRun(ports, { experimentId: before.id, name })).map((fold) =>
+        onCorrection(fold, sampleOf),
+      )
+      const { result } = await pool.run({ kind: 'judge', folds, known: null })
+      const now = done.find((one) => one.name === name)
+      return {
+        name,
+        before: evaluatedFigures(was, null),
+        rejudged: {
+          costPer1000: result.costPer1000.value!,
+          interval: result.costPer1000.interval,
+          recall: result.recall.value,
+          precision: result.precision.value,
+          threshold: result.threshold.value,
+          unreviewed: figuresWithout(data, folds, leftOut),
+        },
+        after:
+          now === undefined
+            ? null
+            : evaluatedFigures(
+                now,
+                figuresWithout(data, project.experiments.loadFoldResults(after.id, name), leftOut),
+              ),
+        afterRun: now === undefined ? null : { experimentId: after.id, name },
+      }
+    }
     return Promise.all(
-      names.flatMap((name) => {
+      after.plan.configurations.flatMap(({ name }) => {
         const was = known.find((one) => one.name === name)
-        if (was === undefined) return []
-        return [
-          (async (): Promise<ImpactRun> => {
-            const folds = foldsByRow(storedRun(ports, { experimentId: before.id, name })).map(
-              (fold) => onCorrection(fold, sampleOf),
-            )
-            const rejudged = await pool.run({ kind: 'judge', folds, known: null })
-            const now = done.find((one) => one.name === name)
-            const again =
-              now === undefined ? null : project.experiments.loadFoldResults(after.id, name)
-            const { costPer1000, recall, precision, threshold } = rejudged.result
-            const tuned = was.operatingPoints.find(({ rule }) => rule === 'tuned')
-            const tunedNow = now?.operatingPoints.find(({ rule }) => rule === 'tuned')
-            return {
-              name,
-              before: {
-                costPer1000: was.costPer1000,
-                interval: was.costPer1000Interval,
-                recall: tuned?.recall ?? null,
-                precision: tuned?.precision ?? null,
-                threshold: was.threshold.value,
-                unreviewed: null,
-              },
-              rejudged: {
-                costPer1000: costPer1000.value!,
-                interval: costPer1000.interval,
-                recall: recall.value,
-                precision: precision.value,
-                threshold: threshold.value,
-                unreviewed: figuresWithout(data, folds, leftOut),
-              },
-              after:
-                now === undefined || again === null
-                  ? null
-                  : {
-                      costPer1000: now.costPer1000,
-                      interval: now.costPer1000Interval,
-                      recall: tunedNow?.recall ?? null,
-                      precision: tunedNow?.precision ?? null,
-                      threshold: now.threshold.value,
-                      unreviewed: figuresWithout(data, again, leftOut),
-                    },
-              afterRun: now === undefined ? null : { experimentId: after.id, name },
-            }
-          })(),
-        ]
+        return was === undefined ? [] : [impactOfRun(name, was)]
       }),
     )
   })
+}
+
+/** What the evaluation of a run said, with thresholds that were tuned. */
+function evaluatedFigures(
+  { costPer1000, costPer1000Interval, operatingPoints, threshold }: ConfigurationResult,
+  unreviewed: ImpactFigures['unreviewed'],
+): ImpactFigures {
+  const tuned = operatingPoints.find(({ rule }) => rule === 'tuned')
+  return {
+    costPer1000,
+    interval: costPer1000Interval,
+    recall: tuned?.recall ?? null,
+    precision: tuned?.precision ?? null,
+    threshold: threshold.value,
+    unreviewed,
+  }
 }
 
 /** A fold by rows of the base as one of samples of the correction; those left out are gone. */

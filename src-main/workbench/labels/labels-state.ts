@@ -3,7 +3,7 @@ import type { LabelsState } from '#shared/contract/labels.ts'
 import type { Roles } from '#shared/core/dataset/dataset.ts'
 import { cohenKappa } from '#shared/core/label-quality/cohen-kappa.ts'
 import { verdicts } from '#shared/core/label-quality/review-log.ts'
-import { UserError } from '#shared/contract/errors.ts'
+import { existingVersion } from '../existing-version.ts'
 import { bookOf, itemsOfQueue } from './book.ts'
 import type { ReviewBook } from './book.ts'
 import { correctedVersion, correctionsFrom } from './corrections.ts'
@@ -20,10 +20,7 @@ export function labelsState(
   names: LabelsState['names'],
 ): LabelsState {
   const { project } = ports
-  const version = versionId === null ? null : project.datasets.get(versionId)
-  if (versionId !== null && version === null) {
-    throw new UserError('dataset_not_found', `The project has no dataset version ${versionId}.`)
-  }
+  const version = versionId === null ? null : existingVersion(project, versionId)
   const scans = versionId === null ? [] : project.reviews.scans(versionId)
   const scan =
     (roles === null ? null : scans.find((one) => sameRoles(one.roles, roles))) ?? scans[0]

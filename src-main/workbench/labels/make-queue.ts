@@ -258,7 +258,10 @@ function chooseRows(
     stream: createStream(seed, 'review queue', kind),
   })
   if (built.samples.length === 0) {
-    throw new UserError('bad_input', `There is no row for a queue "${queueNames[kind]}".`)
+    throw new UserError(
+      'bad_input',
+      `No row belongs in a queue "${queueNames[kind]}". Choose another order, or another run.`,
+    )
   }
   return built
 }

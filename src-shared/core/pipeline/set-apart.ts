@@ -11,7 +11,6 @@ import type { SampleOrder } from './experiment-data.ts'
 export const LOCKED = -2
 /** Too young to know its label. */
 export const YOUNG = -3
-
 /** Neither trained on nor judged by any fold, to test thresholds on. */
 export const CALIBRATES = -4
 
@@ -20,12 +19,9 @@ export class ValidationRefused extends Error {}
 
 /** Rows that an experiment works on, in the order of the table; null where these are all. */
 export function rowsInUse(assignment: Int32Array): Int32Array | null {
-  if (!assignment.some((code) => code < ONLY_TRAINS)) return null
-  const rows: number[] = []
-  assignment.forEach((code, row) => {
-    if (code >= ONLY_TRAINS) rows.push(row)
-  })
-  return Int32Array.from(rows)
+  return assignment.some((code) => code < ONLY_TRAINS)
+    ? positionsOf(assignment, (code) => code >= ONLY_TRAINS)
+    : null
 }
 
 /** Rows that a fold judges, in the order of the table; null where these are all. */
@@ -40,11 +36,7 @@ export function foldsInUse(assignment: Int32Array): Int32Array {
 
 /** Rows of the table that folds judge: element i is judged sample i. */
 export function judgedRows(assignment: Int32Array): Int32Array {
-  const rows: number[] = []
-  assignment.forEach((code, row) => {
-    if (code >= 0) rows.push(row)
-  })
-  return Int32Array.from(rows)
+  return positionsOf(assignment, (code) => code >= 0)
 }
 
 /** Times of the rows in days; null where the validation asks for none. */

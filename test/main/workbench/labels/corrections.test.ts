@@ -128,6 +128,6 @@ describe('corrections', { timeout: 180_000 }, () => {
     const impact = await desk.ask('labels.impact', { versionId: applied.versionId })
     expect(impact).toMatchObject({ runs: [], pending: true, version: { relabelled: 1 } })
     const { message } = await desk.refusal('labels.impact', { versionId })
-    expect(message).toBe('This version was not made by reviews.')
+    expect(message).toMatch(/^This version was not made by reviews/)
   })
 })
