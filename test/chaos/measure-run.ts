@@ -56,7 +56,7 @@ const { data } = prepareExperiment({
     casesPerDay: null,
     capacity: null,
     prevalence: null,
-    commitment: null,
+    commitments: [],
     currency: null,
   },
   plan,
