@@ -10,6 +10,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { openFrame } from '#shared/contract/work.ts'
 import { parsePlan } from '#shared/contract/schemas.ts'
 import type { Dataset } from '#shared/core/dataset/dataset.ts'
 import { createStream } from '#shared/core/math/random.ts'
@@ -52,12 +53,8 @@ const { data } = prepareExperiment({
     ignore: [],
   },
   frame: {
+    ...openFrame,
     costs: { truePositive: 0, falsePositive: 1, trueNegative: 0, falseNegative: 10 },
-    casesPerDay: null,
-    capacity: null,
-    prevalence: null,
-    commitments: [],
-    currency: null,
   },
   plan,
   planNotes: [],
