@@ -124,7 +124,7 @@ export function plain(value: Maybe, digits = 4): string {
 /** 40 s, 3 min, 1 h 5 min. */
 export function duration(seconds: Maybe): string {
   if (!isNumber(seconds)) return NONE
-  if (seconds < 0.95) return seconds < 0.095 ? 'under 0.1 s' : `${fixed(seconds, 1)} s`
+  if (seconds < 0.95) return seconds < 0.095 ? '< 0.1 s' : `${fixed(seconds, 1)} s`
   if (seconds < 9.95) return `${fixed(seconds, 1).replace(/\.0$/, '')} s`
   if (seconds < 59.5) return `${fixed(seconds, 0)} s`
   const minutes = Math.round(seconds / 60)

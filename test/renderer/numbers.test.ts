@@ -126,7 +126,7 @@ describe('numbers', () => {
 
   it('shows spans, sizes and moments', () => {
     texts([
-      [duration(0.04), 'under 0.1 s'],
+      [duration(0.04), '< 0.1 s'],
       [duration(0.42), '0.4 s'],
       [duration(3), '3 s'],
       [duration(40.4), '40 s'],

@@ -266,7 +266,15 @@ function chooseRows(
   return built
 }
 
-/** Rows by what a run has decided on them, each by a threshold that has not seen it. */
+/** Log-odds that stay finite for probabilities of 0 and 1. */
+function boundedLogit(probability: number): number {
+  return logit(Math.min(1 - 1e-9, Math.max(1e-9, probability)))
+}
+
+/**
+ * Rows by what a run has decided on them, each by a threshold that has not seen it: the nearest to
+ * it first, or of its errors the plainest.
+ */
 function byPrediction(
   kind: 'threshold' | 'false_negatives' | 'false_positives',
   folds: readonly FoldResult[],
@@ -275,20 +283,20 @@ function byPrediction(
   const rows: number[] = []
   const keys: number[] = []
   for (const { samples, probabilities, tunedThreshold } of folds) {
-    const cut = Math.min(1 - 1e-9, Math.max(1e-9, tunedThreshold.value))
+    const cut = boundedLogit(tunedThreshold.value)
     samples.forEach((row, i) => {
       const probability = probabilities[i]!
-      const alerted = probability >= tunedThreshold.value
-      const near = logit(Math.min(1 - 1e-9, Math.max(1e-9, probability))) - logit(cut)
+      const above = boundedLogit(probability) - cut
+      const isAlert = probability >= tunedThreshold.value
       if (kind === 'threshold') {
         rows.push(row)
-        keys.push(Math.abs(near))
-      } else if (kind === 'false_negatives' && given[row] === 1 && !alerted) {
+        keys.push(Math.abs(above))
+      } else if (kind === 'false_negatives' && given[row] === 1 && !isAlert) {
         rows.push(row)
-        keys.push(near)
-      } else if (kind === 'false_positives' && given[row] === 0 && alerted) {
+        keys.push(above)
+      } else if (kind === 'false_positives' && given[row] === 0 && isAlert) {
         rows.push(row)
-        keys.push(-near)
+        keys.push(-above)
       }
     })
   }

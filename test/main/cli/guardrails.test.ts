@@ -36,7 +36,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(toJson(quickPlan(['lr', 'lr_balanced']))))
   const { code, stderr } = await cli(['sample', '--rows', '12000', '--out', 's.csv'], folder)
   expect(code, stderr).toBe(0)
-}, 60_000)
+}, 180_000)
 afterAll(() => {
   rmSync(folder, { recursive: true })
 })
@@ -81,7 +81,7 @@ describe('guardrails in the terminal', () => {
     expect(html).toMatch(/<h2 id="guardrails-title">\d+ Guardrails/)
     const table = readFileSync(join(folder, 'tables', 'guardrails.csv'), 'utf8')
     expect(table).toMatch(/^G21,passed over,/m)
-  }, 60_000)
+  }, 180_000)
 
   it.each([
     ['G21', /must read like/],
@@ -107,7 +107,7 @@ describe('guardrails in the terminal', () => {
     const { operating_point, guardrails } = resultsOf('hard.json')
     expect(operating_point.solved.feasible).toBe(false)
     expect(guardrails.find(({ id }) => id === 'G28')).toMatchObject({ state: 'failed' })
-  }, 60_000)
+  }, 180_000)
 
   it('keep to a recall, a precision, alerts and review hours at once', async () => {
     const { code, stderr, stdout } = await cli(
@@ -202,7 +202,7 @@ describe('validation in the terminal', () => {
       /From [\d.]+ on, a model .* keeps recall at least 0\.3 and alerts at most 300 .* 90 %/,
     )
     expect(await promise()).toMatch(/No threshold is promised: no cases were kept unseen/)
-  }, 90_000)
+  }, 180_000)
 
   it('shows what leakage would claim, marked invalid', async () => {
     const shown = await cli(['leakage-demo', ...project], folder)
@@ -210,7 +210,7 @@ describe('validation in the terminal', () => {
     expect(shown.stdout).toMatch(/^INVALID ON PURPOSE/)
     const refused = await cli(['leakage-demo', ...project, '--json', 'leak.json'], folder)
     expect(refused.code).toBe(2)
-  }, 60_000)
+  }, 180_000)
 
   it('opens nothing that was not locked away', async () => {
     const open = ['--project', 'open.steelyard']
@@ -219,7 +219,7 @@ describe('validation in the terminal', () => {
     const { code, stderr } = await cli(['final-test', ...open, '--reason', 'x'], folder)
     expect(code).toBe(2)
     expect(stderr).toMatch(/No cases of this experiment are locked away/)
-  }, 60_000)
+  }, 180_000)
 
   it.each([
     [['--split', 'random'], /--split must be stratified or time/],

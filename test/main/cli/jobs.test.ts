@@ -77,7 +77,7 @@ describe('jobs', () => {
     ]
     await cli(['analyze', 's.csv', ...data, ...calm], folder)
     expect(digestOf('resumed.json')).toBe(digestOf('calm.json'))
-  }, 60_000)
+  }, 180_000)
 
   it('takes no other options beside the experiment, and no unknown one', async () => {
     const both = await cli(['run', ...project, '--experiment', 'x', '--seed', '2'], folder)
