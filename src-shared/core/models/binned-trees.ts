@@ -185,7 +185,7 @@ function addLeaves(
     const codes = columns[features.column[feature]!]!
     const { low, high } = codesGoingRight(features, feature, nodes.split[node]!)
     let middle = start
-    for (let last = end; middle < last; ) {
+    for (let last = end; middle < last;) {
       const sample = order[middle]!
       const code = codes[sample]!
       if (code < low || code > high) {
