@@ -41,7 +41,7 @@ beforeAll(() => {
     )
   }
   process.env['NODE_OPTIONS'] = `--import data:text/javascript,${encodeURIComponent(sayPeak)}`
-}, 60_000)
+}, 600_000)
 afterAll(() => {
   delete process.env['NODE_OPTIONS']
   rmSync(folder, { recursive: true })

@@ -20,7 +20,7 @@ interface Measured {
   readonly categories?: number
 }
 
-const large = { rows: 60_000, columns: 30 }
+const large = { rows: 100_000, columns: 40 }
 /** For samplers that look for neighbours of every sample. */
 const small = { rows: 15_000, columns: 30 }
 const linear = { kind: 'logistic_regression' }
@@ -42,7 +42,10 @@ const losses = ['ldam', 'hard_mining', 'self_paced'].map((kind): Measured => ({
   ...large,
 }))
 
-const categoriesOf: Readonly<Partial<Record<SamplerKind, number>>> = { smote_n: 20, smote_nc: 5 }
+const categoriesOf: Readonly<Partial<Record<SamplerKind, number>>> = {
+  smote_n: small.columns,
+  smote_nc: 5,
+}
 const searchesAll = (kind: SamplerKind): boolean =>
   samplingKinds[kind].does.endsWith('cleans') ||
   kind in categoriesOf ||

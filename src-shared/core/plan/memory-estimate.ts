@@ -183,7 +183,7 @@ function samplerBytes(
     'neighbors' in sampling ? sampling.neighbors : 1,
     'outerNeighbors' in sampling ? sampling.outerNeighbors : 1,
   )
-  const looking = does === 'grows' ? minority : after
+  const looking = does === 'grows' ? minority : Math.max(before, after)
   const kernelValues = sampling.kind === 'svm_smote' ? 8 * Math.min(before, 3000) ** 2 : 0
   return 64 * before + 20 * nearest * looking + kernelValues
 }
