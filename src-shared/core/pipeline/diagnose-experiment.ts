@@ -303,12 +303,14 @@ function rankingOf(
     return { rocAuc, curve: [], lastHalfBrought: null, curveReason }
   }
   const shares = [...CURVE_SHARES, 1]
-  const judged = Int32Array.from(parts.flatMap((part) => [...part.judged]))
-  const yJudged = Uint8Array.from(judged, (sample) => yTrue[sample]!)
+  const yJudged = labelsOfSamples(
+    yTrue,
+    parts.map((part) => part.judged),
+  )
   const points = shares.map((share, k) => {
     let positives = 0
     let samples = 0
-    const pieces = parts.flatMap(({ train, judged: ofFold, isWhole }, fold) => {
+    const pieces = parts.map(({ train, judged, isWhole }, fold) => {
       const part = shareOfSamples(
         yTrue,
         train,
@@ -318,15 +320,15 @@ function rankingOf(
       )
       samples += part.length / nFolds
       for (const sample of part) positives += yTrue[sample]! / nFolds
-      if (share === 1 && isWhole) return Array.from(ofFold, (sample) => scores[sample]!)
+      if (share === 1 && isWhole) return Float64Array.from(judged, (sample) => scores[sample]!)
       const at = (k * nFolds + fold) / (shares.length * nFolds)
       const next = partOf(checkpoint, at, at + 1 / (shares.length * nFolds))
-      return [...fit(part, ofFold, NONE, ['curve', fold, k], next)]
+      return fit(part, judged, NONE, ['curve', fold, k], next)
     })
     return {
       positives: Math.round(positives),
       samples: Math.round(samples),
-      scores: Float64Array.from(pieces),
+      scores: joined(Float64Array, pieces),
     }
   })
   return {
@@ -342,6 +344,25 @@ function rankingOf(
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+/** Labels of the samples of one part after the other. */
+function labelsOfSamples(yTrue: Uint8Array, parts: readonly Int32Array[]): Uint8Array {
+  return Uint8Array.from(joined(Int32Array, parts), (sample) => yTrue[sample]!)
+}
+
+/** One after the other: there may be more values than a call can have arguments. */
+function joined<A extends Int32Array | Float64Array>(
+  type: new (length: number) => A,
+  parts: readonly A[],
+): A {
+  const whole = new type(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
 
 /** All positives and so many negatives that there are `most` samples, drawn; ascending. */
 function withFewerNegatives(
@@ -374,18 +395,15 @@ function leaksOf(data: ExperimentData, fit: Fitter, checkpoint: Checkpoint): Lea
   }
   const leaveOut = new Set(suspects.map(({ column }) => column))
   const nFolds = Math.min(CURVE_FOLDS, data.plan.folds)
-  const judged: number[] = []
-  const scores: number[] = []
-  for (let fold = 0; fold < nFolds; fold++) {
+  const judged = Array.from({ length: nFolds }, (_, fold) => samplesOfFold(folds, fold, 'inside'))
+  const scores = judged.map((inside, fold) => {
     const train = samplesOfFold(folds, fold, 'outside')
-    const inside = samplesOfFold(folds, fold, 'inside')
     const part = partOf(checkpoint, 0.3 + (0.7 * fold) / nFolds, 0.3 + (0.7 * (fold + 1)) / nFolds)
     const fitted = withFewerNegatives(yTrue, train, MOST_CURVE_SAMPLES, data.seed)
-    judged.push(...inside)
-    scores.push(...fit(fitted, inside, leaveOut, ['without', fold], part))
-  }
-  const yJudged = Uint8Array.from(judged, (sample) => yTrue[sample]!)
-  return { strongest, suspects, rocAucWithout: aucOf(yJudged, Float64Array.from(scores)) }
+    return fit(fitted, inside, leaveOut, ['without', fold], part)
+  })
+  const yJudged = labelsOfSamples(yTrue, judged)
+  return { strongest, suspects, rocAucWithout: aucOf(yJudged, joined(Float64Array, scores)) }
 }
 
 /**

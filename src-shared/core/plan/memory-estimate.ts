@@ -46,7 +46,7 @@ export interface MemoryEstimate {
 const megabyte = 2 ** 20
 
 /** The program itself, with an open project. */
-const programBytes = 105 * megabyte
+const programBytes = 140 * megabyte
 
 /** A thread: its heap, its code, and a block of samples that it scores. */
 const threadBytes = 50 * megabyte
@@ -99,7 +99,8 @@ export function estimateMemory(
     total:
       programBytes +
       facts.textBytes +
-      facts.sharedBytes +
+      // Reading the table leaves garbage as well.
+      withGarbage(facts.sharedBytes, 0) +
       Math.max(workers * perWorker + held, perWorker + comparison),
     perWorker,
     largest,
