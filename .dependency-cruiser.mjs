@@ -26,7 +26,7 @@ export const coreRights = {
   metrics: ['format'],
   statistics: ['metrics', 'format'],
   drift: ['metrics'],
-  decision: ['metrics', 'statistics', 'frame', 'format'],
+  decision: ['metrics', 'frame', 'format'],
   'label-quality': ['format', 'statistics', 'type:kernels', 'type:metrics'],
   guardrails: ['plan', 'format', 'statistics', 'weighting', 'type:dataset', 'type:report'],
   diagnosis: ['metrics', 'statistics', 'decision', 'format', 'type:dataset'],

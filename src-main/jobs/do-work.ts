@@ -100,12 +100,7 @@ export function doWork(
       return changedSides(judged, first, second, work.most, features, checkpoint)
     }
     case 'difference':
-      return differenceBetween(
-        viewOf(data).data,
-        layOut(work.folds),
-        layOut(work.other),
-        checkpoint,
-      )
+      return differenceBetween(viewOf(data).data, layOut(work.folds), layOut(work.other))
     case 'label_step':
       return runLabelScanStep(scanned(data, work.given), work.plan, work.step, checkpoint, engine)
     case 'label_findings': {

@@ -21,9 +21,9 @@ export interface CostFacts {
 }
 
 /**
- * Milliseconds per row and feature (and iteration, epoch or tree) of a fit, and per row and draw of a
- * bootstrap, and per row and feature of a diagnosis, on an ordinary machine. They only tell how kinds of work compare before each has
- * been measured; see time-left.ts.
+ * Milliseconds per row and feature (and iteration, epoch or tree) of a fit, per row and draw of a
+ * bootstrap, and per row and feature of a diagnosis, on an ordinary machine. They only tell how kinds
+ * of work compare before each has been measured; see time-left.ts.
  */
 const guesses = {
   model: {

@@ -150,7 +150,6 @@ export interface RunComparison {
   readonly runs: readonly ComparedRun[]
   /** What to make of it, money first. */
   readonly sentence: string
-  readonly draws: number
   readonly folds: number
   /** That differences rest on. */
   readonly cases: number
@@ -175,7 +174,7 @@ export interface ComparedRun {
   readonly calibrationSlope: Estimate
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
-  /** Of 90 %, from the same draws; null on the champion. */
+  /** Of 90 %; null on the champion. */
   readonly difference90: Interval | null
   readonly verdict: 'champion' | 'cheaper' | 'dearer' | 'no_clear_difference' | 'over_constraint'
   readonly curves: RunCurves

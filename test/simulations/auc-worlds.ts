@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { normalQuantile } from '#shared/core/math/normal.ts'
 import { createStream } from '#shared/core/math/random.ts'
-import { bootstrapRunMetrics } from '#shared/core/metrics/bootstrap.ts'
+import { bootstrapRanking } from '#shared/core/metrics/bootstrap.ts'
 import { aucInterval, aucScoreInterval, delongCovariance } from '#shared/core/statistics/delong.ts'
 
 const LEVEL = 0.95
@@ -91,11 +91,10 @@ for (const expected of [20, 50]) {
       ): number => (interval !== null && interval.lower <= truth && truth <= interval.upper ? 1 : 0)
       covered.score += holds(aucScoreInterval(auc!, error, expected, CASES - expected, LEVEL))
       covered.normal += holds(aucInterval(auc!, error, LEVEL, 'logit'))
-      const probabilities = scores.map((score) => 1 / (1 + Math.exp(-score)))
       covered.bootstrap += holds(
-        bootstrapRunMetrics({
+        bootstrapRanking({
           yTrue,
-          probabilities,
+          scores,
           weights: null,
           groups: null,
           draws: DRAWS,

@@ -11,10 +11,12 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
-import { bootstrapRunMetrics, bootstrapWeightedMean } from '#shared/core/metrics/bootstrap.ts'
+import { bootstrapRanking } from '#shared/core/metrics/bootstrap.ts'
 import { confusionAt } from '#shared/core/metrics/confusion.ts'
 import { DECISION_METRICS, type DecisionMetricName } from '#shared/core/metrics/decision-metrics.ts'
 import type { Interval } from '#shared/core/metrics/interval.ts'
+import { meanInterval } from '#shared/core/metrics/mean-interval.ts'
+import { probabilityIntervals } from '#shared/core/metrics/probability-intervals.ts'
 import {
   countsAtThresholds,
   precisionAtRecall,
@@ -182,26 +184,30 @@ function simulate(expected: number): {
       precisionAtRecall50: at(precisionAtRecall(counts, 0.5).attainedRecall),
       precisionAtRecall90: at(precisionAtRecall(counts, 0.9).attainedRecall),
     }
-    const ofRun = bootstrapRunMetrics({
-      ...{ yTrue, probabilities: scores, weights: null, groups: null },
+    const samples = { yTrue, weights: null, groups: null }
+    const ofRanking = bootstrapRanking({
+      ...samples,
       ...common,
+      scores,
       stream: streamOf('run'),
     })
-    for (const name of Object.keys(ofRun) as (keyof RunMetrics)[]) {
-      note(`${name} (bootstrap)`, truthA.run[name]!, ofRun[name], caught[name] ?? null)
+    for (const name of Object.keys(ofRanking) as (keyof typeof ofRanking)[]) {
+      note(`${name} (bootstrap)`, truthA.run[name]!, ofRanking[name], caught[name] ?? null)
+    }
+    const ofProbabilities = probabilityIntervals({ ...samples, probabilities: scores }, LEVEL)
+    for (const name of Object.keys(ofProbabilities) as (keyof typeof ofProbabilities)[]) {
+      note(name, truthA.run[name]!, ofProbabilities[name], null)
     }
 
     const cost = Float64Array.from(yTrue, (y, i) => costOf(y, scores[i]!))
     const costB = Float64Array.from(yTrue, (y, i) => costOf(y, others[i]!))
-    const meanInterval = (values: Float64Array, name: string): Interval | null =>
-      bootstrapWeightedMean(values, null, null, nDraws, LEVEL, streamOf(name), noCheckpoint)
-    note('cost per case (bootstrap)', truthA.cost, meanInterval(cost, 'cost'), decided)
+    note('cost per case', truthA.cost, meanInterval(cost, null, null, LEVEL), decided)
     const differences = cost.map((value, i) => value - costB[i]!)
     const discordant = differences.filter((value) => Math.abs(value) > 2).length
     note(
-      'paired cost difference (bootstrap)',
+      'paired cost difference',
       truthA.cost - truthB.cost,
-      meanInterval(differences, 'difference'),
+      meanInterval(differences, null, null, LEVEL),
       { successes: discordant, failures: n - discordant },
     )
     const [band] = decisionCurveBands({

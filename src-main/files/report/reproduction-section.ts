@@ -26,7 +26,10 @@ export function reproductionSection({ results, about }: ReportFacts): Markup {
         'Folds',
         `${countText(experiment.folds)} outer, ${folds}; ${countText(experiment.innerFolds)} inner, for calibrator and threshold`,
       ],
-      ['Intervals', `${countText(experiment.bootstrapDraws)} bootstrap draws; Wilson for shares`],
+      [
+        'Intervals',
+        `means corrected for skewness; ${countText(experiment.bootstrapDraws)} bootstrap draws for rankings; Wilson for shares`,
+      ],
       [
         'Plan',
         html`<span class="names"

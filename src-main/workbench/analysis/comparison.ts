@@ -79,7 +79,6 @@ export const comparedRuns: Handler<'compare.runs'> = ({ runs }, context) => {
               })),
               frameFacts,
             ),
-            draws: data.plan.bootstrapDraws,
             folds: data.plan.folds,
             cases: data.folds.reduce((sum, fold) => sum + (fold >= 0 ? 1 : 0), 0),
             casesPerDay: frameFacts.casesPerDay,

@@ -1,10 +1,16 @@
 import { partOf, type Checkpoint } from '../math/checkpoint.ts'
 import { createStream, type RandomStream } from '../math/random.ts'
-import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import type { Interval } from '../metrics/interval.ts'
+import { meanInterval } from '../metrics/mean-interval.ts'
 import { biasCorrectedBest } from './bias-corrected-best.ts'
 import type { Comparison, LedgerRow } from './comparison.ts'
-import { per1000, rates, type ThresholdRule, weightedMean } from './operating-point.ts'
+import {
+  intervalPer1000,
+  per1000,
+  rates,
+  type ThresholdRule,
+  weightedMean,
+} from './operating-point.ts'
 
 const LEVEL = 0.95
 
@@ -17,8 +23,6 @@ export interface Competitor {
   readonly decisions: Uint8Array
   /** Cost of the decision taken on each sample, not weighted, length nSamples. */
   readonly costPerSample: Float64Array
-  /** Given when already computed elsewhere, so that one number has one interval. */
-  readonly costPer1000Interval?: Interval | null
   /**
    * False for a rule that breaks a constraint of the frame (0.5 with more alerts than the
    * capacity): it stays in the ledger, but becomes champion only if all break one. Default true.
@@ -32,17 +36,15 @@ export interface Competitor {
   readonly trials?: number
 }
 
-/** The samples that all competitors were judged on, and how to draw from them. */
+/** The samples that all competitors were judged on. */
 export interface SharedSamples {
   /** ≥ 0 per sample; null means 1 each. */
   readonly weights: Float64Array | null
   /**
-   * Samples with one number ≥ 0 are drawn together, those with a negative number alone; null when
-   * each sample is drawn by itself.
+   * Samples with one number ≥ 0 came together and are one unit, those with a negative number each
+   * are; null when every sample is.
    */
   readonly groups: Int32Array | null
-  /** Bootstrap draws. */
-  readonly draws: number
 }
 
 /**
@@ -55,10 +57,10 @@ export interface SharedSamples {
  * reference; if the champion is the reference itself, the cheapest treated run, and without
  * treated runs the next cheapest competitor.
  *
- * Every interval has its own stream, named after the competitor, so that one more competitor
- * leaves the intervals of the others as they were.
+ * One more competitor leaves the intervals of the others as they were, but for the bias-corrected.
  *
- * @param stream One number is taken from it, from which all streams derive.
+ * @param draws  Of the bootstrap behind the bias correction.
+ * @param stream One number is taken from it, from which the stream of the draws derives.
  * @throws RangeError when no competitor is an untreated run with a tuned threshold.
  */
 export function compareRuns({
@@ -75,10 +77,10 @@ export function compareRuns({
   /** Ways to decide that are shown beside the competitors and can't win. */
   readonly markers?: readonly Competitor[]
   readonly yTrue: Uint8Array
+  readonly draws: number
   readonly stream: RandomStream
   readonly checkpoint: Checkpoint
 }): Comparison {
-  const samples: SharedSamples = { weights, groups, draws }
   const seed = stream.uint32()
   const costed = (competitor: Competitor): Competitor & Ranked => ({
     ...competitor,
@@ -96,41 +98,21 @@ export function compareRuns({
     )
   }
 
-  const ledgerPart = partOf(checkpoint, 0, 0.5)
+  const ledgerPart = partOf(checkpoint, 0, 0.1)
   const lines = shown.map((competitor, i): LedgerRow => {
     const { name, rule, untreated, decisions, costPerSample, costPer1000 } = competitor
-    const start = i / shown.length
-    const end = (i + 1) / shown.length
+    ledgerPart(i / shown.length)
     const { precision, recall, alertShare } = rates(yTrue, decisions, weights)
-    const intervalOf = (): Interval | null =>
-      scaledTo1000(
-        bootstrapWeightedMean(
-          costPerSample,
-          weights,
-          groups,
-          draws,
-          LEVEL,
-          createStream(seed, 'cost', name, rule),
-          partOf(ledgerPart, start, (start + end) / 2),
-        ),
-      )
     const difference =
       competitor === reference
         ? null
-        : pairedDifference(costPerSample, reference.costPerSample, {
-            ...samples,
-            stream: createStream(seed, 'difference', name, rule),
-            checkpoint: partOf(ledgerPart, (start + end) / 2, end),
-          })
+        : pairedDifference(costPerSample, reference.costPerSample, { weights, groups })
     return {
       name,
       rule,
       untreated,
       costPer1000,
-      costPer1000Interval:
-        competitor.costPer1000Interval === undefined
-          ? intervalOf()
-          : competitor.costPer1000Interval,
+      costPer1000Interval: intervalPer1000(meanInterval(costPerSample, weights, groups, LEVEL)),
       precision,
       recall,
       alertsPer1000: per1000(alertShare),
@@ -142,11 +124,11 @@ export function compareRuns({
 
   const contenders = ranked.filter(({ eligible }) => eligible === champion.eligible)
   const corrected = biasCorrectedBest({
-    ...samples,
+    ...{ weights, groups, draws },
     costs: contenders.map(({ costPerSample }) => costPerSample),
     level: LEVEL,
     stream: createStream(seed, 'bias correction'),
-    checkpoint: partOf(checkpoint, 0.5, 1),
+    checkpoint: partOf(checkpoint, 0.1, 1),
   })
   const opponent =
     champion === reference
@@ -175,7 +157,7 @@ export function compareRuns({
       rule: champion.rule,
       costPer1000: champion.costPer1000,
       costPer1000BiasCorrected: corrected === null ? null : per1000(corrected.meanCost),
-      costPer1000BiasCorrectedInterval: scaledTo1000(corrected?.interval ?? null),
+      costPer1000BiasCorrectedInterval: intervalPer1000(corrected?.interval ?? null),
       competitors: contenders.length,
       ...(competitors.some(({ trials = 1 }) => trials > 1)
         ? { competitorsWithTrials: contenders.reduce((sum, { trials = 1 }) => sum + trials, 0) }
@@ -189,8 +171,8 @@ export function compareRuns({
  * How much dearer `a` is than `b` per 1,000 cases, paired on the same samples.
  *
  * @param a, b Cost of the decision taken on each sample, length nSamples.
- * @returns The difference a − b with its percentile interval (case bootstrap of the
- *   differences); below 0, a is cheaper. Interval null where bootstrapping gives none.
+ * @returns The difference a − b with its interval; below 0, a is cheaper. Interval null with fewer
+ *   than two samples or groups.
  */
 export function pairedDifference(
   a: Float64Array,
@@ -198,15 +180,10 @@ export function pairedDifference(
   {
     weights,
     groups,
-    draws,
     level = LEVEL,
-    stream,
-    checkpoint,
   }: SharedSamples & {
     /** Of the interval; 0.95 when left out. */
     readonly level?: number
-    readonly stream: RandomStream
-    readonly checkpoint: Checkpoint
   },
 ): { readonly costPer1000: number; readonly interval: Interval | null } {
   if (a.length !== b.length) {
@@ -217,9 +194,7 @@ export function pairedDifference(
   const differences = a.map((cost, i) => cost - b[i]!)
   return {
     costPer1000: per1000(weightedMean(differences, weights)),
-    interval: scaledTo1000(
-      bootstrapWeightedMean(differences, weights, groups, draws, level, stream, checkpoint),
-    ),
+    interval: intervalPer1000(meanInterval(differences, weights, groups, level)),
   }
 }
 
@@ -276,8 +251,4 @@ function differenceTo(
     certain:
       differenceInterval !== null && (differenceInterval.lower > 0 || differenceInterval.upper < 0),
   }
-}
-
-function scaledTo1000(interval: Interval | null): Interval | null {
-  return interval && { ...interval, lower: per1000(interval.lower), upper: per1000(interval.upper) }
 }

@@ -233,6 +233,11 @@ export function per1000(perCase: number): number {
   return perCase * 1000
 }
 
+/** The interval of a mean cost or share, from per case to per 1,000 cases. */
+export function intervalPer1000(interval: Interval | null): Interval | null {
+  return interval && { ...interval, lower: per1000(interval.lower), upper: per1000(interval.upper) }
+}
+
 /** From per 1,000 cases to per month of 30 days. */
 export function per1000ToMonth(value: number, casesPerDay: number): number {
   return (value / 1000) * casesPerDay * DAYS_PER_MONTH

@@ -1,39 +1,31 @@
-import type { Checkpoint } from '../math/checkpoint.ts'
-import type { RandomStream } from '../math/random.ts'
-import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import type { Interval } from '../metrics/interval.ts'
+import { meanInterval } from '../metrics/mean-interval.ts'
 import { wilsonInterval } from '../metrics/wilson.ts'
 
 /**
  * Interval of a share of samples: of those in `among`, how many are in `of`.
  *
- * Wilson's where the weighted share is what the counts say and samples are drawn one by one; else
- * the case bootstrap, which knows weights and groups.
+ * Wilson's where the weighted share is what the counts say and every sample is a unit; else that of
+ * a mean, which knows weights and groups.
  *
  * @param of      1 where the sample counts, length nSamples.
  * @param among   1 where the sample is one of those that the share is of; null means all.
  * @param weights ≥ 0 per sample; null means 1 each.
- * @param groups  As for `bootstrapWeightedMean`.
- * @returns Null when nothing is in `among`, or the bootstrap gives none.
+ * @param groups  As for `meanInterval`.
+ * @returns Null when nothing is in `among`, or all of it in one group.
  */
 export function rateInterval({
   of,
   among,
   weights,
   groups,
-  draws,
   level,
-  stream,
-  checkpoint,
 }: {
   readonly of: Uint8Array
   readonly among: Uint8Array | null
   readonly weights: Float64Array | null
   readonly groups: Int32Array | null
-  readonly draws: number
   readonly level: number
-  readonly stream: RandomStream
-  readonly checkpoint: Checkpoint
 }): Interval | null {
   let count = 0
   let trials = 0
@@ -54,13 +46,5 @@ export function rateInterval({
   const masked = Float64Array.from(of, (_, i) =>
     among === null || among[i] === 1 ? (weights?.[i] ?? 1) : 0,
   )
-  return bootstrapWeightedMean(
-    Float64Array.from(of),
-    masked,
-    groups,
-    draws,
-    level,
-    stream,
-    checkpoint,
-  )
+  return meanInterval(Float64Array.from(of), masked, groups, level)
 }

@@ -103,7 +103,8 @@ function binsBetween(probabilities: Float64Array, edges: Float64Array): Int32Arr
   })
 }
 
-function equalCountBins(probabilities: Float64Array, nBins: number): Int32Array {
+/** The bin of each sample, `equal-count`. */
+export function equalCountBins(probabilities: Float64Array, nBins: number): Int32Array {
   const order = argsortAscending(probabilities)
   const bins = new Int32Array(order.length)
   for (let bin = 0, rank = 0; bin < nBins; bin++) {
@@ -114,7 +115,7 @@ function equalCountBins(probabilities: Float64Array, nBins: number): Int32Array 
 }
 
 /** Size of part `bin` when `total` samples are cut into `nBins` parts of equal count. */
-export function equalCountSize(total: number, nBins: number, bin: number): number {
+function equalCountSize(total: number, nBins: number, bin: number): number {
   return Math.floor(total / nBins) + (bin < total % nBins ? 1 : 0)
 }
 

@@ -74,7 +74,7 @@ export function measureRun(
 }
 
 /** Applies `change` to every metric of a record. */
-export function mapMetrics<From, To>(
+function mapMetrics<From, To>(
   record: { readonly [Metric in keyof RunMetrics]: From },
   change: (value: From, metric: keyof RunMetrics) => To,
 ): { readonly [Metric in keyof RunMetrics]: To } {

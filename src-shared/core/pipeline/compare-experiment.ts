@@ -33,9 +33,6 @@ export function compareExperiment(
           decisions: taken,
           trials: result.configuration.search?.trials ?? 1,
           costPerSample: judgement.costPerSample,
-          costPer1000Interval:
-            result.operatingPoints.find((point) => point.rule === rule)?.costPer1000Interval ??
-            null,
           // A tuned threshold keeps the constraints where it was fitted, if they can be kept at
           // all; by chance the samples it is judged on may miss them a little.
           eligible:

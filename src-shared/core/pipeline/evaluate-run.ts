@@ -4,16 +4,15 @@ import type { CalibrationReceipt } from '../calibration/receipt.ts'
 import {
   constraintsOf,
   decide,
+  intervalPer1000,
   judgeDecisions,
   operatingPoint,
 } from '../decision/operating-point.ts'
-import type { Judgement, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
+import type { OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
-import { createStream } from '../math/random.ts'
-import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
-import type { Interval } from '../metrics/interval.ts'
+import { meanInterval } from '../metrics/mean-interval.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
 import { isUntreated } from '../plan/plan.ts'
 import type { Configuration } from '../plan/plan.ts'
@@ -59,12 +58,8 @@ export function evaluateRun(
 ): RunEvaluation {
   const { yTrue, decisionWeights: weights, costs } = data
   const { probabilities } = predictions
-  // One stream name for all runs: every run is judged on the same drawn samples.
-  const stream = (...name: string[]): ReturnType<typeof createStream> =>
-    createStream(data.seed, 'bootstrap', ...name)
-
   const { metrics, undefinedMetrics } = measureRun(yTrue, probabilities, weights)
-  const intervals = metricIntervals(data, probabilities, level, partOf(checkpoint, 0, 0.7))
+  const intervals = metricIntervals(data, probabilities, level, partOf(checkpoint, 0, 0.8))
 
   const rules = (['half', 'bayes', 'tuned', 'prevalence'] as const).map((rule) => ({
     rule,
@@ -88,14 +83,11 @@ export function evaluateRun(
     return costs.constant ? threshold[0]! : null
   }
 
-  const judged = rules.map(({ rule, threshold }, i) => {
+  const judged = rules.map(({ rule, threshold }) => {
     const decisions = decide(probabilities, threshold)
     const judgement = judgeDecisions({ yTrue, decisions, weights, costs })
-    const costPer1000Interval = costInterval(
-      judgement,
-      data,
-      stream('cost'),
-      partOf(checkpoint, 0.7 + 0.05 * i, 0.75 + 0.05 * i),
+    const costPer1000Interval = intervalPer1000(
+      meanInterval(judgement.costPerSample, weights, data.groups, level),
     )
     const point = operatingPoint({
       rule,
@@ -166,26 +158,6 @@ export function evaluateRun(
     },
     decisions: judged.map(({ rule, decisions }) => ({ rule, decisions })),
   }
-}
-
-function costInterval(
-  judgement: Judgement,
-  data: ExperimentData,
-  stream: ReturnType<typeof createStream>,
-  checkpoint: Checkpoint,
-): Interval | null {
-  const interval = bootstrapWeightedMean(
-    judgement.costPerSample,
-    data.decisionWeights,
-    data.groups,
-    data.plan.bootstrapDraws,
-    level,
-    stream,
-    checkpoint,
-  )
-  return interval === null
-    ? null
-    : { ...interval, lower: interval.lower * 1000, upper: interval.upper * 1000 }
 }
 
 function ruleInWords(data: ExperimentData): string {

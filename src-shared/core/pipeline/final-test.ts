@@ -1,13 +1,11 @@
 /** One look at cases that were locked away: by a model of everything else, at a settled threshold. */
 import { findColumn } from '../dataset/dataset.ts'
 import { takeRows } from '../dataset/take-rows.ts'
-import { decide, judgeDecisions, per1000 } from '../decision/operating-point.ts'
+import { decide, intervalPer1000, judgeDecisions, per1000 } from '../decision/operating-point.ts'
 import { rateInterval } from '../decision/rate-interval.ts'
 import { ONLY_TRAINS } from '../folds/time-ordered.ts'
-import { noCheckpoint } from '../math/checkpoint.ts'
-import { createStream } from '../math/random.ts'
-import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import type { Interval } from '../metrics/interval.ts'
+import { meanInterval } from '../metrics/mean-interval.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
 import type { Confusion } from '../decision/operating-point.ts'
 import type { ExperimentData } from './experiment-data.ts'
@@ -96,27 +94,8 @@ export function judgeFinalTest(
     weights,
     costs: costsOf(data.costs, samples),
   })
-  const draws = data.plan.bootstrapDraws
-  const rate = (name: string, of: Uint8Array, among: Uint8Array): Interval | null =>
-    rateInterval({
-      of,
-      among,
-      weights,
-      groups,
-      draws,
-      level: LEVEL,
-      stream: createStream(data.seed, 'final test', name),
-      checkpoint: noCheckpoint,
-    })
-  const costs = bootstrapWeightedMean(
-    judgement.costPerSample,
-    weights,
-    groups,
-    draws,
-    LEVEL,
-    createStream(data.seed, 'final test', 'cost'),
-    noCheckpoint,
-  )
+  const rate = (of: Uint8Array, among: Uint8Array): Interval | null =>
+    rateInterval({ of, among, weights, groups, level: LEVEL })
   const { metrics } = measureRun(yTrue, probabilities, weights)
   return {
     rows: samples.length,
@@ -124,16 +103,14 @@ export function judgeFinalTest(
     threshold,
     confusion: judgement.confusion,
     recall: judgement.recall,
-    recallInterval: judgement.recall === null ? null : rate('recall', decisions, yTrue),
+    recallInterval: judgement.recall === null ? null : rate(decisions, yTrue),
     precision: judgement.precision,
-    precisionInterval: judgement.precision === null ? null : rate('precision', yTrue, decisions),
+    precisionInterval: judgement.precision === null ? null : rate(yTrue, decisions),
     alertsPer1000: per1000(judgement.alertShare),
     costPer1000: per1000(judgement.meanCost),
-    costPer1000Interval: costs && {
-      ...costs,
-      lower: per1000(costs.lower),
-      upper: per1000(costs.upper),
-    },
+    costPer1000Interval: intervalPer1000(
+      meanInterval(judgement.costPerSample, weights, groups, LEVEL),
+    ),
     averagePrecision: metrics.averagePrecision,
     rocAuc: metrics.rocAuc,
   }

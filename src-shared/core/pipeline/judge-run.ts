@@ -5,16 +5,20 @@
  */
 import { calibrationStage } from '../calibration/receipt.ts'
 import { pairedDifference } from '../decision/compare-runs.ts'
-import { constraintsOf, judgeDecisions, per1000 } from '../decision/operating-point.ts'
+import {
+  constraintsOf,
+  intervalPer1000,
+  judgeDecisions,
+  per1000,
+} from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
 import { rateInterval } from '../decision/rate-interval.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
-import { createStream } from '../math/random.ts'
-import { bootstrapWeightedMean } from '../metrics/bootstrap.ts'
 import { calibrationBins } from '../metrics/calibration-bins.ts'
 import type { Interval } from '../metrics/interval.ts'
+import { meanInterval } from '../metrics/mean-interval.ts'
 import { NO_POSITIVES } from '../metrics/measured.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
 import type { RunMetrics } from '../metrics/run-metrics.ts'
@@ -74,9 +78,9 @@ export function judgeRun(
 ): JudgedRun {
   const { yTrue, decisionWeights: weights } = data
   const { probabilities } = predictions
-  const metric = measuresOf(data, probabilities, known, partOf(checkpoint, 0, 0.6))
+  const metric = measuresOf(data, probabilities, known, partOf(checkpoint, 0, 0.9))
   return {
-    ...nestedEstimates(data, predictions, known, partOf(checkpoint, 0.6, 0.9)),
+    ...nestedEstimates(data, predictions),
     threshold: thresholdToUse(data, predictions, known),
     averagePrecision: metric('averagePrecision'),
     rocAuc: metric('rocAuc'),
@@ -91,42 +95,11 @@ export function judgeRun(
 }
 
 /** Cost and rates at the tuned thresholds of the folds. */
-export function nestedEstimates(
-  data: ExperimentData,
-  predictions: OutOfFold,
-  known: ConfigurationResult | null,
-  checkpoint: Checkpoint,
-): NestedEstimates {
-  const { yTrue, decisionWeights: weights, groups, plan } = data
+export function nestedEstimates(data: ExperimentData, predictions: OutOfFold): NestedEstimates {
+  const { yTrue, decisionWeights: weights, groups } = data
   const { decisions, judgement } = nestedJudgement(data, predictions)
-  const point = known?.operatingPoints.find(({ rule }) => rule === 'tuned')
-  const sampling = { weights, groups, draws: plan.bootstrapDraws, level: LEVEL }
-  const rate = (
-    name: string,
-    of: Uint8Array,
-    among: Uint8Array | null,
-    start: number,
-  ): Interval | null =>
-    rateInterval({
-      ...sampling,
-      of,
-      among,
-      stream: createStream(data.seed, 'bootstrap', name),
-      checkpoint: partOf(checkpoint, start, start + 0.25),
-    })
-  const costs =
-    point === undefined
-      ? bootstrapWeightedMean(
-          judgement.costPerSample,
-          weights,
-          groups,
-          plan.bootstrapDraws,
-          LEVEL,
-          // The stream of the evaluation: it will come to the same interval.
-          createStream(data.seed, 'bootstrap', 'cost'),
-          partOf(checkpoint, 0, 0.25),
-        )
-      : null
+  const rate = (of: Uint8Array, among: Uint8Array | null): Interval | null =>
+    rateInterval({ of, among, weights, groups, level: LEVEL })
   const estimate = (
     value: number | null,
     interval: Interval | null,
@@ -137,20 +110,13 @@ export function nestedEstimates(
     reason: value === null ? reason : null,
   })
   return {
-    costPer1000:
-      point === undefined
-        ? estimate(per1000(judgement.meanCost), scaledTo1000(costs))
-        : estimate(point.costPer1000, point.costPer1000Interval),
-    recall: estimate(judgement.recall, rate('recall', decisions, yTrue, 0.25), NO_POSITIVES),
-    precision: estimate(
-      judgement.precision,
-      rate('precision', yTrue, decisions, 0.5),
-      'no case got an alert',
+    costPer1000: estimate(
+      per1000(judgement.meanCost),
+      intervalPer1000(meanInterval(judgement.costPerSample, weights, groups, LEVEL)),
     ),
-    alertsPer1000: estimate(
-      per1000(judgement.alertShare),
-      scaledTo1000(rate('alerts', decisions, null, 0.75)),
-    ),
+    recall: estimate(judgement.recall, rate(decisions, yTrue), NO_POSITIVES),
+    precision: estimate(judgement.precision, rate(yTrue, decisions), 'no case got an alert'),
+    alertsPer1000: estimate(per1000(judgement.alertShare), intervalPer1000(rate(decisions, null))),
   }
 }
 
@@ -179,40 +145,28 @@ export interface PairedGap {
   readonly costPer1000: number
   /** Of 95 %. */
   readonly interval: Interval | null
-  /** Of 90 %, from the same draws: what lies in it is equal at 5 % on either side. */
+  /** Of 90 %: what lies in it is equal at 5 % on either side. */
   readonly interval90: Interval | null
 }
 
 /**
  * How much dearer a run is than another per 1,000 cases, decision for decision at their tuned
- * thresholds; the same draws as in the ledger of an experiment.
+ * thresholds; as in the ledger of an experiment.
  */
 export function differenceBetween(
   data: ExperimentData,
   run: OutOfFold,
   other: OutOfFold,
-  checkpoint: Checkpoint,
 ): PairedGap {
   const costs = nestedJudgement(data, run).judgement.costPerSample
   const others = nestedJudgement(data, other).judgement.costPerSample
-  const at = (level: number, part: Checkpoint): ReturnType<typeof pairedDifference> =>
+  const at = (level: number): ReturnType<typeof pairedDifference> =>
     pairedDifference(costs, others, {
       weights: data.decisionWeights,
       groups: data.groups,
-      draws: data.plan.bootstrapDraws,
       level,
-      stream: createStream(
-        createStream(data.seed, 'comparison').uint32(),
-        'difference',
-        run.configuration,
-        'tuned',
-      ),
-      checkpoint: part,
     })
-  return {
-    ...at(LEVEL, partOf(checkpoint, 0, 0.5)),
-    interval90: at(0.9, partOf(checkpoint, 0.5, 1)).interval,
-  }
+  return { ...at(LEVEL), interval90: at(0.9).interval }
 }
 
 /** Decisions of a run, each by a threshold that has not seen its sample. */
@@ -252,8 +206,4 @@ function slopeOf(
     known?.calibration.stages.at(-1) ?? calibrationStage('raw', yTrue, probabilities, weights)
   const why = undefinedMeasures.find(({ measure }) => measure === 'slope')
   return { value, interval: null, reason: why?.reason ?? null }
-}
-
-function scaledTo1000(interval: Interval | null): Interval | null {
-  return interval && { ...interval, lower: per1000(interval.lower), upper: per1000(interval.upper) }
 }

@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { bootstrapRunMetrics } from '../metrics/bootstrap.ts'
+import { bootstrapRanking } from '../metrics/bootstrap.ts'
 import type { Interval } from '../metrics/interval.ts'
+import { probabilityIntervals } from '../metrics/probability-intervals.ts'
 import type { RunMetrics } from '../metrics/run-metrics.ts'
 import { aucScoreInterval, delongCovariance } from '../statistics/delong.ts'
 import type { ExperimentData } from './experiment-data.ts'
@@ -9,10 +10,11 @@ import type { ExperimentData } from './experiment-data.ts'
 /**
  * The interval that each measure of a run is shown with.
  *
- * Case bootstrap, but for two. That of the ROC AUC holds the truth in only 86 of 100 samples with 20
- * positives: where samples are drawn one by one and weigh the same within their class, which leaves
- * the AUC as it is, it is a score interval instead. And the bootstrap of the largest recall at a
- * precision holds it in 80 to 88: it has none, for the threshold is picked where few alerts are.
+ * Measures of the probabilities have their own (probability-intervals.ts), those of the ranking the
+ * case bootstrap, but for two. That of the ROC AUC holds the truth in only 86 of 100 samples with 20
+ * positives: where samples are units and weigh the same within their class, which leaves the AUC as
+ * it is, it is a score interval instead. And the bootstrap of the largest recall at a precision holds
+ * it in 80 to 88: it has none, for the threshold is picked where few alerts are.
  */
 export function metricIntervals(
   {
@@ -30,9 +32,9 @@ export function metricIntervals(
   level: number,
   checkpoint: Checkpoint,
 ): { readonly [Metric in keyof RunMetrics]: Interval | null } {
-  const intervals = bootstrapRunMetrics({
+  const ranking = bootstrapRanking({
     yTrue,
-    probabilities,
+    scores: probabilities,
     weights,
     groups,
     draws: plan.bootstrapDraws,
@@ -42,11 +44,12 @@ export function metricIntervals(
     checkpoint,
   })
   return {
-    ...intervals,
+    ...probabilityIntervals({ yTrue, probabilities, weights, groups }, level),
+    ...ranking,
     rocAuc:
       sampleWeights === null && groups === null
         ? scoreInterval(yTrue, probabilities, level)
-        : intervals.rocAuc,
+        : ranking.rocAuc,
     recallAtPrecision50: null,
     recallAtPrecision90: null,
   }

@@ -3,7 +3,6 @@ import { costReader } from '../decision/bayes-threshold.ts'
 import { countedCurve } from '../decision/counted-curve.ts'
 import type { CountedCurve } from '../decision/read-curve.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
-import { partOf } from '../math/checkpoint.ts'
 import { logit, sigmoid } from '../math/elementary.ts'
 import type { ConfigurationResult } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
@@ -75,7 +74,7 @@ export function analyseThreshold(
     foldSpread: spreadOverFolds(data, probabilities, histogram.edges),
     threshold,
     perFold,
-    nested: nestedEstimates(data, predictions, known, partOf(checkpoint, 0.7, 1)),
+    nested: nestedEstimates(data, predictions),
   }
 }
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { rateInterval } from '#shared/core/decision/rate-interval.ts'
-import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
-import { createStream } from '#shared/core/math/random.ts'
 import { wilsonInterval } from '#shared/core/metrics/wilson.ts'
 
 const of = Uint8Array.from({ length: 100 }, (_, i) => (i % 5 === 0 ? 1 : 0))
@@ -12,10 +10,7 @@ const ask = (changes: Partial<Parameters<typeof rateInterval>[0]>) =>
     among,
     weights: null,
     groups: null,
-    draws: 500,
     level: 0.95,
-    stream: createStream(1, 'rate'),
-    checkpoint: noCheckpoint,
     ...changes,
   })
 
@@ -27,10 +22,10 @@ describe('rateInterval', () => {
     expect(ask({ weights: new Float64Array(100).fill(2.5) })).toEqual(wilsonInterval(10, 50, 0.95))
   })
 
-  it('draws cases where they weigh differently or come in groups', () => {
+  it('is that of a mean where cases weigh differently or come in groups', () => {
     const weights = Float64Array.from(of, (y, i) => 1 + 3 * y + (i % 2))
     const weighted = ask({ weights })!
-    expect(weighted.method).toMatch(/^case bootstrap/)
+    expect(weighted.method).toMatch(/^of cases/)
     let [part, whole] = [0, 0]
     for (let i = 0; i < 50; i++) {
       whole += weights[i]!
@@ -39,7 +34,7 @@ describe('rateInterval', () => {
     expect(weighted.lower).toBeLessThan(part / whole)
     expect(weighted.upper).toBeGreaterThan(part / whole)
     const groups = Int32Array.from(of, (_, i) => Math.floor(i / 10))
-    expect(ask({ groups })?.method).toMatch(/^group bootstrap/)
+    expect(ask({ groups })?.method).toMatch(/^of groups/)
   })
 
   it('has none of nothing', () => {
