@@ -4,7 +4,12 @@ import type { FlowEnd } from '../core/insight/flow-ends.ts'
 import type { GradientFlow } from '../core/insight/training-record.ts'
 import type { FoldSearch } from '../core/pipeline/fold-result.ts'
 import type { SyntheticPassport } from '../core/pipeline/synthetic-passport.ts'
-import type { AnalysisResults, AboutExecution, RunCurves } from '../core/report/analysis.ts'
+import type {
+  AnalysisResults,
+  AboutExecution,
+  RunCurves,
+  RunMeasure,
+} from '../core/report/analysis.ts'
 import type { ChangedSides } from '../core/pipeline/changed-sides.ts'
 import type { Interval } from '../core/metrics/interval.ts'
 import type { GridColumn } from './data.ts'
@@ -170,8 +175,10 @@ export interface ComparedRun {
   readonly averagePrecision: Estimate
   readonly rocAuc: Estimate
   readonly brier: Estimate
-  /** Of a logistic recalibration of the probabilities: 1 is right; without an interval. */
+  /** Of a logistic recalibration of the probabilities: 1 is right. */
   readonly calibrationSlope: Estimate
+  /** Everything that is measured of it, in the order it is told in. */
+  readonly measures: readonly RunMeasure[]
   /** Cost per 1,000 cases minus the champion's, paired on the same cases; null on the champion. */
   readonly difference: Estimate | null
   /** Of 90 %; null on the champion. */

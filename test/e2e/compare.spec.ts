@@ -58,7 +58,7 @@ test.describe('a project with three runs', () => {
 
   test('shows all metrics, and what was set side by side', async ({ page }) => {
     await openCompare(page)
-    await page.getByRole('button', { name: 'All metrics' }).click()
+    await page.getByRole('button', { name: 'Key metrics' }).click()
     await expect(page.getByRole('columnheader', { name: 'ROC AUC' })).toBeVisible()
     await expect(page.getByRole('columnheader', { name: 'Brier' })).toBeVisible()
 
@@ -69,6 +69,29 @@ test.describe('a project with three runs', () => {
     await expect(equal).toBeHidden()
     await region.getByRole('button', { name: /settings that are equal/ }).click()
     await expect(equal).toBeVisible()
+  })
+
+  test('tells everything that is measured, with intervals, and saves it', async ({ page }) => {
+    await openCompare(page)
+    await page.getByRole('button', { name: 'All measures' }).click()
+    const region = page.getByRole('region', { name: 'All measures' })
+    for (const [measure, written] of [
+      ['Matthews correlation', /^0\.\d{3} ?\[0\.\d+, 0\.\d+\]/],
+      ['Savings', /%.*\[.*%\]/],
+      ['Lift in the top 1\u202f%', /×/],
+      ['Area under precision-recall-gain', /\[/],
+      ['Calibration error, bins of equal count', /\[/],
+    ] as const) {
+      const row = region.getByRole('row', { name: measure })
+      await expect(row.locator('td')).toHaveCount(3)
+      await expect(row.locator('td').first()).toContainText(written)
+    }
+    await expectNothingSerious(page)
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export the comparison as CSV' }).click()
+    const saved = await download
+    expect(saved.suggestedFilename()).toBe('measures.csv')
+    expect(readFileSync(await saved.path(), 'utf8')).toMatch(/\r\nMatthews correlation,0\.\d+,0/)
   })
 
   test('is saved as a table with every figure, and each chart has a twin', async ({ page }) => {
@@ -234,7 +257,7 @@ test.describe('a project with three runs', () => {
   test('fits a narrow window, and axe finds nothing serious', async ({ page }) => {
     await page.setViewportSize({ width: 1024, height: 700 })
     await openCompare(page)
-    for (const shows of ['Differences', 'All metrics', 'Side by side']) {
+    for (const shows of ['Differences', 'Key metrics', 'Side by side']) {
       await page.getByRole('button', { name: shows }).click()
       const beyond = await page.evaluate(() => {
         const main = document.querySelector('main')!

@@ -9,14 +9,26 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { recalibrationIntervals } from '#shared/core/calibration/line-interval.ts'
+import { calibrationStage } from '#shared/core/calibration/receipt.ts'
+import { savingsOfDecisions } from '#shared/core/decision/savings.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
+import {
+  measureAtShare,
+  recallAtShareInterval,
+  takenAtShare,
+} from '#shared/core/metrics/at-share.ts'
+import { calibrationBins, expectedCalibrationError } from '#shared/core/metrics/calibration-bins.ts'
 import { bootstrapRanking } from '#shared/core/metrics/bootstrap.ts'
 import { confusionAt } from '#shared/core/metrics/confusion.ts'
 import { DECISION_METRICS, type DecisionMetricName } from '#shared/core/metrics/decision-metrics.ts'
 import type { Interval } from '#shared/core/metrics/interval.ts'
-import { meanInterval } from '#shared/core/metrics/mean-interval.ts'
-import { probabilityIntervals } from '#shared/core/metrics/probability-intervals.ts'
+import { meanInterval, ratioInterval } from '#shared/core/metrics/mean-interval.ts'
+import {
+  calibrationErrorInterval,
+  probabilityIntervals,
+} from '#shared/core/metrics/probability-intervals.ts'
 import {
   countsAtThresholds,
   precisionAtRecall,
@@ -34,11 +46,18 @@ import {
 } from '#shared/core/statistics/delong.ts'
 import { intervalWarning } from '#shared/core/statistics/evidence-meter.ts'
 import { clopperPearsonInterval } from '#shared/core/statistics/proportion-interval.ts'
-import { draw, population, type Population, type World } from './world.ts'
+import { draw, FLAW, population, type Population, type World } from './world.ts'
 
 const WORLD: World = { prevalence: 0.01, distanceA: 2.2, distanceB: 1.8, correlation: 0.6 }
 const THRESHOLD = 0.05
 const COSTS = { fn: 40, fp: 1 }
+const COST_MATRIX = {
+  truePositive: 0,
+  falsePositive: COSTS.fp,
+  trueNegative: 0,
+  falseNegative: COSTS.fn,
+}
+const TOP_SHARES = [0.01, 0.05]
 const NET_BENEFIT_AT = 0.04
 const LEVEL = 0.95
 
@@ -199,6 +218,63 @@ function simulate(expected: number): {
       note(name, truthA.run[name]!, ofProbabilities[name], null)
     }
 
+    const stage = calibrationStage('raw', yTrue, scores, null)
+    if (stage.intercept !== null && stage.slope !== null) {
+      const { intercept, slope } = stage
+      const line = recalibrationIntervals(
+        { ...samples, probabilities: scores },
+        { intercept, slope },
+        LEVEL,
+      )
+      note('calibration intercept', -FLAW.raised / FLAW.flattened, line?.intercept ?? null, null)
+      note('calibration slope', 1 / FLAW.flattened, line?.slope ?? null, null)
+    }
+    note(
+      'observed ÷ expected',
+      truthA.observedToExpected,
+      ratioInterval(Float64Array.from(yTrue), scores, null, null, LEVEL),
+      null,
+    )
+    note(
+      'calibration error, bins of equal width',
+      truthA.eceWidth10,
+      calibrationErrorInterval({ ...samples, probabilities: scores }, 'width', LEVEL),
+      null,
+    )
+    for (const [i, share] of TOP_SHARES.entries()) {
+      const taken = takenAtShare(scores, null, share)
+      const truths = Float64Array.from(yTrue)
+      const found = taken.reduce((sum, part, at) => sum + part * truths[at]!, 0)
+      const all = taken.reduce((sum, part) => sum + part, 0)
+      note(
+        `precision in the top ${share}`,
+        truthA.top[i]!.precision,
+        meanInterval(truths, taken, null, LEVEL),
+        {
+          successes: Math.round(found),
+          failures: Math.round(all - found),
+        },
+      )
+      note(
+        `recall in the top ${share}`,
+        truthA.top[i]!.recall,
+        recallAtShareInterval(yTrue, scores, null, null, share, LEVEL),
+        {
+          successes: Math.round(found),
+          failures: Math.round(positives - found),
+        },
+      )
+    }
+    const saved = savingsOfDecisions(
+      {
+        ...samples,
+        decisions: Uint8Array.from(scores, (p) => (p >= THRESHOLD ? 1 : 0)),
+        costs: { ...COST_MATRIX, constant: true },
+      },
+      LEVEL,
+    )
+    note('savings', truthA.savings, saved.interval, decided)
+
     const cost = Float64Array.from(yTrue, (y, i) => costOf(y, scores[i]!))
     const costB = Float64Array.from(yTrue, (y, i) => costOf(y, others[i]!))
     note('cost per case', truthA.cost, meanInterval(cost, null, null, LEVEL), decided)
@@ -235,6 +311,10 @@ function truthOf({ positive, negative, probability }: Population): {
   readonly alertShare: number
   readonly cost: number
   readonly netBenefit: number
+  readonly observedToExpected: number
+  readonly eceWidth10: number
+  readonly top: readonly { readonly precision: number; readonly recall: number }[]
+  readonly savings: number
 } {
   const yTrue = new Uint8Array(2 * positive.length).fill(1, 0, positive.length)
   const probabilities = Float64Array.from([...probability, ...probability])
@@ -250,6 +330,22 @@ function truthOf({ positive, negative, probability }: Population): {
     alertShare: confusion.tp + confusion.fp,
     cost: confusion.fn * COSTS.fn + confusion.fp * COSTS.fp,
     netBenefit: atBenefit.tp - (atBenefit.fp * NET_BENEFIT_AT) / (1 - NET_BENEFIT_AT),
+    observedToExpected:
+      WORLD.prevalence / weights.reduce((sum, weight, i) => sum + weight * probabilities[i]!, 0),
+    eceWidth10: expectedCalibrationError(
+      calibrationBins(yTrue, probabilities, weights, 'width', 10),
+    ).value!,
+    top: TOP_SHARES.map((share) => {
+      const { precision, recall } = measureAtShare(
+        countsAtThresholds(yTrue, probabilities, weights),
+        share,
+      )
+      return { precision: precision.value!, recall: recall.value! }
+    }),
+    savings:
+      1 -
+      (confusion.fn * COSTS.fn + confusion.fp * COSTS.fp) /
+        Math.min(WORLD.prevalence * COSTS.fn, (1 - WORLD.prevalence) * COSTS.fp),
   }
 }
 

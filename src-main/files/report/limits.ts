@@ -236,6 +236,7 @@ function noTestSet(): Limit {
 const METRIC_NAMES: Readonly<Record<keyof RunMetrics, string>> = {
   averagePrecision: 'average precision',
   rocAuc: 'ROC AUC',
+  prGainArea: 'area under precision-recall-gain',
   brier: 'Brier score',
   brierSkill: 'Brier skill',
   logLoss: 'log loss',

@@ -23,6 +23,8 @@ export interface ReportTable {
 export interface ReportColumn {
   readonly title: string
   readonly format: CellFormat
+  /** Of each row, where they differ. */
+  readonly formats?: readonly CellFormat[]
   /** What its amounts are shown with; null for bare numbers. */
   readonly currency: string | null
   readonly field: number
@@ -43,6 +45,7 @@ export type CellFormat =
   | 'metric-2'
   | 'metric-3'
   | 'metric-4'
+  | 'times'
   | 'threshold'
 
 /** One column while a table is being made. */
@@ -50,6 +53,8 @@ export interface ColumnOf<Item> {
   readonly field: string
   readonly title: string
   readonly format: CellFormat
+  /** Where rows are of different kinds. */
+  readonly formatOf?: (item: Item) => CellFormat
   readonly currency?: string | null
   readonly value: (item: Item) => Cell
   readonly interval?: (item: Item) => Bounds | null
@@ -74,6 +79,7 @@ export function tableOf<Item>(
     return {
       title: column.title,
       format: column.format,
+      ...(column.formatOf === undefined ? {} : { formats: items.map(column.formatOf) }),
       currency: column.currency ?? null,
       absent: column.absent ?? 'not defined',
       field: add(field, column.value),

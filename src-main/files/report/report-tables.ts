@@ -19,7 +19,13 @@ import type { ReportInput } from './report-facts.ts'
 import type { ReportTable } from './report-table.ts'
 import { solverTable } from './solver-tables.ts'
 import { reproductionTable } from './reproduction-tables.ts'
-import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
+import {
+  commitmentsTable,
+  ledgerTable,
+  measuresTable,
+  metricsTable,
+  trainingTable,
+} from './tried-tables.ts'
 import { slicesTable } from './slices-tables.ts'
 
 /**
@@ -29,6 +35,7 @@ import { slicesTable } from './slices-tables.ts'
  */
 export function reportTables(input: ReportInput): readonly ReportTable[] {
   const facts = reportFacts(input)
+  const measures = measuresTable(facts)
   const curves = facts.shown.flatMap(({ name }) => curveTables(facts, name))
   return [
     keyFiguresTable(facts),
@@ -43,6 +50,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     labelAuditTable(facts),
     ledgerTable(facts),
     metricsTable(facts),
+    ...(measures === null ? [] : [measures]),
     commitmentsTable(facts),
     trainingTable(facts),
     foldProofTable(facts),

@@ -40,9 +40,9 @@ export function tableMarkup(table: ReportTable, options: TableOptions = {}): Mar
         ${shown.map((column, c) =>
           c === 0
             ? html`<th scope="row" class="${alignment(column)}">
-                ${options.heading?.(r) ?? cellMarkup(row, column)}
+                ${options.heading?.(r) ?? cellMarkup(row, column, r)}
               </th>`
-            : html`<td class="${alignment(column)}">${cellMarkup(row, column)}</td>`,
+            : html`<td class="${alignment(column)}">${cellMarkup(row, column, r)}</td>`,
         )}${extra !== undefined && html`<td class="drawing">${extra.cell(r)}</td>`}
       </tr> `,
   )
@@ -89,12 +89,13 @@ function alignment({ format }: ReportColumn): string {
   return format === 'text' ? 'words' : 'number'
 }
 
-function cellMarkup(row: readonly Cell[], column: ReportColumn): Markup {
+function cellMarkup(row: readonly Cell[], column: ReportColumn, r: number): Markup {
   const value = row[column.field] ?? null
   if (value === null) return html`<span class="absent">${column.absent}</span>`
   if (typeof value === 'string') return nameMarkup(value)
   const bounds = boundsOf(row, column.interval)
-  const [text, interval] = numberText(value, bounds, column)
+  const format = column.formats?.[r] ?? column.format
+  const [text, interval] = numberText(value, bounds, { ...column, format })
   const [count, of] = (column.proportion ?? []).map((field) => row[field] ?? null)
   return html`${text}${
     typeof count === 'number' &&
@@ -135,6 +136,8 @@ function numberText(
       return [fixedText(value, 3), bounds && fixedInterval(bounds, 3)]
     case 'metric-4':
       return [fixedText(value, 4), bounds && fixedInterval(bounds, 4)]
+    case 'times':
+      return [`${fixedText(value, 1)} ×`, bounds && fixedInterval(bounds, 1)]
     case 'threshold':
       return [thresholdText(value), null]
   }

@@ -7,7 +7,13 @@ import { repeatedText } from './repeated-text.ts'
 import { ledgerRoles, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { foldProofTable } from './guardrail-tables.ts'
-import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
+import {
+  commitmentsTable,
+  ledgerTable,
+  measuresTable,
+  metricsTable,
+  trainingTable,
+} from './tried-tables.ts'
 import { markerMarkup, runHeading } from './run-marker.ts'
 import { sectionMarkup } from './section-markup.ts'
 import { tableMarkup } from './table-html.ts'
@@ -17,6 +23,7 @@ export function triedSection(facts: ReportFacts): Markup {
   const { results, recommended, reference, marker } = facts
   const { comparison } = results
   const { ledger } = results
+  const measures = measuresTable(facts)
   const plot = forestPlot(
     ledger.map(({ name, rule, differenceToReference, differenceInterval }) => ({
       value: differenceToReference,
@@ -77,6 +84,16 @@ export function triedSection(facts: ReportFacts): Markup {
         rowClass: (row) => (results.configurations[row] === recommended ? 'pick' : ''),
         note: 'Over all thresholds, on the data they are picked on: optimistic, and good for comparing only.',
       })}
+      ${
+        measures !== null &&
+        html`<details class="twin">
+          <summary>All measures, from money to calibration</summary>
+          ${tableMarkup(measures, {
+            scroll: true,
+            note: 'Decisions at the tuned thresholds of the folds, judged on cases that neither model nor threshold has seen; 95 % intervals. The top: cases with the highest scores.',
+          })}
+        </details>`
+      }
       <details class="twin">
         <summary>What the models were fitted on, fold by fold</summary>
         ${tableMarkup(trainingTable(facts), { scroll: true })}

@@ -1,5 +1,13 @@
 import { runTitle } from '#shared/core/plan/configuration-text.ts'
-import type { ConfigurationResult, LedgerRow, RunMetrics } from '#shared/core/report/analysis.ts'
+import { MEASURES } from '#shared/core/metrics/measure-list.ts'
+import type { MeasureFacts } from '#shared/core/metrics/measure-list.ts'
+import type {
+  ConfigurationResult,
+  LedgerRow,
+  RunMeasure,
+  RunMetrics,
+} from '#shared/core/report/analysis.ts'
+import { percentText } from './number-text.ts'
 import type { Proportion } from './proportion.ts'
 import { caught, ledgerRoles, pointOf, right, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
@@ -144,6 +152,47 @@ export function commitmentsTable({ results }: ReportFacts): ReportTable {
     best('recall_at_precision_90', 'Recall at precision ≥ 90 %', 'recallAtPrecision90'),
     best('precision_at_recall_50', 'Precision at recall ≥ 50 %', 'precisionAtRecall50'),
     best('precision_at_recall_90', 'Precision at recall ≥ 90 %', 'precisionAtRecall90'),
+  ])
+}
+
+/** A measure of the top with how many cases that is. */
+function measureTitle({ measure, share }: RunMeasure): string {
+  const { title } = MEASURES[measure]
+  return share === undefined ? title : `${title} ${percentText(share)}`
+}
+
+const MEASURE_FORMATS: Readonly<Record<MeasureFacts['unit'], CellFormat>> = {
+  share: 'percent',
+  amount: 'amount',
+  times: 'times',
+  number: 'metric-4',
+}
+
+/** Everything that is measured of the runs shown; null where their results are of an earlier version. */
+export function measuresTable({ results, shown }: ReportFacts): ReportTable | null {
+  const [first] = shown
+  if (first?.measures === undefined) return null
+  const of = (run: ConfigurationResult, { measure, share }: RunMeasure): RunMeasure | undefined =>
+    run.measures?.find((one) => one.measure === measure && one.share === share)
+  return tableOf('measures', 'All measures', first.measures, [
+    { field: 'measure', title: 'Measure', format: 'text', value: measureTitle },
+    ...shown.map((run, i): ColumnOf<RunMeasure> => ({
+      field: shown.length === 1 ? 'value' : `run_${i + 1}`,
+      title: run.name,
+      format: 'metric-4',
+      formatOf: ({ measure }) => MEASURE_FORMATS[MEASURES[measure].unit],
+      currency: results.frame.currency,
+      value: (one) => of(run, one)?.value ?? null,
+      interval: (one) => of(run, one)?.interval ?? null,
+    })),
+    {
+      field: 'caution',
+      title: 'To be read with care',
+      format: 'text',
+      value: (one) =>
+        [...new Set(shown.flatMap((run) => of(run, one)?.caution ?? []))].join('; ') || null,
+      absent: '',
+    },
   ])
 }
 

@@ -97,6 +97,7 @@ export function bootstrapRanking({
 const undefinedRanking: Readonly<RankingDraw> = {
   averagePrecision: NaN,
   rocAuc: NaN,
+  prGainArea: NaN,
   recallAtPrecision50: NaN,
   recallAtPrecision90: NaN,
   precisionAtRecall50: NaN,

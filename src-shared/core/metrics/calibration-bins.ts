@@ -45,11 +45,7 @@ export function calibrationBins(
   if (!Number.isInteger(nBins) || nBins < 1) {
     throw new RangeError(`nBins must be an integer of at least 1, got ${nBins}`)
   }
-  const binOf =
-    strategy === 'equal-count'
-      ? equalCountBins(probabilities, nBins)
-      : binsBetween(probabilities, binEdges(probabilities, strategy, nBins))
-
+  const binOf = binOfSamples(probabilities, strategy, nBins)
   const count = new Float64Array(nBins)
   const weight = new Float64Array(nBins)
   const promised = new Float64Array(nBins)
@@ -68,6 +64,17 @@ export function calibrationBins(
     meanProbability: total > 0 ? promised[bin]! / total : null,
     observed: total > 0 ? came[bin]! / total : null,
   }))
+}
+
+/** The bin of each sample, from 0. */
+export function binOfSamples(
+  probabilities: Float64Array,
+  strategy: BinStrategy,
+  nBins: number,
+): Int32Array {
+  return strategy === 'equal-count'
+    ? equalCountBins(probabilities, nBins)
+    : binsBetween(probabilities, binEdges(probabilities, strategy, nBins))
 }
 
 /**
@@ -103,8 +110,7 @@ function binsBetween(probabilities: Float64Array, edges: Float64Array): Int32Arr
   })
 }
 
-/** The bin of each sample, `equal-count`. */
-export function equalCountBins(probabilities: Float64Array, nBins: number): Int32Array {
+function equalCountBins(probabilities: Float64Array, nBins: number): Int32Array {
   const order = argsortAscending(probabilities)
   const bins = new Int32Array(order.length)
   for (let bin = 0, rank = 0; bin < nBins; bin++) {

@@ -78,6 +78,29 @@ export function meanInterval(
   }
 }
 
+/**
+ * Interval of the ratio of two weighted means, Σ w·n / Σ w·d, as the mean of its tangent.
+ *
+ * @param numerator, denominator Finite, length nSamples; weights and groups as for `meanInterval`.
+ * @returns null also where the denominators add up to 0.
+ */
+export function ratioInterval(
+  numerator: Float64Array,
+  denominator: Float64Array,
+  weights: Float64Array | null,
+  groups: Int32Array | null,
+  level: number,
+): Interval | null {
+  const sumOf = (values: Float64Array): number =>
+    blockSum(weights === null ? values : values.map((value, i) => weights[i]! * value))
+  const total = sumOf(new Float64Array(numerator.length).fill(1))
+  const mean = sumOf(denominator) / total
+  if (!(mean !== 0 && total > 0)) return null
+  const ratio = sumOf(numerator) / sumOf(denominator)
+  const tangent = numerator.map((value, i) => ratio + (value - ratio * denominator[i]!) / mean)
+  return meanInterval(tangent, weights, groups, level)
+}
+
 /** Σu³ as far as it exceeds what random signs would give. */
 function beyondNoise(cubes: number, units: Float64Array): number {
   const noise = blockSum(units.map((u) => u * u * u * (u * u * u)))

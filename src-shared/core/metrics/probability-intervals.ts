@@ -1,7 +1,7 @@
 import { exp } from '../math/elementary.ts'
 import { normalCdf, normalQuantile } from '../math/normal.ts'
 import { blockSum } from '../math/sum.ts'
-import { equalCountBins } from './calibration-bins.ts'
+import { binOfSamples, type BinStrategy } from './calibration-bins.ts'
 import { checkProbabilities } from './check-samples.ts'
 import type { Interval } from './interval.ts'
 import { meanInterval, unitSums } from './mean-interval.ts'
@@ -40,7 +40,7 @@ export function probabilityIntervals(
     brier: meanInterval(squared, weights, groups, level),
     brierSkill: skillInterval(squared, samples, level),
     logLoss: meanInterval(losses, weights, groups, level),
-    eceEqualCount10: calibrationErrorInterval(samples, level),
+    eceEqualCount10: calibrationErrorInterval(samples, 'equal-count', level),
   }
 }
 
@@ -68,7 +68,7 @@ function skillInterval(
 }
 
 /**
- * Interval of the expected calibration error over ten bins of equal count, Σ |gap| with a bin's
+ * Interval of the expected calibration error over ten bins, Σ |gap| with a bin's
  * share of the mean of p − y as its gap.
  *
  * Noise can only raise a sum of absolute values: a perfect model has an error too, and so have the
@@ -80,8 +80,9 @@ function skillInterval(
  *
  * @returns Holds the measured error. null with fewer than two units that weigh anything.
  */
-function calibrationErrorInterval(
+export function calibrationErrorInterval(
   { yTrue, probabilities, weights, groups }: PromisedSamples,
+  strategy: BinStrategy,
   level: number,
 ): Interval | null {
   const nSamples = yTrue.length
@@ -90,7 +91,7 @@ function calibrationErrorInterval(
     (weight) => weight > 0,
   ).length
   if (nUnits < 2) return null
-  const binOf = equalCountBins(probabilities, ECE_BINS)
+  const binOf = binOfSamples(probabilities, strategy, ECE_BINS)
   const weightOf = (i: number): number => (weights === null ? 1 : weights[i]!)
   const gap = new Float64Array(ECE_BINS)
   const weightOfBin = new Float64Array(ECE_BINS)

@@ -1,5 +1,6 @@
 import { calibrationBins, expectedCalibrationError } from './calibration-bins.ts'
 import { type Measured, measured, NO_POSITIVES, undefinedBecause } from './measured.ts'
+import { precisionRecallGainArea } from './pr-gain.ts'
 import { brierScore, brierSkill, logLoss } from './probability.ts'
 import {
   averagePrecision,
@@ -14,6 +15,8 @@ import {
 export interface RunMetrics {
   readonly averagePrecision: number | null
   readonly rocAuc: number | null
+  /** Area under the precision-recall-gain curve. */
+  readonly prGainArea: number | null
   readonly brier: number | null
   readonly brierSkill: number | null
   readonly logLoss: number | null
@@ -56,6 +59,7 @@ export function measureRun(
   const results: { readonly [Metric in keyof RunMetrics]: Measured } = {
     averagePrecision: averagePrecision(counts),
     rocAuc: rocAuc(counts),
+    prGainArea: precisionRecallGainArea(counts),
     brier: brierScore(yTrue, probabilities, weights),
     brierSkill: brierSkill(yTrue, probabilities, weights),
     logLoss: logLoss(yTrue, probabilities, weights),
@@ -81,6 +85,7 @@ function mapMetrics<From, To>(
   return {
     averagePrecision: change(record.averagePrecision, 'averagePrecision'),
     rocAuc: change(record.rocAuc, 'rocAuc'),
+    prGainArea: change(record.prGainArea, 'prGainArea'),
     brier: change(record.brier, 'brier'),
     brierSkill: change(record.brierSkill, 'brierSkill'),
     logLoss: change(record.logLoss, 'logLoss'),

@@ -25,6 +25,7 @@ import { solverAnswer } from './solver-answer.ts'
 import { metricIntervals } from './metric-intervals.ts'
 import { runImportance } from './run-importance.ts'
 import { runInsight } from './run-insight.ts'
+import { runMeasures } from './run-measures.ts'
 import { foundHyperparameters, gateResult, ruleLayerResult } from './stage-results.ts'
 import { joinPassports } from './synthetic-passport.ts'
 import { thresholdUnderRules } from '../rules/rule-layer.ts'
@@ -59,7 +60,7 @@ export function evaluateRun(
   const { yTrue, decisionWeights: weights, costs } = data
   const { probabilities } = predictions
   const { metrics, undefinedMetrics } = measureRun(yTrue, probabilities, weights)
-  const intervals = metricIntervals(data, probabilities, level, partOf(checkpoint, 0, 0.8))
+  const intervals = metricIntervals(data, probabilities, level, partOf(checkpoint, 0, 0.5))
 
   const rules = (['half', 'bayes', 'tuned', 'prevalence'] as const).map((rule) => ({
     rule,
@@ -114,6 +115,11 @@ export function evaluateRun(
       metrics,
       undefinedMetrics,
       intervals,
+      measures: runMeasures(
+        data,
+        { ...tuned, probabilities, metrics, undefinedMetrics, intervals },
+        partOf(checkpoint, 0.5, 0.9),
+      ),
       threshold: {
         value: toUse.value,
         rule: ruleInWords(data),

@@ -2,7 +2,7 @@
 import { findColumn } from '../dataset/dataset.ts'
 import { takeRows } from '../dataset/take-rows.ts'
 import { decide, intervalPer1000, judgeDecisions, per1000 } from '../decision/operating-point.ts'
-import { rateInterval } from '../decision/rate-interval.ts'
+import { rateInterval } from '../metrics/rate-interval.ts'
 import { ONLY_TRAINS } from '../folds/time-ordered.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { meanInterval } from '../metrics/mean-interval.ts'

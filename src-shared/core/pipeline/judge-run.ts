@@ -3,7 +3,6 @@
  * predictions; what an evaluation has found out already is taken from there, so that one number has
  * one interval.
  */
-import { calibrationStage } from '../calibration/receipt.ts'
 import { pairedDifference } from '../decision/compare-runs.ts'
 import {
   constraintsOf,
@@ -12,7 +11,7 @@ import {
   per1000,
 } from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
-import { rateInterval } from '../decision/rate-interval.ts'
+import { rateInterval } from '../metrics/rate-interval.ts'
 import { tuneThreshold } from '../decision/tune-threshold.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
@@ -21,12 +20,13 @@ import type { Interval } from '../metrics/interval.ts'
 import { meanInterval } from '../metrics/mean-interval.ts'
 import { NO_POSITIVES } from '../metrics/measured.ts'
 import { measureRun } from '../metrics/run-metrics.ts'
-import type { RunMetrics } from '../metrics/run-metrics.ts'
-import type { ConfigurationResult, RunCurves } from '../report/analysis.ts'
+import type { MeasureName } from '../metrics/measure-list.ts'
+import type { ConfigurationResult, RunCurves, RunMeasure } from '../report/analysis.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import { metricIntervals } from './metric-intervals.ts'
 import { runCurves } from './run-curves.ts'
+import { runMeasures } from './run-measures.ts'
 import { decisionsBy } from './run-decisions.ts'
 
 /** A number with its interval, or why there is none. */
@@ -55,8 +55,9 @@ export interface JudgedRun extends NestedEstimates {
   readonly averagePrecision: Estimate
   readonly rocAuc: Estimate
   readonly brier: Estimate
-  /** Of a logistic recalibration of the probabilities: 1 is right; without an interval. */
+  /** Of a logistic recalibration of the probabilities: 1 is right. */
   readonly calibrationSlope: Estimate
+  readonly measures: readonly RunMeasure[]
   readonly curves: RunCurves
   /** Ten bins of equal count, lowest probabilities first; empty ones are left out. */
   readonly reliability: readonly {
@@ -78,14 +79,19 @@ export function judgeRun(
 ): JudgedRun {
   const { yTrue, decisionWeights: weights } = data
   const { probabilities } = predictions
-  const metric = measuresOf(data, probabilities, known, partOf(checkpoint, 0, 0.9))
+  const measures = measuresOf(data, predictions, known, checkpoint)
+  const metric = (name: MeasureName): Estimate => {
+    const { value, interval, reason } = measures.find(({ measure }) => measure === name)!
+    return { value, interval, reason }
+  }
   return {
     ...nestedEstimates(data, predictions),
     threshold: thresholdToUse(data, predictions, known),
     averagePrecision: metric('averagePrecision'),
     rocAuc: metric('rocAuc'),
     brier: metric('brier'),
-    calibrationSlope: slopeOf(data, probabilities, known),
+    calibrationSlope: metric('calibrationSlope'),
+    measures,
     curves: runCurves(data, predictions),
     reliability: calibrationBins(yTrue, probabilities, weights, 'equal-count', N_BINS).flatMap(
       ({ count, meanProbability, observed }) =>
@@ -179,31 +185,22 @@ export function nestedJudgement(
   return { decisions, judgement: judgeDecisions({ yTrue, decisions, weights, costs }) }
 }
 
-/** Measures of the probabilities, known or newly computed in the manner of the evaluation. */
+/** All measures, known or newly computed in the manner of the evaluation. */
 function measuresOf(
   data: ExperimentData,
-  probabilities: Float64Array,
+  predictions: OutOfFold,
   known: ConfigurationResult | null,
   checkpoint: Checkpoint,
-): (name: keyof RunMetrics) => Estimate {
-  const { metrics, undefinedMetrics, intervals } = known ?? {
+): readonly RunMeasure[] {
+  if (known?.measures !== undefined) return known.measures
+  const { probabilities } = predictions
+  const judged = known ?? {
     ...measureRun(data.yTrue, probabilities, data.decisionWeights),
-    intervals: metricIntervals(data, probabilities, LEVEL, checkpoint),
+    intervals: metricIntervals(data, probabilities, LEVEL, partOf(checkpoint, 0, 0.5)),
   }
-  return (name) => ({
-    value: metrics[name],
-    interval: metrics[name] === null ? null : intervals[name],
-    reason: undefinedMetrics.find(({ metric }) => metric === name)?.reason ?? null,
-  })
-}
-
-function slopeOf(
-  { yTrue, decisionWeights: weights }: ExperimentData,
-  probabilities: Float64Array,
-  known: ConfigurationResult | null,
-): Estimate {
-  const { slope: value, undefinedMeasures } =
-    known?.calibration.stages.at(-1) ?? calibrationStage('raw', yTrue, probabilities, weights)
-  const why = undefinedMeasures.find(({ measure }) => measure === 'slope')
-  return { value, interval: null, reason: why?.reason ?? null }
+  return runMeasures(
+    data,
+    { ...judged, ...nestedJudgement(data, predictions), probabilities },
+    partOf(checkpoint, 0.5, 1),
+  )
 }

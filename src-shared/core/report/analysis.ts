@@ -16,6 +16,7 @@ import type { GuardrailResult } from '../guardrails/guardrail-result.ts'
 import type { GradientFlow } from '../insight/training-record.ts'
 import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
+import type { MeasureName } from '../metrics/measure-list.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
 import type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
@@ -174,6 +175,8 @@ export interface ConfigurationResult {
   readonly metrics: RunMetrics
   readonly undefinedMetrics: readonly UndefinedMetric[]
   readonly intervals: { readonly [Metric in keyof RunMetrics]: Interval | null }
+  /** Everything that is measured of it; left out in results of earlier versions. */
+  readonly measures?: readonly RunMeasure[]
   /** The tuned threshold; its confusion and cost below are the nested estimate. */
   readonly threshold: {
     /** The threshold to use, fitted on all out-of-fold probabilities. */
@@ -215,6 +218,18 @@ export interface ConfigurationResult {
    * empty for models that don't learn pass by pass.
    */
   readonly gradientFlow?: readonly GradientFlow[]
+}
+
+/** A measure of a run, or why there is none. `MEASURES` says what it means. */
+export interface RunMeasure {
+  readonly measure: MeasureName
+  /** Of the cases with the highest scores that it is about; only for measures of the top. */
+  readonly share?: number
+  readonly value: number | null
+  readonly reason: string | null
+  readonly interval: Interval | null
+  /** Why the interval is to be read with care; null where it can stand alone, or there is none. */
+  readonly caution: string | null
 }
 
 /** The metric on judged samples by how much a model was fitted on; means over the outer folds. */

@@ -8,29 +8,35 @@ import {
   measureDecisions,
 } from '../metrics/decision-metrics.ts'
 import type { Interval } from '../metrics/interval.ts'
-import { wilsonInterval } from '../metrics/wilson.ts'
+import { rateInterval } from '../metrics/rate-interval.ts'
 import { bcaInterval } from './bootstrap-intervals.ts'
 
 const DRAWS_PER_CHECKPOINT = 64
 const LARGEST_UNDEFINED_SHARE = 0.05
 
-/** Metrics that are shares of cases: what counts, and among how many. */
-const PROPORTIONS: Partial<
-  Record<DecisionMetricName, (c: ConfusionCounts) => readonly [count: number, trials: number]>
+/** Metrics that are shares of samples: which count, and among which; by truth and decision. */
+const SHARES: Partial<
+  Record<
+    DecisionMetricName,
+    {
+      readonly of: (y: number, decision: number) => boolean
+      readonly among: (y: number, decision: number) => boolean
+    }
+  >
 > = {
-  precision: ({ tp, fp }) => [tp, tp + fp],
-  recall: ({ tp, fn }) => [tp, tp + fn],
-  specificity: ({ tn, fp }) => [tn, tn + fp],
-  negativePredictiveValue: ({ tn, fn }) => [tn, tn + fn],
-  accuracy: ({ tp, fp, tn, fn }) => [tp + tn, tp + fp + tn + fn],
+  precision: { of: (y) => y === 1, among: (_, decision) => decision === 1 },
+  recall: { of: (_, decision) => decision === 1, among: (y) => y === 1 },
+  specificity: { of: (_, decision) => decision === 0, among: (y) => y === 0 },
+  negativePredictiveValue: { of: (y) => y === 0, among: (_, decision) => decision === 0 },
+  accuracy: { of: (y, decision) => y === decision, among: () => true },
 }
 
 /**
  * Intervals of all measures of decisions at a threshold fixed beforehand.
  *
- * Shares of samples that are drawn one by one and count alike get Wilson's. The others get the case
- * bootstrap, bias-corrected and accelerated: at a few dozen positives plain percentiles of F1 or the
- * G-mean sit too low.
+ * Shares of samples get that of a rate (`rateInterval`). The others get the case bootstrap,
+ * bias-corrected and accelerated: at a few dozen positives plain percentiles of F1 or the G-mean sit
+ * too low.
  *
  * @param yTrue, decisions 0 or 1 per sample, length nSamples.
  * @param weights ≥ 0 per sample; null means 1 each.
@@ -75,10 +81,7 @@ export function decisionIntervals({
   const cells = cellsOf(yTrue, decisions, weights, groups)
   const whole = confusionOf(cells, cells.sizes)
   const measures = measureDecisions(whole)
-  const isPlain = weights === null && groups === null
-  const drawn = names.filter(
-    (name) => measures[name].value !== null && !(isPlain && name in PROPORTIONS),
-  )
+  const drawn = names.filter((name) => measures[name].value !== null && !(name in SHARES))
 
   const values = drawn.map(() => new Float64Array(draws))
   const draw = createMultinomial(cells.sizes, stream)
@@ -96,8 +99,13 @@ export function decisionIntervals({
   const intervals = names.map((name): [DecisionMetricName, Interval | null] => {
     const { value } = measures[name]
     if (value === null) return [name, null]
-    const proportion = PROPORTIONS[name]
-    if (isPlain && proportion) return [name, wilsonInterval(...proportion(whole), level)]
+    const share = SHARES[name]
+    if (share !== undefined) {
+      const mark = (test: (y: number, decision: number) => boolean): Uint8Array =>
+        yTrue.map((y, i) => Number(test(y, decisions[i]!)))
+      const rate = { of: mark(share.of), among: mark(share.among), weights, groups, level }
+      return [name, rateInterval(rate)]
+    }
     const defined = values[drawn.indexOf(name)]!.filter((v) => !Number.isNaN(v))
     if (1 - defined.length / draws > LARGEST_UNDEFINED_SHARE) return [name, null]
     const jackknife = jackknifeOf(cells, whole, DECISION_METRICS[name].of)

@@ -25,6 +25,7 @@ it('names each undefined measure and why', () => {
   expect(undefinedMetrics.map(({ metric }) => metric)).toEqual([
     'averagePrecision',
     'rocAuc',
+    'prGainArea',
     'brierSkill',
     'recallAtPrecision50',
     'recallAtPrecision90',

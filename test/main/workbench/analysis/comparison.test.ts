@@ -36,7 +36,9 @@ describe('compare.runs', () => {
       expect(run.averagePrecision.value).toBe(known.metrics.averagePrecision)
       expect(run.rocAuc.interval).toEqual(known.intervals.rocAuc)
       const { slope } = known.calibration.stages.at(-1)!
-      expect(run.calibrationSlope).toEqual({ value: slope, interval: null, reason: null })
+      expect(run.calibrationSlope.value).toBe(slope)
+      expect(run.calibrationSlope.interval!.lower).toBeLessThan(slope!)
+      expect(run.measures).toEqual(known.measures)
       expect(run.recall.value).toBe(tuned.recall)
       expect(run.threshold).toBe(known.threshold.value)
       expect(run.curves.name).toBe(run.run.name)

@@ -1,6 +1,6 @@
-import type { Interval } from '../metrics/interval.ts'
-import { meanInterval } from '../metrics/mean-interval.ts'
-import { wilsonInterval } from '../metrics/wilson.ts'
+import type { Interval } from './interval.ts'
+import { meanInterval } from './mean-interval.ts'
+import { wilsonInterval } from './wilson.ts'
 
 /**
  * Interval of a share of samples: of those in `among`, how many are in `of`.

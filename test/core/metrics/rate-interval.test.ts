@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rateInterval } from '#shared/core/decision/rate-interval.ts'
+import { rateInterval } from '#shared/core/metrics/rate-interval.ts'
 import { wilsonInterval } from '#shared/core/metrics/wilson.ts'
 
 const of = Uint8Array.from({ length: 100 }, (_, i) => (i % 5 === 0 ? 1 : 0))
