@@ -35,6 +35,7 @@ import {
   recallAtPrecision,
 } from '#shared/core/metrics/ranking.ts'
 import { measureRun, type RunMetrics } from '#shared/core/metrics/run-metrics.ts'
+import { rateInterval } from '#shared/core/metrics/rate-interval.ts'
 import { wilsonInterval } from '#shared/core/metrics/wilson.ts'
 import { decisionCurveBands } from '#shared/core/decision/decision-curve-bands.ts'
 import { decisionIntervals } from '#shared/core/statistics/decision-intervals.ts'
@@ -249,7 +250,7 @@ function simulate(expected: number): {
       note(
         `precision in the top ${share}`,
         truthA.top[i]!.precision,
-        meanInterval(truths, taken, null, LEVEL),
+        rateInterval({ of: yTrue, among: taken, weights: null, groups: null, level: LEVEL }),
         {
           successes: Math.round(found),
           failures: Math.round(all - found),

@@ -100,7 +100,7 @@ export function measureRows(
 }
 
 function cellOf(one: RunMeasure | undefined, { factor, format }: Kind): MeasureCell {
-  if (one?.value == null) {
+  if (one === undefined || one.value === null) {
     return { text: NONE, interval: null, note: one?.reason ?? null, isCautious: false }
   }
   const { value, interval, caution } = one
@@ -133,9 +133,8 @@ export function measureTable(
         label,
         ...runs.flatMap(({ measures }) => {
           const other = measures.find((candidate) => keyOf(candidate) === keyOf(one))
-          return [other?.value, other?.interval?.lower, other?.interval?.upper].map((value) =>
-            value == null ? null : value * factor,
-          )
+          const ends = [other?.value, other?.interval?.lower, other?.interval?.upper]
+          return ends.map((end) => (typeof end === 'number' ? end * factor : null))
         }),
       ]
     }),

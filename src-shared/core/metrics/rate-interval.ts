@@ -9,7 +9,8 @@ import { wilsonInterval } from './wilson.ts'
  * a mean, which knows weights and groups.
  *
  * @param of      1 where the sample counts, length nSamples.
- * @param among   1 where the sample is one of those that the share is of; null means all.
+ * @param among   How much of the sample is among those that the share is of, in [0, 1], mostly 0 or 1;
+ *   null means all.
  * @param weights ≥ 0 per sample; null means 1 each.
  * @param groups  As for `meanInterval`.
  * @returns Null when nothing is in `among`, or all of it in one group.
@@ -22,7 +23,7 @@ export function rateInterval({
   level,
 }: {
   readonly of: Uint8Array
-  readonly among: Uint8Array | null
+  readonly among: Uint8Array | Float64Array | null
   readonly weights: Float64Array | null
   readonly groups: Int32Array | null
   readonly level: number
@@ -32,19 +33,17 @@ export function rateInterval({
   let part = 0
   let whole = 0
   for (let i = 0; i < of.length; i++) {
-    if (among !== null && among[i] !== 1) continue
-    const weight = weights === null ? 1 : weights[i]!
-    trials++
+    const share = among === null ? 1 : among[i]!
+    const weight = share * (weights === null ? 1 : weights[i]!)
+    trials += share
     whole += weight
     if (of[i] !== 1) continue
-    count++
+    count += share
     part += weight
   }
   if (!(whole > 0)) return null
   const isPlain = Math.abs(part / whole - count / trials) <= 1e-9 // rounding, as sums of weights have
-  if (isPlain && groups === null) return wilsonInterval(count, trials, level)
-  const masked = Float64Array.from(of, (_, i) =>
-    among === null || among[i] === 1 ? (weights?.[i] ?? 1) : 0,
-  )
+  if (isPlain && groups === null) return wilsonInterval(Math.min(count, trials), trials, level)
+  const masked = Float64Array.from(of, (_, i) => (among?.[i] ?? 1) * (weights?.[i] ?? 1))
   return meanInterval(Float64Array.from(of), masked, groups, level)
 }

@@ -221,7 +221,6 @@ function topMeasures(
   const shares = [
     ...new Set([...TOP_SHARES, ...(limit !== null && limit > 0 && limit < 1 ? [limit] : [])]),
   ].sort((a, b) => a - b)
-  const truths = Float64Array.from(yTrue)
   return shares.flatMap((share): (readonly [...Told, Outcomes, number])[] => {
     const { precision, recall, lift } = measureAtShare(counts, share)
     const taken = takenAtShare(probabilities, weights, share)
@@ -229,15 +228,7 @@ function topMeasures(
     const all = taken.reduce((sum, part) => sum + part, 0)
     const caught = { successes: Math.round(found), failures: Math.round(positives - found) }
     const right = { successes: Math.round(found), failures: Math.round(all - found) }
-    const isWhole = taken.every((part) => part === 0 || part === 1)
-    const precise = isWhole
-      ? rateInterval({ of: yTrue, among: Uint8Array.from(taken), weights, groups, level: LEVEL })
-      : meanInterval(
-          truths,
-          taken.map((part, i) => part * (weights?.[i] ?? 1)),
-          groups,
-          LEVEL,
-        )
+    const precise = rateInterval({ of: yTrue, among: taken, weights, groups, level: LEVEL })
     const recalled = recallAtShareInterval(yTrue, probabilities, weights, groups, share, LEVEL)
     return [
       ['precisionAtTop', precision, precise, right, share],

@@ -37,6 +37,11 @@ describe('rateInterval', () => {
     expect(ask({ groups })?.method).toMatch(/^of groups/)
   })
 
+  it('takes parts of samples, where there is room for a part only', () => {
+    const parts = Float64Array.from(of, () => 0.5)
+    expect(ask({ among: parts })).toEqual(wilsonInterval(10, 50, 0.95))
+  })
+
   it('has none of nothing', () => {
     expect(ask({ among: new Uint8Array(100) })).toBeNull()
   })

@@ -39,6 +39,6 @@ it('names each undefined measure and why', () => {
   expect(metrics.brier).toBeCloseTo(0.085, 15)
 
   const nothing = measureRun(new Uint8Array(0), new Float64Array(0), null)
-  expect(Object.values(nothing.metrics)).toEqual(new Array(10).fill(null))
-  expect(nothing.undefinedMetrics).toHaveLength(10)
+  expect(Object.values(nothing.metrics)).toEqual(new Array(11).fill(null))
+  expect(nothing.undefinedMetrics).toHaveLength(11)
 })
