@@ -1,4 +1,5 @@
 /** What the pages Threshold and Compare draw. */
+import type { CountedCurve } from '../core/decision/read-curve.ts'
 import type { FrameLimits } from '../core/frame/limits.ts'
 import type { FlowEnd } from '../core/insight/flow-ends.ts'
 import type { GradientFlow } from '../core/insight/training-record.ts'
@@ -96,23 +97,7 @@ export interface ThresholdData extends FrameLimits {
   /** Cases in the data, of each class, not weighted. */
   readonly positives: number
   readonly negatives: number
-  /**
-   * Element i belongs to candidate i; candidates decrease, Infinity comes first. `caught` and
-   * `alarms` count cases; `tp`, `fp` and `totalCost` are weighted to the prevalence in use.
-   */
-  readonly curve: {
-    readonly thresholds: Float64Array
-    readonly caught: Float64Array
-    readonly alarms: Float64Array
-    readonly tp: Float64Array
-    readonly fp: Float64Array
-    readonly totalCost: Float64Array
-    /** Weight of all positives and of all negatives. */
-    readonly weightOfPositives: number
-    readonly weightOfNegatives: number
-    /** True when neighbouring candidates were joined; values at those that stay are exact. */
-    readonly joined: boolean
-  }
+  readonly curve: CountedCurve
   /** Bins of equal width in log-odds; the edges are probabilities. Cases, not weighted. */
   readonly histogram: {
     readonly edges: Float64Array

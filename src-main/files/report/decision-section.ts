@@ -11,6 +11,7 @@ import {
   plural,
   thresholdText,
 } from './number-text.ts'
+import { matrixMarkup } from './outcome-matrix.ts'
 import { championDiffers, classNames, ruleText } from './report-facts.ts'
 import type { ReportFacts } from './report-facts.ts'
 import {
@@ -180,33 +181,22 @@ function outcomeMatrix(facts: ReportFacts): Markup {
         }</small
       >
     </td>`
-  return html`<div class="table matrix">
-    <table>
-      <caption>
-        Outcomes in cases and money
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">True class</th>
-          <th scope="col">Decided: alert</th>
-          <th scope="col">Decided: pass</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">${nameMarkup(positive)}<small>${countText(tp + fn)}</small></th>
-          ${cell('tp', tp, tp + fn, costs.truePositive, 'caught')}${cell('fn wrong', fn, tp + fn, costs.falseNegative, 'missed')}
-        </tr>
-        <tr>
-          <th scope="row">${nameMarkup(negative)}<small>${countText(fp + tn)}</small></th>
-          ${cell('fp wrong', fp, fp + tn, costs.falsePositive, 'false alarms')}${cell('tn', tn, fp + tn, costs.trueNegative, 'rightly passed')}
-        </tr>
-      </tbody>
-    </table>
-    <p class="note">
-      Nested estimate on
-      ${plural(tp + fp + tn + fn, 'row')}${reweighted && ', as they are in the data'}.
-      ${downloadMarkup(confusionTable(facts))}
-    </p>
-  </div> `
+  return matrixMarkup(
+    'Outcomes in cases and money',
+    [
+      {
+        heading: html`${nameMarkup(positive)}<small>${countText(tp + fn)}</small>`,
+        alert: cell('tp', tp, tp + fn, costs.truePositive, 'caught'),
+        pass: cell('fn wrong', fn, tp + fn, costs.falseNegative, 'missed'),
+      },
+      {
+        heading: html`${nameMarkup(negative)}<small>${countText(fp + tn)}</small>`,
+        alert: cell('fp wrong', fp, fp + tn, costs.falsePositive, 'false alarms'),
+        pass: cell('tn', tn, fp + tn, costs.trueNegative, 'rightly passed'),
+      },
+    ],
+    html`Nested estimate on
+    ${plural(tp + fp + tn + fn, 'row')}${reweighted && ', as they are in the data'}.
+    ${downloadMarkup(confusionTable(facts))}`,
+  )
 }

@@ -1,3 +1,4 @@
+import { matrixMarkup } from './outcome-matrix.ts'
 import { formatNumber } from '#shared/core/format.ts'
 import type { CostSource } from '#shared/core/frame/frame.ts'
 import { alertLimit, alertLimitText } from '#shared/core/frame/limits.ts'
@@ -78,32 +79,21 @@ function costMatrix(facts: ReportFacts): Markup {
         >${typeof cost === 'number' ? moneyText(cost, { currency }) : html`column ${nameMarkup(cost.column)}`}</b
       ><small>${name}${costsAssumed && ', assumed'}</small>
     </td>`
-  return html`<div class="table matrix">
-    <table>
-      <caption>
-        What each outcome costs${costsAssumed && html` <em class="badge warn">assumed</em>`}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">True class</th>
-          <th scope="col">Decided: alert</th>
-          <th scope="col">Decided: pass</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">${nameMarkup(positive)}</th>
-          ${cell('tp', costs.truePositive, 'caught')}${cell('fn wrong', costs.falseNegative, 'missed')}
-        </tr>
-        <tr>
-          <th scope="row">${nameMarkup(negative)}</th>
-          ${cell('fp wrong', costs.falsePositive, 'false alarm')}${cell('tn', costs.trueNegative, 'rightly passed')}
-        </tr>
-      </tbody>
-    </table>
-    <p class="note">
-      ${currency === null ? 'One currency throughout, the one in which the costs were given' : `All amounts in ${currency}`};
-      gains are negative. ${downloadMarkup(costMatrixTable(facts))}
-    </p>
-  </div> `
+  return matrixMarkup(
+    html`What each outcome costs${costsAssumed && html` <em class="badge warn">assumed</em>`}`,
+    [
+      {
+        heading: nameMarkup(positive),
+        alert: cell('tp', costs.truePositive, 'caught'),
+        pass: cell('fn wrong', costs.falseNegative, 'missed'),
+      },
+      {
+        heading: nameMarkup(negative),
+        alert: cell('fp wrong', costs.falsePositive, 'false alarm'),
+        pass: cell('tn', costs.trueNegative, 'rightly passed'),
+      },
+    ],
+    html`${currency === null ? 'One currency throughout, the one in which the costs were given' : `All amounts in ${currency}`};
+    gains are negative. ${downloadMarkup(costMatrixTable(facts))}`,
+  )
 }

@@ -18,7 +18,8 @@ import type { Frame } from '../frame/frame.ts'
 import type { Interval } from '../metrics/interval.ts'
 import type { MeasureName } from '../metrics/measure-list.ts'
 import type { RunMetrics, UndefinedMetric } from '../metrics/run-metrics.ts'
-import type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
+import type { FoldTraining } from '../pipeline/fold-result.ts'
+import type { SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 import type { Configuration, RuleChoice, SearchChoice } from '../plan/plan.ts'
 import type { SliceSearch } from '../slices/find-slices.ts'
 
@@ -26,7 +27,7 @@ export type { Comparison, LedgerRow } from '../decision/comparison.ts'
 export type { Confusion, OperatingPoint } from '../decision/operating-point.ts'
 export type { GuardrailResult } from '../guardrails/guardrail-result.ts'
 export type { Interval } from '../metrics/interval.ts'
-export type { SyntheticPassport, SyntheticReadout } from '../pipeline/synthetic-passport.ts'
+export type { SyntheticReadout } from '../pipeline/synthetic-passport.ts'
 export type { RunMetrics } from '../metrics/run-metrics.ts'
 
 export interface AnalysisResults {
@@ -321,21 +322,7 @@ export interface FoldSpread {
 
 export interface TrainingFacts {
   /** Samples per outer fold that the model was fitted on, after sampling. */
-  readonly perFold: readonly {
-    readonly negatives: number
-    readonly positives: number
-    readonly synthetic: number
-    readonly iterations: number
-    readonly converged: boolean
-    /** How many samples of equal weight would know as much; left out where nothing was weighed. */
-    readonly effectiveSamples?: {
-      readonly positives: number
-      readonly negatives: number
-      readonly all: number
-    }
-    /** Of the synthetic samples, where some were made between others. */
-    readonly passport?: SyntheticPassport
-  }[]
+  readonly perFold: readonly Omit<FoldTraining, 'notes'>[]
   readonly notes: readonly string[]
 }
 
