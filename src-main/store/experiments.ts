@@ -9,6 +9,7 @@ import type {
   FoldSearch,
   GateSums,
 } from '#shared/core/pipeline/fold-result.ts'
+import type { FoldCost } from '#shared/core/pipeline/repeated-folds.ts'
 import type { SyntheticPassport } from '#shared/core/pipeline/synthetic-passport.ts'
 import type { Plan } from '#shared/core/plan/plan.ts'
 import type { TrialResult } from '#shared/core/search/search-steps.ts'
@@ -114,6 +115,10 @@ export interface ExperimentStore {
    * @throws RangeError when there is no such run.
    */
   copyFoldResults(from: RunKey, to: RunKey, folds: readonly number[]): number
+  /** Keeps what a fold of a repeat came to; saving another for the same place changes nothing. */
+  saveRepeatedFold(experimentId: number, fold: RepeatedFold): void
+  /** All there are, in the order of the plan, then by repeat and fold. */
+  loadRepeatedFolds(experimentId: number): readonly RepeatedFold[]
   /** Keeps a trial of a search; saving another for the same place changes nothing. */
   saveTrial(experimentId: number, trial: StoredTrial): void
   /** All trials there are, in the order of the plan, then by fold, step and trial. */
@@ -123,6 +128,11 @@ export interface ExperimentStore {
   /** Adds an analysis; earlier ones stay. */
   saveAnalysis(experimentId: number, analysis: Analysis): void
   latestAnalysis(experimentId: number): (Analysis & { readonly createdAt: string }) | null
+}
+
+/** Of a further division into folds; `repeat` counts from 1. */
+export interface RepeatedFold extends FoldKey, FoldCost {
+  readonly repeat: number
 }
 
 /** Null where there was nothing to note. */
@@ -267,6 +277,15 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
       margins
     FROM fold_results WHERE run_id = @from AND fold = @fold
     ON CONFLICT (run_id, fold) DO NOTHING`,
+  )
+  const insertRepeatedFold = database.prepare<[number, number, number, number, number]>(
+    `INSERT INTO repeated_folds (run_id, repeat, fold, samples, mean_cost) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (run_id, repeat, fold) DO NOTHING`,
+  )
+  const selectRepeatedFolds = database.prepare<[number], RepeatedFold>(
+    `SELECT configuration_name AS configuration, repeat, fold, samples, mean_cost AS meanCost
+    FROM repeated_folds JOIN runs ON runs.id = run_id
+    WHERE experiment_id = ? ORDER BY position, repeat, fold`,
   )
   const insertTrial = database.prepare<[number, number, number, number, string]>(
     `INSERT INTO trials (run_id, fold, step, trial, record) VALUES (?, ?, ?, ?, ?)
@@ -472,6 +491,16 @@ export function createExperimentStore(connection: Connection): ExperimentStore {
         startExperiment.run(to.experimentId)
         return copied
       }),
+
+    saveRepeatedFold: (experimentId, { configuration, repeat, fold, samples, meanCost }) => {
+      connection.write(() => {
+        const run = requireRun({ experimentId, configuration })
+        insertRepeatedFold.run(run.id, repeat, fold, samples, meanCost)
+      })
+    },
+
+    loadRepeatedFolds: (experimentId) =>
+      connection.read(() => selectRepeatedFolds.all(experimentId)),
 
     saveTrial: (experimentId, { configuration, fold, step, trial, value }) => {
       connection.write(() => {

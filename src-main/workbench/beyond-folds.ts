@@ -4,7 +4,8 @@ import { guaranteedThreshold, noGuaranteeBecause } from '#shared/core/pipeline/g
 import { inView, judgedView } from '#shared/core/pipeline/judged-view.ts'
 import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
-import { redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
+import { foldCost, redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
+import type { FoldCost } from '#shared/core/pipeline/repeated-folds.ts'
 import { CALIBRATES } from '#shared/core/pipeline/set-apart.ts'
 import type { AnalysisResults } from '#shared/core/report/analysis.ts'
 import type { Experiment } from '../store/experiments.ts'
@@ -79,29 +80,52 @@ export async function withRepeats(
           .filter(({ name, rule }) => rule === 'tuned' && name !== champion.name)
           .toSorted((a, b) => a.costPer1000 - b.costPer1000)[0]?.name
   if (repeats < 2 || opponent === undefined) return measured
-  const names = [champion.name, opponent]
-  const results = names.map((name) => [...services.project.experiments.loadFoldResults(id, name)])
-  for (let repeat = 1; repeat < repeats; repeat++) {
-    await withPool(services, redrawn(data, repeat), workers, watch.signal, async (pool) => {
-      const done = await Promise.all(
-        names.map((configuration) =>
-          Promise.all(
-            Array.from({ length: data.plan.folds }, (_, fold) =>
-              pool.run({ kind: 'fold', configuration, fold }).then(({ result }) => result),
-            ),
-          ),
-        ),
-      )
-      done.forEach((folds, i) => results[i]!.push(...folds))
-    })
+  const names = [champion.name, opponent] as const
+  const { experiments } = services.project
+  const kept = experiments.loadRepeatedFolds(id)
+  const folds = names.map((name) =>
+    Array.from(experiments.loadFoldResults(id, name), (fold) => foldCost(data, fold)),
+  )
+  let done = 0
+  const told = (folds: number, repeat: number): void => {
+    done += folds
     watch.onProgress({
       stage: 'evaluation',
-      fraction: repeat / (repeats - 1),
+      fraction: done / ((repeats - 1) * names.length * data.plan.folds),
       secondsLeft: null,
       detail: `Folds drawn anew, ${repeat} of ${repeats - 1}`,
     })
   }
-  const found = repeatedDifference(data, results[0]!, results[1]!)
-  const repeated = { champion: names[0]!, opponent: names[1]!, repeats, ...found }
+  for (let repeat = 1; repeat < repeats; repeat++) {
+    const drawn = redrawn(data, repeat)
+    const known = (configuration: string, fold: number): FoldCost | undefined =>
+      kept.find(
+        (one) => one.configuration === configuration && one.repeat === repeat && one.fold === fold,
+      )
+    const wanted = names.flatMap((configuration) =>
+      Array.from({ length: data.plan.folds }, (_, fold) => ({ configuration, fold })),
+    )
+    const before = wanted.map(({ configuration, fold }) => known(configuration, fold))
+    const costs = before.every((cost) => cost !== undefined)
+      ? before
+      : await withPool(services, drawn, workers, watch.signal, (pool) =>
+          Promise.all(
+            wanted.map(async ({ configuration, fold }, i): Promise<FoldCost> => {
+              const cost = before[i]
+              if (cost !== undefined) return cost
+              const { result } = await pool.run({ kind: 'fold', configuration, fold })
+              const found = foldCost(drawn, result)
+              experiments.saveRepeatedFold(id, { configuration, repeat, fold, ...found })
+              told(1, repeat)
+              return found
+            }),
+          ),
+        )
+    told(before.filter((cost) => cost !== undefined).length, repeat)
+    costs.forEach((cost, i) => folds[Math.floor(i / data.plan.folds)]!.push(cost))
+  }
+  const nSamples = data.yTrue.length
+  const found = repeatedDifference(nSamples, folds[0]!, folds[1]!)
+  const repeated = { champion: names[0], opponent: names[1], repeats, ...found }
   return { ...measured, repeated }
 }

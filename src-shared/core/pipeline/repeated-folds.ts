@@ -23,34 +23,43 @@ export function redrawn(data: ExperimentData, repeat: number): ExperimentData {
   return { ...data, folds: stratifiedKFold(data.yTrue, data.plan.folds, stream, groups) }
 }
 
+/** What a fold comes to, at the threshold fitted inside its training set. */
+export interface FoldCost {
+  /** Judged in it. */
+  readonly samples: number
+  /** Of a case. */
+  readonly meanCost: number
+}
+
 /**
  * How much dearer the first run is than the second per 1,000 cases: the mean over all folds of all
  * repeats, with the interval of Nadeau and Bengio, since training sets overlap.
  *
- * @param first, second Fold results of one run each, all repeats, in the same order.
+ * @param nSamples      Judged in a repeat.
+ * @param first, second Folds of one run each, all repeats, in the same order.
  */
 export function repeatedDifference(
-  data: ExperimentData,
-  first: readonly FoldResult[],
-  second: readonly FoldResult[],
+  nSamples: number,
+  first: readonly FoldCost[],
+  second: readonly FoldCost[],
 ): Pick<RepeatedDifference, 'costPer1000' | 'interval' | 'folds'> {
-  const differences = Float64Array.from(first, (fold, i) => {
-    return per1000(meanCost(data, fold) - meanCost(data, second[i]!))
-  })
-  const nTest = first.reduce((sum, { samples }) => sum + samples.length, 0) / first.length
-  const { mean, interval } = correctedTTest(differences, data.yTrue.length - nTest, nTest)
+  const differences = Float64Array.from(first, ({ meanCost }, i) =>
+    per1000(meanCost - second[i]!.meanCost),
+  )
+  const nTest = first.reduce((sum, { samples }) => sum + samples, 0) / first.length
+  const { mean, interval } = correctedTTest(differences, nSamples - nTest, nTest)
   return { costPer1000: mean, interval, folds: differences.length }
 }
 
-/** Mean cost of a case of a fold at the threshold of that fold. */
-function meanCost(
+export function foldCost(
   data: ExperimentData,
   { samples, probabilities, tunedThreshold }: FoldResult,
-): number {
-  return judgeDecisions({
+): FoldCost {
+  const { meanCost } = judgeDecisions({
     yTrue: pick(data.yTrue, samples),
     decisions: decide(probabilities, tunedThreshold.value),
     weights: pickOrNull(data.decisionWeights, samples),
     costs: costsOf(data.costs, samples),
-  }).meanCost
+  })
+  return { samples: samples.length, meanCost }
 }

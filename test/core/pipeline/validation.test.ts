@@ -11,7 +11,7 @@ import { layOutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import type { OutOfFold } from '#shared/core/pipeline/out-of-fold.ts'
 import { prepareExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
 import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experiment.ts'
-import { redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
+import { foldCost, redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
 import { judgedRows, LOCKED, YOUNG } from '#shared/core/pipeline/set-apart.ts'
@@ -296,7 +296,8 @@ describe('folds drawn anew', () => {
       })
     const differences = costs(lr).map((cost, i) => cost - costs(balanced)[i]!)
     const mean = differences.reduce((sum, one) => sum + one, 0) / 6
-    const found = repeatedDifference(data, lr, balanced)
+    const costOf = (fold: FoldResult) => foldCost(data, fold)
+    const found = repeatedDifference(data.yTrue.length, lr.map(costOf), balanced.map(costOf))
     expect(found.folds).toBe(6)
     expect(found.costPer1000).toBeCloseTo(mean, 8)
     const spread = Math.sqrt(differences.reduce((sum, one) => sum + (one - mean) ** 2, 0) / 5 / 6)

@@ -61,6 +61,21 @@ describe('experiments', () => {
     expect(experiments.get(id)!.state).toBe('running')
   })
 
+  it('keep what folds of repeats came to, the first of each place, in order', () => {
+    const { file, project, id } = projectWithExperiment()
+    const one = { configuration: 'other', repeat: 2, fold: 1, samples: 80, meanCost: 0.1 + 0.2 }
+    const earlier = { ...one, repeat: 1, meanCost: -3 }
+    const plain = { ...one, configuration: 'plain' }
+    for (const fold of [one, { ...one, meanCost: 9 }, earlier, plain]) {
+      project.experiments.saveRepeatedFold(id, fold)
+    }
+    expect(() => {
+      project.experiments.saveRepeatedFold(id, { ...one, configuration: 'none' })
+    }).toThrow('no configuration "none"')
+    project.close()
+    expect(openExisting(file).experiments.loadRepeatedFolds(id)).toEqual([plain, earlier, one])
+  })
+
   it('refuse what JSON would change in silence', () => {
     const { project, id } = projectWithExperiment()
     const { experiments } = project
