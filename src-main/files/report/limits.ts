@@ -1,6 +1,8 @@
 /** What the results can't tell, in words, from the results themselves. */
 import type { Commitment } from '#shared/core/frame/frame.ts'
 import { alertLimit, alertLimitText } from '#shared/core/frame/limits.ts'
+import { MEASURES } from '#shared/core/metrics/measure-list.ts'
+import type { MeasureName } from '#shared/core/metrics/measure-list.ts'
 import type { AnalysisResults, OperatingPoint, RunMetrics } from '#shared/core/report/analysis.ts'
 import {
   countText,
@@ -28,6 +30,7 @@ export function limitsOf(facts: ReportFacts): readonly Limit[] {
     assumedCosts(facts),
     ...brokenPromises(facts),
     fewPositives(facts),
+    thinIntervals(facts),
     uncertainChoice(facts),
     bestOfMany(facts),
     otherPrevalence(facts),
@@ -48,6 +51,28 @@ function assumedCosts({ results }: ReportFacts): Limit | null {
     text: 'A miss was taken to be as many times dearer than a false alarm as negatives outnumber positives. Every amount in this report is in units of that assumption; with other costs another run and another threshold may win.',
   }
 }
+
+/** Intervals of the recommended run, among those that a reader goes by, which rest on little. */
+function thinIntervals({ recommended }: ReportFacts): Limit | null {
+  const thin = (recommended.measures ?? []).flatMap(({ measure, share, caution }) =>
+    caution === null || share !== undefined || !READ_FIRST.includes(measure)
+      ? []
+      : [`that of ${MEASURES[measure].title.toLowerCase()} ${caution}`],
+  )
+  if (thin.length === 0) return null
+  return {
+    serious: false,
+    title: 'Some intervals rest on few cases.',
+    text: `With so few, intervals may be off: ${thin.join('; ')}.`,
+  }
+}
+
+const READ_FIRST: readonly MeasureName[] = [
+  'costPer1000',
+  'recall',
+  'precision',
+  'averagePrecision',
+]
 
 function brokenPromises({ results, point, recommended }: ReportFacts): readonly Limit[] {
   const { frame } = results

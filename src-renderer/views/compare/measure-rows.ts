@@ -5,14 +5,15 @@ import type { MeasureFacts, MeasureName } from '#shared/core/metrics/measure-lis
 import type { RunMeasure } from '#shared/core/report/analysis.ts'
 import type { TwinTable } from '../../format/csv.ts'
 import { NONE, interval as intervalText, money, percent, rate } from '../../format/numbers.ts'
-import type { Units } from './figures.ts'
+import type { FigureId, Units } from './figures.ts'
 
 export interface MeasureCell {
   readonly text: string
   readonly interval: string | null
-  /** Why there is no number, or what to think of its interval. */
-  readonly note: string | null
-  readonly isCautious: boolean
+  /** Why there is no number. */
+  readonly reason: string | null
+  /** Why the interval is to be read with care. */
+  readonly caution: string | null
 }
 
 export interface MeasureRow {
@@ -101,7 +102,7 @@ export function measureRows(
 
 function cellOf(one: RunMeasure | undefined, { factor, format }: Kind): MeasureCell {
   if (one === undefined || one.value === null) {
-    return { text: NONE, interval: null, note: one?.reason ?? null, isCautious: false }
+    return { text: NONE, interval: null, reason: one?.reason ?? null, caution: null }
   }
   const { value, interval, caution } = one
   return {
@@ -109,9 +110,25 @@ function cellOf(one: RunMeasure | undefined, { factor, format }: Kind): MeasureC
     interval:
       interval &&
       intervalText(interval.lower * factor, interval.upper * factor, (end) => format(end!)),
-    note: caution === null ? null : `Its interval ${caution}.`,
-    isCautious: caution !== null,
+    reason: null,
+    caution,
   }
+}
+
+const MEASURE_OF_FIGURE = {
+  costPer1000: 'costPer1000',
+  recall: 'recall',
+  precision: 'precision',
+  alertsPer1000: 'alertShare',
+  averagePrecision: 'averagePrecision',
+  rocAuc: 'rocAuc',
+  brier: 'brier',
+  calibrationSlope: 'calibrationSlope',
+} as const satisfies Record<FigureId, MeasureName>
+
+/** Why the interval of a figure is to be read with care; null where it can stand alone. */
+export function cautionOf({ measures }: ComparedRun, figure: FigureId): string | null {
+  return measures.find(({ measure }) => measure === MEASURE_OF_FIGURE[figure])?.caution ?? null
 }
 
 /** The same as a file, unrounded. */

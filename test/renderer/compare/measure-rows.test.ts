@@ -62,11 +62,11 @@ describe('the measures of compared runs', () => {
   it('say why there is none, and what an interval rests on', () => {
     const [f1] = groups[1]!.rows
     expect(f1!.cells).toMatchObject([
-      { isCautious: true, note: 'Its interval rests on 3 successes.' },
-      { text: '–', interval: null, note: 'nothing was called positive' },
+      { reason: null, caution: 'rests on 3 successes' },
+      { text: '–', interval: null, reason: 'nothing was called positive', caution: null },
     ])
     // What a run was not asked for has neither number nor reason.
-    expect(groups[3]!.rows[0]!.cells[1]).toMatchObject({ text: '–', note: null })
+    expect(groups[3]!.rows[0]!.cells[1]).toMatchObject({ text: '–', reason: null })
   })
 
   it('are a file, unrounded and with the ends of intervals', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { commitmentOutcome, limitsOf } from '#main/files/report/limits.ts'
 import { reportFacts } from '#main/files/report/report-facts.ts'
 import type { ReportInput } from '#main/files/report/report-facts.ts'
-import type { OperatingPoint } from '#shared/core/report/analysis.ts'
+import type { OperatingPoint, RunMeasure } from '#shared/core/report/analysis.ts'
 import { bareReport, sampleReport, unclearReport } from '../../../support/sample-report.ts'
 
 const titles = (input: ReportInput) => limitsOf(reportFacts(input)).map(({ title }) => title)
@@ -53,6 +53,30 @@ describe('limitsOf', () => {
       'lr: average precision, slope (raw), since there are no positives',
     )
     expect(texts.join(' ')).toContain('lr_balanced: The fit stopped at its bound')
+  })
+
+  it('names intervals that rest on too little, of those that are read first', () => {
+    const sample = sampleReport()
+    const { results } = sample
+    const measured = (measure: RunMeasure['measure'], caution: string | null): RunMeasure => ({
+      ...{ measure, value: 0.5, reason: null, caution },
+      interval: { lower: 0.1, upper: 0.9, level: 0.95, method: 'x' },
+    })
+    const configurations = results.configurations.map((run) => ({
+      ...run,
+      measures: [
+        measured('recall', 'rests on 3 failures'),
+        measured('precision', null),
+        measured('cohenKappa', 'rests on 3 failures'),
+      ],
+    }))
+    const thin = { ...sample, results: { ...results, configurations } }
+    const limit = limitsOf(reportFacts(thin)).find(({ title }) => /few cases/.test(title))
+    expect(limit).toMatchObject({
+      serious: false,
+      text: 'With so few, intervals may be off: that of recall rests on 3 failures.',
+    })
+    expect(titles(sample)).not.toContain('Some intervals rest on few cases.')
   })
 
   it('calls it serious when positives are few, with the width of what can be said', () => {
