@@ -216,6 +216,17 @@ describe('what keeps chance out of slices', () => {
     }
   })
 
+  it('stays a probability far from the middle of many', () => {
+    const tail = hypergeometricTail(300_000, 30_000)
+    expect(tail(150_000, 10_000)).toBe(1)
+    expect(tail(150_000, 20_000)).toBe(0)
+    expect(tail(150_000, 15_000)).toBeCloseTo(0.5, 2)
+    // Marked ones inside or outside: two ways to see one draw.
+    for (const found of [14_700, 15_000, 15_300]) {
+      expect(tail(150_000, found) + tail(150_000, 30_001 - found)).toBeCloseTo(1, 8)
+    }
+  })
+
   it('draws shares in by so many of the common one', () => {
     expect(drawnShare({ among: 10, found: 5 }, 0.1, 10)).toBeCloseTo(0.3, 12)
     expect(drawnShare({ among: 10, found: 5 }, 0.1, Infinity)).toBe(0.1)
