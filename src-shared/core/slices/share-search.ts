@@ -53,7 +53,7 @@ export function searchShares(
 ): ShareSearch {
   const marked = isMarked.reduce((sum, one) => sum + one, 0)
   const tail = hypergeometricTail(isMarked.length, marked)
-  const partsOf = (indices: readonly number[]): Counted[] =>
+  const partsOf = (indices: readonly number[]): Tested[] =>
     countParts(indices, columns, inPart, isMarked, least).map((part) => ({
       ...part,
       pValue: tail(part.among, part.found),
@@ -136,7 +136,8 @@ export function cellOfPart(at: SearchedPart['at'], columns: readonly SlicedColum
   return at.reduce((cell, [column, part]) => cell * columns[column]!.parts.length + part, 0)
 }
 
-type Counted = Omit<SearchedPart, 'pValue' | 'adjusted'>
+type Tested = Omit<SearchedPart, 'adjusted'>
+type Counted = Omit<Tested, 'pValue'>
 
 function countParts(
   indices: readonly number[],
@@ -145,20 +146,21 @@ function countParts(
   isMarked: Uint8Array,
   least: number,
 ): Counted[] {
-  const { nCells, cellOf } = partCells(indices, columns, inPart)
-  const among = new Int32Array(nCells)
-  const found = new Int32Array(nCells)
+  const [height, width = 1] = indices.map((column) => columns[column]!.parts.length)
+  const [first, second] = indices.map((column) => inPart[column]!)
+  const among = new Int32Array(height! * width)
+  const found = new Int32Array(height! * width)
   for (let thing = 0; thing < isMarked.length; thing++) {
-    const cell = cellOf(thing)
-    if (cell < 0) continue
+    const [a, b] = [first![thing]!, second === undefined ? 0 : second[thing]!]
+    if (a < 0 || b < 0) continue
+    const cell = a * width + b
     among[cell]!++
     found[cell]! += isMarked[thing]!
   }
-  const [height, width] = indices.map((column) => columns[column]!.parts.length)
   const parts: Counted[] = []
   for (let a = 0; a < height!; a++) {
-    for (let b = 0; b < (width ?? 1); b++) {
-      const cell = a * (width ?? 1) + b
+    for (let b = 0; b < width; b++) {
+      const cell = a * width + b
       const count = among[cell]!
       if (count < least || isMarked.length - count < least) continue
       const at = indices.map((column, k) => [column, k === 0 ? a : b] as const)

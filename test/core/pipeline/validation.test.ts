@@ -244,6 +244,12 @@ describe('changedSides', () => {
     })
     const won = changed.samples.filter((one) => (one.alertedBy === 'second') === one.positive)
     expect(2 * won.length - changed.samples.length).toBe(right(b) - right(a))
+    const { all, positives, negatives } = changed.rightness
+    expect(all).toMatchObject({ cases: 300, onlySecond: won.length, reason: null })
+    expect(all.onlyFirst + all.onlySecond).toBe(changed.samples.length)
+    expect(positives.onlyFirst + negatives.onlyFirst).toBe(all.onlyFirst)
+    expect(positives.onlySecond).toBe(changed.kinds[0]!.cases)
+    expect(negatives.onlySecond).toBe(changed.kinds[3]!.cases)
     const without = changedSides(view.data, first!, second!, 1000, null, noCheckpoint)
     expect(without).toEqual({
       ...changed,
