@@ -83,7 +83,7 @@ export function changedSlicesTable(
   unit: string,
   amount: (worth: number) => number,
 ): TwinTable {
-  const columns: readonly (readonly [string, (slice: ChangedSlice) => number])[] = [
+  const columns: readonly (readonly [string, (slice: ChangedSlice) => number | null])[] = [
     ['Cases', ({ cases }) => cases],
     ['Changed', ({ changed }) => changed],
     ['Share changed', ({ changedShare }) => changedShare],
