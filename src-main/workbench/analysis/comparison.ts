@@ -6,7 +6,7 @@ import type {
 } from '#shared/contract/decision.ts'
 import { comparisonSentence, verdictOf } from '#shared/core/decision/comparison-sentence.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
-import { judgedRows } from '#shared/core/pipeline/set-apart.ts'
+import { rowOfJudgedSample } from '#shared/core/pipeline/set-apart.ts'
 import { rightnessSentence } from '#shared/core/statistics/rightness-sentence.ts'
 import type { WorkerPool } from '../../jobs/pool.ts'
 import type { Handler } from '../desk/context.ts'
@@ -110,7 +110,7 @@ export const changedCases: Handler<'compare.changed'> = ({ first, second, slices
         most: MOST_CASES,
         slices,
       })
-      const rows = judgedRows(experiment.folds)
+      const rows = rowOfJudgedSample(experiment.folds)
       const weights = data.decisionWeights
       const total =
         weights === null

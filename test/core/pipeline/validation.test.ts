@@ -14,7 +14,7 @@ import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experimen
 import { redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
-import { judgedRows, LOCKED, YOUNG } from '#shared/core/pipeline/set-apart.ts'
+import { rowOfJudgedSample, LOCKED, YOUNG } from '#shared/core/pipeline/set-apart.ts'
 import type { ValidationChoice } from '#shared/core/plan/plan.ts'
 import { quickPlan, smallRequest, smallRoles, smallTable } from '../../support/small-table.ts'
 
@@ -261,7 +261,7 @@ describe('changedSides', () => {
       expect(view.data.yTrue[sample] === 1).toBe(positive)
     }
     // Position among the judged samples leads back to the row of the table.
-    const rows = judgedRows(experiment.assignment)
+    const rows = rowOfJudgedSample(experiment.assignment)
     const target = timedTable().columns.find(({ name }) => name === 'fraud') as {
       codes: Int32Array
     }
