@@ -102,9 +102,9 @@ export function changedSlices(
   sides: SidesOfSamples,
   checkpoint: Checkpoint,
 ): ChangedSlices {
-  const { changed, worth } = sides
+  const { changed, won, worth, weights, groups } = sides
   const cases = changed.length
-  for (const [name, values] of Object.entries(sides)) {
+  for (const [name, values] of Object.entries({ won, worth, weights, groups })) {
     if (values !== null && values.length !== cases) {
       throw new RangeError(`changedSlices needs ${name} of ${cases} samples, got ${values.length}`)
     }
