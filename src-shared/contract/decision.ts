@@ -188,6 +188,9 @@ export interface ChangedCases {
     readonly row: number
   })[]
   readonly alike: number
+  readonly rightness: ChangedSides['rightness']
+  /** The same in words. */
+  readonly rightnessSentence: string
   /** Where the changed cases are; null where it was not asked for. */
   readonly slices: ChangedSides['slices']
   /** From a worth in all cases to one in 1,000. */

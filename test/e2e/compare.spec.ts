@@ -220,6 +220,7 @@ test.describe('a project with three runs', () => {
     await openCompare(page)
     const region = page.getByRole('region', { name: 'Slices of changed cases' })
     await expect(region).toBeVisible(patient)
+    await expect(page.getByText(/^Of all cases, .* alone is right in \d+, .*McNemar/)).toBeVisible()
     const byMoney = page.getByRole('button', { name: 'All, by money' })
     if (await byMoney.isVisible()) await byMoney.click()
     const slices = region.locator('tbody tr')

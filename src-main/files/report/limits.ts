@@ -225,7 +225,7 @@ function noLaterData({ results }: ReportFacts): Limit {
     text:
       results.experiment.foldsFrom === 'seed'
         ? 'Folds were drawn at random over the whole period, so a change over time goes unseen. Watch the first weeks in use.'
-        : 'Folds came from a file. Unless they follow time, a change over time goes unseen. Watch the first weeks in use.',
+        : 'Folds were given beforehand. Unless they follow time, a change over time goes unseen. Watch the first weeks in use.',
   }
 }
 

@@ -6,13 +6,16 @@ import { countText, durationText, plural, timeText } from './number-text.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { factsMarkup, sectionMarkup } from './section-markup.ts'
 
+/** Where folds come from that no seed drew. */
+export const GIVEN_FOLDS = 'given beforehand: by a file, or by the runs that these repeat'
+
 /** All it takes to get the same numbers again. */
 export function reproductionSection({ results, about }: ReportFacts): Markup {
   const { experiment, dataset, configurations } = results
   const folds =
     experiment.foldsFrom === 'seed'
       ? `${experiment.proof.scheme}, drawn from the seed`
-      : 'read from a file'
+      : GIVEN_FOLDS
   return sectionMarkup(
     'reproduction',
     '11 How to reproduce it',

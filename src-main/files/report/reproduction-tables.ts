@@ -1,4 +1,5 @@
 import { countText, durationText, timeText } from './number-text.ts'
+import { GIVEN_FOLDS } from './reproduction-section.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { pairs } from './report-table.ts'
 import type { ReportTable } from './report-table.ts'
@@ -11,7 +12,7 @@ export function reproductionTable({ results, about }: ReportFacts): ReportTable 
     ['seed', experiment.seed],
     [
       'folds',
-      `${experiment.folds} outer, ${experiment.foldsFrom === 'seed' ? 'drawn from the seed' : 'read from a file'}; ${experiment.innerFolds} inner`,
+      `${experiment.folds} outer, ${experiment.foldsFrom === 'seed' ? 'drawn from the seed' : GIVEN_FOLDS}; ${experiment.innerFolds} inner`,
     ],
     ['bootstrap draws', countText(experiment.bootstrapDraws)],
     ['plan', results.configurations.map(({ name }) => name).join(', ')],

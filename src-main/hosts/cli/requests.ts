@@ -139,7 +139,7 @@ function currencyOf(text: string | null): string | null {
   throw new UserError('bad_input', `--currency must have at most 8 characters, got "${symbol}".`)
 }
 
-/** How long reviews take and may take; one says nothing without the other. */
+/** How long reviews take and may take. Minutes alone say what alerts take; hours alone say nothing. */
 function reviewOf(
   given: Arguments,
 ): Pick<ExperimentOrder['frame'], 'minutesPerAlert' | 'reviewHoursPerDay'> {
@@ -157,12 +157,6 @@ function reviewOf(
     throw new UserError(
       'bad_input',
       `--review-hours ${hours} says nothing without --review-minutes: how long reviewing an alert takes.`,
-    )
-  }
-  if (hours === null && minutes !== null) {
-    throw new UserError(
-      'bad_input',
-      `--review-minutes ${minutes} limits nothing without --review-hours: how many hours a day there are for reviews.`,
     )
   }
   if (hours !== null && given.number('cases-per-day') === null) {

@@ -6,7 +6,8 @@ import type {
 } from '#shared/contract/decision.ts'
 import { comparisonSentence, verdictOf } from '#shared/core/decision/comparison-sentence.ts'
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
-import { judgedRows } from '#shared/core/pipeline/set-apart.ts'
+import { rowOfJudgedSample } from '#shared/core/pipeline/set-apart.ts'
+import { rightnessSentence } from '#shared/core/statistics/rightness-sentence.ts'
 import type { WorkerPool } from '../../jobs/pool.ts'
 import type { Handler } from '../desk/context.ts'
 import { answered } from './answers.ts'
@@ -99,6 +100,7 @@ export const changedCases: Handler<'compare.changed'> = ({ first, second, slices
   const stored = [first, second].map((run) => storedRun(opened, run))
   requireComparable(stored, (versionId) => opened.project.datasets.get(versionId))
   const { experiment } = stored[0]!
+  const [firstName, secondName] = labelsOf(stored)
   return answered(opened, ['changed', first, second, slices], (): Promise<ChangedCases> => {
     const look = async (pool: WorkerPool, data: ExperimentData): Promise<ChangedCases> => {
       const { result } = await pool.run({
@@ -108,7 +110,7 @@ export const changedCases: Handler<'compare.changed'> = ({ first, second, slices
         most: MOST_CASES,
         slices,
       })
-      const rows = judgedRows(experiment.folds)
+      const rows = rowOfJudgedSample(experiment.folds)
       const weights = data.decisionWeights
       const total =
         weights === null
@@ -120,6 +122,8 @@ export const changedCases: Handler<'compare.changed'> = ({ first, second, slices
         kinds: result.kinds,
         cases: result.samples.map(({ sample, ...rest }) => ({ ...rest, row: rows[sample]! })),
         alike: result.alike,
+        rightness: result.rightness,
+        rightnessSentence: rightnessSentence(result.rightness, [firstName!, secondName!]),
         slices: result.slices,
         per1000: 1000 / total,
       }

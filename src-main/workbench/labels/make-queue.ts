@@ -308,7 +308,7 @@ function hardest({ experiment, folds }: StoredRun): Int32Array {
   if (experiment.plan.validation?.scheme === 'time') {
     throw new UserError(
       'bad_input',
-      'Runs in order of time keep no margins of training: each fold trains on other rows. Choose a run on stratified folds.',
+      'Margins of training don’t compare in a run in order of time: early rows trained every fold, the latest none. Choose a run on stratified folds.',
     )
   }
   const margins = trainingMargins(foldsInUse(experiment.folds), folds())

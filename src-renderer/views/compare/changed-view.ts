@@ -1,9 +1,10 @@
-/** Where cases changed side between two runs: which slices are shown, their bars, and the table. */
+/** Where cases changed side between two runs: which slices are shown, their scale, and the tables. */
 import type { ChangedSlice, ChangedSlices } from '#shared/core/slices/changed-slices.ts'
+import type { RightnessByClass } from '#shared/core/statistics/rightness-sentence.ts'
 import type { TwinTable } from '../../format/csv.ts'
 import { isCertain } from '../slices/slice-cells.ts'
 
-export type SliceOrder = 'certain' | 'money'
+export type SliceOrder = 'certain' | 'cost' | 'money'
 
 export interface ShownSlice {
   readonly slice: ChangedSlice
@@ -11,41 +12,63 @@ export interface ShownSlice {
   readonly position: number
 }
 
-/** Slices in which more cases change for certain, or all of them by what they are worth. */
+/** Whether one of the runs is cheaper in a slice for certain. */
+export function isCostCertain({ worthAdjusted }: ChangedSlice): boolean {
+  return worthAdjusted !== null && isCertain({ adjusted: worthAdjusted })
+}
+
+/**
+ * Slices in which more cases change for certain, those in which one run is cheaper for certain, or
+ * all of them; the latter two by what they are worth.
+ */
 export function shownSlices({ slices }: ChangedSlices, order: SliceOrder): ShownSlice[] {
   const all = slices.map((slice, position): ShownSlice => ({ slice, position }))
-  return order === 'certain'
-    ? all.filter(({ slice }) => isCertain(slice))
-    : all.toSorted(
-        (a, b) => Math.abs(b.slice.worth) - Math.abs(a.slice.worth) || a.position - b.position,
-      )
+  if (order === 'certain') return all.filter(({ slice }) => isCertain(slice))
+  return all
+    .filter(({ slice }) => order === 'money' || isCostCertain(slice))
+    .sort((a, b) => Math.abs(b.slice.worth) - Math.abs(a.slice.worth) || a.position - b.position)
 }
 
-export interface Bar {
-  /** In percent of the width. */
-  readonly left: number
-  readonly width: number
-}
-
-export interface BarScale {
-  /** Place of nothing, in percent. */
-  readonly zero: number
-  readonly barOf: (worth: number) => Bar
-}
-
-/** A scale that all worths and zero lie on. */
-export function worthScale(slices: readonly ShownSlice[]): BarScale {
-  const worths = slices.map(({ slice }) => slice.worth)
-  const least = worths.reduce((a, b) => Math.min(a, b), 0)
-  const most = worths.reduce((a, b) => Math.max(a, b), 0)
-  const width = most - least
-  const place = (worth: number): number => (width > 0 ? (100 * (worth - least)) / width : 0)
+/** Ends of a scale that all worths, their intervals and zero lie on. */
+export function worthScale(slices: readonly ShownSlice[]): { min: number; max: number } {
+  const ends = slices.flatMap(({ slice: { worth, worthInterval } }) => [
+    worth,
+    ...(worthInterval === null ? [] : [worthInterval.lower, worthInterval.upper]),
+  ])
   return {
-    zero: place(0),
-    barOf: (worth) => ({
-      left: place(Math.min(0, worth)),
-      width: place(Math.max(0, worth)) - place(Math.min(0, worth)),
-    }),
+    min: ends.reduce((a, b) => Math.min(a, b), 0),
+    max: ends.reduce((a, b) => Math.max(a, b), 0),
+  }
+}
+
+/** Who is right where exactly one is, unrounded. */
+export function rightnessTable(
+  { all, positives, negatives }: RightnessByClass,
+  [first, second]: readonly [string, string],
+): TwinTable {
+  const numeric = true
+  return {
+    head: [
+      { text: 'Among' },
+      { text: 'Cases', numeric },
+      { text: `Right by ${first} alone`, numeric },
+      { text: `Right by ${second} alone`, numeric },
+      { text: 'p, exact', numeric },
+      { text: `Share right, ${second} less ${first}`, numeric },
+      { text: 'lower, 95 %', numeric },
+      { text: 'upper, 95 %', numeric },
+      { text: 'Why there is no p' },
+    ],
+    rows: (
+      [
+        ['all', all],
+        ['positives', positives],
+        ['negatives', negatives],
+      ] as const
+    ).map(([among, one]) => [
+      ...[among, one.cases, one.onlyFirst, one.onlySecond, one.pValue, one.difference],
+      ...[one.interval?.lower ?? null, one.interval?.upper ?? null, one.reason],
+    ]),
   }
 }
 
@@ -60,7 +83,7 @@ export function changedSlicesTable(
   unit: string,
   amount: (worth: number) => number,
 ): TwinTable {
-  const columns: readonly (readonly [string, (slice: ChangedSlice) => number])[] = [
+  const columns: readonly (readonly [string, (slice: ChangedSlice) => number | null])[] = [
     ['Cases', ({ cases }) => cases],
     ['Changed', ({ changed }) => changed],
     ['Share changed', ({ changedShare }) => changedShare],
@@ -71,9 +94,13 @@ export function changedSlicesTable(
     [`Right by ${second} alone`, ({ won }) => won],
     [`Right by ${first} alone`, ({ changed, won }) => changed - won],
     [`Cost ${unit}, ${second} less ${first}`, (slice) => amount(slice.worth)],
+    ['lower, 95 %', ({ worthInterval }) => worthInterval && amount(worthInterval.lower)],
+    ['upper, 95 %', ({ worthInterval }) => worthInterval && amount(worthInterval.upper)],
     ['The same elsewhere', (slice) => amount(worth - slice.worth)],
-    ['p', ({ pValue }) => pValue],
-    ['p, adjusted', ({ adjusted }) => adjusted],
+    ['p of more changed', ({ pValue }) => pValue],
+    ['p of more changed, adjusted', ({ adjusted }) => adjusted],
+    ['p of the cost', ({ worthPValue }) => worthPValue],
+    ['p of the cost, adjusted', ({ worthAdjusted }) => worthAdjusted],
   ]
   return {
     head: [{ text: 'Slice' }, ...columns.map(([text]) => ({ text, numeric: true }))],

@@ -12,8 +12,8 @@ export function limitSentence({
   if (minutesPerAlert === null) return ''
   if (reviewHoursPerDay === null) {
     return capacity === null
-      ? 'State the hours too: minutes alone limit nothing.'
-      : `${alerts(capacity)} at ${plain(minutesPerAlert)} min take ${plain((capacity * minutesPerAlert) / 60, 3)} h a day.`
+      ? 'The hours are missing: minutes alone limit nothing.'
+      : `${alerts(capacity)} at ${plain(minutesPerAlert)} min take ${plain((capacity * minutesPerAlert) / 60, 3)} h a day. The hours are missing: only alerts are limited.`
   }
   const hours = { minutesPerAlert, reviewHoursPerDay }
   const fitting = alertLimit({ ...hours, capacity: null })!.perDay

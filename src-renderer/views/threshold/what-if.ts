@@ -12,6 +12,7 @@ import { solveThreeWayOf } from '#shared/core/decision/three-way.ts'
 import type { ReviewTerms, ThreeWayPoint } from '#shared/core/decision/three-way.ts'
 import { costPerCase, tornado } from '#shared/core/decision/tornado.ts'
 import type { Tornado, UncertainInput } from '#shared/core/decision/tornado.ts'
+import { alertLimit } from '#shared/core/frame/limits.ts'
 import type { CostMatrix } from '#shared/core/frame/sample-costs.ts'
 import type { Decision } from './decision-figures.ts'
 
@@ -174,4 +175,9 @@ export function atPrevalence(
     alertShare: ({ truePositiveRate, falsePositiveRate }) =>
       prevalence * truePositiveRate + (1 - prevalence) * falsePositiveRate,
   }
+}
+
+/** Reviews a day to begin with: as many as the frame allows alerts; 100 where it has no limit. */
+export function reviewsAtFirst(limits: Parameters<typeof alertLimit>[0]): number {
+  return Math.floor(alertLimit(limits)?.perDay ?? 100)
 }

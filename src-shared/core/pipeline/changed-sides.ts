@@ -3,6 +3,9 @@ import type { Checkpoint } from '../math/checkpoint.ts'
 import { changedSlices } from '../slices/changed-slices.ts'
 import type { ChangedSlice, ChangedSlices, SidesOfSamples } from '../slices/changed-slices.ts'
 import { conditionTest } from '../slices/condition.ts'
+import { rightnessOf } from '../statistics/rightness.ts'
+import type { Rightness } from '../statistics/rightness.ts'
+import type { RightnessByClass } from '../statistics/rightness-sentence.ts'
 import type { ExperimentData } from './experiment-data.ts'
 import { nestedJudgement } from './judge-run.ts'
 import type { OutOfFold } from './out-of-fold.ts'
@@ -36,6 +39,8 @@ export interface ChangedSides {
   /** The dearest changes first; at most `most`. */
   readonly samples: readonly ChangedSample[]
   readonly alike: number
+  /** Which of the two is right more often, where exactly one is. */
+  readonly rightness: RightnessByClass
   /** Null where they were not asked for. */
   readonly slices: ChangedSlices | null
 }
@@ -80,7 +85,7 @@ export function changedSides(
       }
     }),
   )
-  const slices = features && changedSlices(features, sidesOf(changed, data.yTrue), checkpoint)
+  const slices = features && changedSlices(features, sidesOf(changed, data), checkpoint)
   const slicesOf = features === null ? () => [] : membership(slices?.slices ?? [], features)
   return {
     kinds,
@@ -89,13 +94,27 @@ export function changedSides(
       .slice(0, most)
       .map((one) => ({ ...one, slices: slicesOf(one.sample) })),
     alike: data.yTrue.length - changed.length,
+    rightness: rightnessByClass(data, a.decisions, b.decisions),
     slices,
   }
 }
 
+function rightnessByClass(
+  { yTrue, decisionWeights: weights, groups }: ExperimentData,
+  a: Uint8Array,
+  b: Uint8Array,
+): RightnessByClass {
+  const right = (decisions: Uint8Array): Uint8Array =>
+    decisions.map((decision, i) => (decision === yTrue[i] ? 1 : 0))
+  const [first, second] = [right(a), right(b)]
+  const among = (of: Uint8Array | null): Rightness =>
+    rightnessOf({ first, second, among: of, weights, groups })
+  return { all: among(null), positives: among(yTrue), negatives: among(yTrue.map((y) => 1 - y)) }
+}
+
 function sidesOf(
   samples: readonly Omit<ChangedSample, 'slices'>[],
-  yTrue: Uint8Array,
+  { yTrue, decisionWeights: weights, groups }: ExperimentData,
 ): SidesOfSamples {
   const changed = new Uint8Array(yTrue.length)
   const won = new Uint8Array(yTrue.length)
@@ -105,7 +124,7 @@ function sidesOf(
     won[sample] = (alertedBy === 'second') === positive ? 1 : 0
     worth[sample] = difference
   }
-  return { changed, won, worth }
+  return { changed, won, worth, weights, groups }
 }
 
 /** Positions of the slices that a sample lies in. */
@@ -114,6 +133,9 @@ function membership(
   features: readonly Column[],
 ): (sample: number) => number[] {
   const columns = new Map(features.map((column) => [column.name, column]))
-  const tests = slices.map(({ where }) => conditionTest(where, columns.get(where.column)!))
-  return (sample) => tests.flatMap((test, slice) => (test(sample) ? [slice] : []))
+  const tests = slices.map(({ where }) =>
+    where.map((condition) => conditionTest(condition, columns.get(condition.column)!)),
+  )
+  return (sample) =>
+    tests.flatMap((conditions, slice) => (conditions.every((test) => test(sample)) ? [slice] : []))
 }

@@ -547,12 +547,9 @@ function checkTrainingSets(data: ExperimentData): void {
   }
 }
 
-function schemeInWords(
-  validation: ValidationChoice,
-  fromFile: boolean,
-  group: string | null,
-): string {
-  if (fromFile) return 'folds of a file'
+function schemeInWords(validation: ValidationChoice, given: boolean, group: string | null): string {
+  // Read from a file, or kept from the runs that are repeated on corrected labels.
+  if (given) return 'folds given beforehand'
   const gap = gapOf(validation)
   const together = [
     ...(group === null ? [] : [`cases of one "${group}" together`]),

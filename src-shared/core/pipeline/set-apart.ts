@@ -34,8 +34,8 @@ export function foldsInUse(assignment: Int32Array): Int32Array {
   return assignment.filter((code) => code >= ONLY_TRAINS)
 }
 
-/** Rows of the table that folds judge: element i is judged sample i. */
-export function judgedRows(assignment: Int32Array): Int32Array {
+/** The row of the table that each judged sample is: element i is that of judged sample i. Never null. */
+export function rowOfJudgedSample(assignment: Int32Array): Int32Array {
   return positionsOf(assignment, (code) => code >= 0)
 }
 

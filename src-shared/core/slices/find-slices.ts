@@ -1,21 +1,18 @@
 /**
  * Where positives are missed: parts of the data, by one column or two, in which decisions catch fewer
- * of the positives than elsewhere.
- *
- * Many parts are looked at, and some look bad by chance. So every part is tested against the rest
- * (exact, one-sided), p-values are adjusted for all that was looked at (Benjamini and Hochberg: of
- * what is called certain about one in twenty is not), and the share of missed positives is drawn
- * towards the common one, the more the fewer positives a part has. A part by two columns is only
+ * of the positives than elsewhere; `share-search.ts` keeps chance out. A part by two columns is only
  * named where it says more than either of its columns alone.
  */
 import type { Column } from '../dataset/dataset.ts'
+import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import type { Interval } from '../metrics/interval.ts'
 import { wilsonInterval } from '../metrics/wilson.ts'
-import { adjustPValues } from '../statistics/adjust-p-values.ts'
 import { conditionText } from './condition.ts'
 import type { SliceCondition } from './condition.ts'
-import { drawnShare, hypergeometricTail, priorWeight } from './share-test.ts'
+import { saysMoreThanEither, searchShares } from './share-search.ts'
+import type { SearchedPart } from './share-search.ts'
+import { drawnShare } from './share-test.ts'
 import { sliceColumn } from './slice-bins.ts'
 import type { SlicedColumn } from './slice-bins.ts'
 
@@ -57,17 +54,7 @@ export interface SliceSearch {
 const LEVEL = 0.95
 /** Positives that a part must have. */
 const LEAST_POSITIVES = 10
-const MOST_PAIRED_COLUMNS = 24
 const MOST_SLICES = 60
-
-interface Part {
-  readonly where: readonly SliceCondition[]
-  /** Positions of the columns and the parts of them. */
-  readonly at: readonly (readonly [column: number, part: number])[]
-  readonly positives: number
-  readonly missed: number
-  readonly pValue: number
-}
 
 /**
  * Searches one column at a time and all pairs of columns.
@@ -101,55 +88,26 @@ export function findSlices(
   }
   const columns = features.map((column) => sliceColumn(column, yTrue))
   checkpoint(0.4)
-  const inPart = columns.map(({ partOf }) => Int32Array.from(rows, (row) => partOf[row]!))
-  const tail = hypergeometricTail(positives, missed)
-  const partsOf = (indices: readonly number[]): Part[] =>
-    countParts(indices, columns, inPart, isMissed, tail)
-
-  const alone = columns.map((_, column) => partsOf([column]))
-  const best = alone.map((parts) => Math.min(1, ...parts.map(({ pValue }) => pValue)))
-  const paired = Array.from(columns.keys())
-    .filter((column) => columns[column]!.parts.length > 1)
-    .sort((a, b) => best[a]! - best[b]! || a - b)
-    .slice(0, MOST_PAIRED_COLUMNS)
-    .sort((a, b) => a - b)
-  const singles = alone.flat()
-  const pValues = new Map(singles.map((part) => [keyOf(part.at), part.pValue]))
-  const parts = [...singles]
-  paired.forEach((first, i) => {
-    checkpoint(0.4 + (0.4 * i) / paired.length)
-    for (const second of paired.slice(i + 1)) parts.push(...partsOf([first, second]))
-  })
-  const adjusted = adjustPValues(
-    Float64Array.from(parts, ({ pValue }) => pValue),
-    'benjamini-hochberg',
+  const inPart = columns.map((column) => Int32Array.from(rows, (row) => column.partOf[row]!))
+  const { parts, pairedColumns, prior } = searchShares(
+    columns,
+    inPart,
+    isMissed,
+    LEAST_POSITIVES,
+    partOf(checkpoint, 0.4, 0.8),
   )
-  const prior = priorWeight(
-    singles.map((part) => ({ among: part.positives, found: part.missed })),
-    missed / positives,
-  )
-  const worthNaming = parts
-    .map((part, i) => ({ part, adjusted: adjusted[i]! }))
-    .filter(
-      ({ part }) =>
-        part.missed * positives > missed * part.positives &&
-        (part.at.length === 1 ||
-          part.at.every((one) => part.pValue < (pValues.get(keyOf([one])) ?? 1))),
-    )
-    .sort(
-      (a, b) =>
-        a.adjusted - b.adjusted || a.part.pValue - b.part.pValue || b.part.missed - a.part.missed,
-    )
+  const saysMore = saysMoreThanEither(parts, ({ pValue }) => pValue)
+  const slices = parts
+    .filter((part) => part.found * positives > missed * part.among && saysMore(part))
+    .sort((a, b) => a.adjusted - b.adjusted || a.pValue - b.pValue || b.found - a.found)
     .slice(0, MOST_SLICES)
-  const slices = worthNaming.map(({ part, adjusted: p }) =>
-    describe(part, p, { columns, yTrue, decisions, positives, missed, prior }),
-  )
+    .map((part) => describe(part, { columns, yTrue, decisions, positives, missed, prior }))
   checkpoint(1)
   return {
     ...found,
     slices,
     tested: parts.length,
-    pairedColumns: paired.length,
+    pairedColumns,
     priorPositives: prior === Infinity ? null : prior,
   }
 }
@@ -162,51 +120,8 @@ function reasonAgainst(positives: number, missed: number): string | null {
   return missed === positives ? 'every positive is missed, in all slices alike' : null
 }
 
-function keyOf(at: Part['at']): string {
-  return at.map(([column, part]) => `${column} ${part}`).join(' ')
-}
-
-function countParts(
-  indices: readonly number[],
-  columns: readonly SlicedColumn[],
-  inPart: readonly Int32Array[],
-  isMissed: Uint8Array,
-  tail: (positives: number, missed: number) => number,
-): Part[] {
-  const [first, second] = indices
-  const widths = indices.map((column) => columns[column]!.parts.length)
-  const width = widths[1] ?? 1
-  const cells = widths[0]! * width
-  const positives = new Int32Array(cells)
-  const missed = new Int32Array(cells)
-  const [a, b] = [inPart[first!]!, second === undefined ? null : inPart[second]!]
-  for (let i = 0; i < isMissed.length; i++) {
-    const [partA, partB] = [a[i]!, b === null ? 0 : b[i]!]
-    if (partA < 0 || partB < 0) continue
-    const cell = partA * width + partB
-    positives[cell]!++
-    missed[cell]! += isMissed[i]!
-  }
-  const parts: Part[] = []
-  for (let cell = 0; cell < cells; cell++) {
-    const count = positives[cell]!
-    if (count < LEAST_POSITIVES || isMissed.length - count < LEAST_POSITIVES) continue
-    const place = [Math.floor(cell / width), cell % width]
-    const at = indices.map((column, k) => [column, place[k]!] as const)
-    parts.push({
-      at,
-      where: at.map(([column, part]) => columns[column]!.parts[part]!),
-      positives: count,
-      missed: missed[cell]!,
-      pValue: tail(count, missed[cell]!),
-    })
-  }
-  return parts
-}
-
 function describe(
-  { at, where, positives: inside, missed, pValue }: Part,
-  adjusted: number,
+  { at, where, among: inside, found: missed, pValue, adjusted }: SearchedPart,
   all: {
     readonly columns: readonly SlicedColumn[]
     readonly yTrue: Uint8Array

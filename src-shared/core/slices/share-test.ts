@@ -12,8 +12,9 @@ interface Share {
  * Probability that of `drawn` taken at random from `all`, among which `marked` are marked, so many or
  * more are marked ones.
  *
- * The terms are summed upward from the observed count, each a ratio of the one before; the first
- * goes through logarithms.
+ * Terms are summed away from the middle, where they fall, each a ratio of the one before, so that
+ * none grows beyond all numbers; below the middle it is 1 less those beneath. The first goes through
+ * logarithms.
  */
 export function hypergeometricTail(
   all: number,
@@ -25,18 +26,27 @@ export function hypergeometricTail(
     const least = Math.max(0, drawn - (all - marked))
     if (found <= least) return 1
     const most = Math.min(drawn, marked)
-    const first = exp(
-      lnChoose(marked, found) + lnChoose(all - marked, drawn - found) - lnChoose(all, drawn),
-    )
+    const term = (k: number): number =>
+      exp(lnChoose(marked, k) + lnChoose(all - marked, drawn - k) - lnChoose(all, drawn))
     let sum = 1
-    let term = 1
-    for (let k = found; k < most; k++) {
-      term *= ((marked - k) * (drawn - k)) / ((k + 1) * (all - marked - drawn + k + 1))
-      sum += term
+    let ratio = 1
+    if (found * all > drawn * marked) {
+      for (let k = found; k < most && ratio > NOTHING * sum; k++) {
+        ratio *= ((marked - k) * (drawn - k)) / ((k + 1) * (all - marked - drawn + k + 1))
+        sum += ratio
+      }
+      return Math.min(1, term(found) * sum)
     }
-    return Math.min(1, first * sum)
+    for (let k = found - 1; k > least && ratio > NOTHING * sum; k--) {
+      ratio *= (k * (all - marked - drawn + k)) / ((marked - k + 1) * (drawn - k + 1))
+      sum += ratio
+    }
+    return Math.max(0, 1 - term(found - 1) * sum)
   }
 }
+
+/** Share of a sum that adding it does not change. */
+const NOTHING = 2 ** -60
 
 /**
  * Weight of the common share when those of slices are drawn towards it, in what they are shares of:

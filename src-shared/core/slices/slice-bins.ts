@@ -48,15 +48,14 @@ function sliceNumbers(column: string, values: Float64Array): SlicedColumn {
     }
   }
   if (present.length < values.length) parts.push({ kind: 'missing', column })
-  return {
-    parts,
-    partOf: Int32Array.from(values, (value) => {
-      if (Number.isNaN(value)) return parts.length - 1
-      let part = 0
-      while (part < cuts.length && value >= cuts[part]!) part++
-      return part
-    }),
+  const partOf = new Int32Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    let part = 0
+    while (part < cuts.length && value >= cuts[part]!) part++
+    partOf[row] = Number.isNaN(value) ? parts.length - 1 : part
   }
+  return { parts, partOf }
 }
 
 /** The smallest distinct values, one more than may be parts at most. */

@@ -14,7 +14,7 @@ import type { PreparedExperiment } from '#shared/core/pipeline/prepare-experimen
 import { foldCost, redrawn, repeatedDifference } from '#shared/core/pipeline/repeated-folds.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import { runFold } from '#shared/core/pipeline/run-fold.ts'
-import { judgedRows, LOCKED, YOUNG } from '#shared/core/pipeline/set-apart.ts'
+import { rowOfJudgedSample, LOCKED, YOUNG } from '#shared/core/pipeline/set-apart.ts'
 import type { ValidationChoice } from '#shared/core/plan/plan.ts'
 import { quickPlan, smallRequest, smallRoles, smallTable } from '../../support/small-table.ts'
 
@@ -244,6 +244,12 @@ describe('changedSides', () => {
     })
     const won = changed.samples.filter((one) => (one.alertedBy === 'second') === one.positive)
     expect(2 * won.length - changed.samples.length).toBe(right(b) - right(a))
+    const { all, positives, negatives } = changed.rightness
+    expect(all).toMatchObject({ cases: 300, onlySecond: won.length, reason: null })
+    expect(all.onlyFirst + all.onlySecond).toBe(changed.samples.length)
+    expect(positives.onlyFirst + negatives.onlyFirst).toBe(all.onlyFirst)
+    expect(positives.onlySecond).toBe(changed.kinds[0]!.cases)
+    expect(negatives.onlySecond).toBe(changed.kinds[3]!.cases)
     const without = changedSides(view.data, first!, second!, 1000, null, noCheckpoint)
     expect(without).toEqual({
       ...changed,
@@ -255,7 +261,7 @@ describe('changedSides', () => {
       expect(view.data.yTrue[sample] === 1).toBe(positive)
     }
     // Position among the judged samples leads back to the row of the table.
-    const rows = judgedRows(experiment.assignment)
+    const rows = rowOfJudgedSample(experiment.assignment)
     const target = timedTable().columns.find(({ name }) => name === 'fraud') as {
       codes: Int32Array
     }

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column } from '#shared/core/dataset/dataset.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { ln } from '#shared/core/math/elementary.ts'
 import { createStream, shuffle } from '#shared/core/math/random.ts'
+import { meanInterval } from '#shared/core/metrics/mean-interval.ts'
 import { changedSlices } from '#shared/core/slices/changed-slices.ts'
-import type { SidesOfSamples } from '#shared/core/slices/changed-slices.ts'
-import { conditionTest } from '#shared/core/slices/condition.ts'
+import type { ChangedSlice, SidesOfSamples } from '#shared/core/slices/changed-slices.ts'
+import { conditionTest, conditionText } from '#shared/core/slices/condition.ts'
+import { sumOnOneSide } from '#shared/core/statistics/sum-on-one-side.ts'
 import { drawnShare, hypergeometricTail } from '#shared/core/slices/share-test.ts'
 
 interface Table extends SidesOfSamples {
@@ -37,7 +40,7 @@ function table(
       { kind: 'numeric', name: 'age', values: age },
       { kind: 'categorical', name: 'country', codes, levels: ['at', 'de', 'fr', 'it'] },
     ],
-    ...{ changed, won, worth },
+    ...{ changed, won, worth, weights: null, groups: null },
   }
 }
 
@@ -45,8 +48,20 @@ function search({ columns, ...sides }: Table) {
   return changedSlices(columns, sides, noCheckpoint)
 }
 
+/** Whether a row lies in a slice. */
+function membership({ columns }: Table, { where }: ChangedSlice): (row: number) => boolean {
+  const tests = where.map((one) =>
+    conditionTest(
+      one,
+      columns.find(({ name }) => name === one.column)!,
+    ),
+  )
+  return (row) => tests.every((test) => test(row))
+}
+
 function permuted({ columns, changed, won, worth }: Table, order: Int32Array): Table {
   return {
+    ...{ weights: null, groups: null },
     columns: columns.map((column) =>
       column.kind === 'numeric'
         ? { ...column, values: Float64Array.from(order, (row) => column.values[row]!) }
@@ -64,8 +79,8 @@ describe('changedSlices', () => {
     const { slices, reason, tested } = search(made)
     const [most] = slices
     expect(reason).toBeNull()
-    // Quartiles of amount and age, missing ages, four countries.
-    expect(tested).toBe(4 + 5 + 4)
+    // Quartiles of amount and age, missing ages, four countries; and all pairs of these.
+    expect(tested).toBe(4 + 5 + 4 + 4 * 5 + 4 * 4 + 5 * 4)
     expect(most!.text).toBe('country is fr')
     expect(most!.adjusted).toBeLessThan(1e-6)
     expect(most!.interval.lower).toBeGreaterThan(most!.restShare)
@@ -76,8 +91,7 @@ describe('changedSlices', () => {
   it('counts what a plain loop counts', () => {
     const made = table(2, () => 0.1)
     for (const slice of search(made).slices) {
-      const column = made.columns.find(({ name }) => name === slice.where.column)!
-      const inside = conditionTest(slice.where, column)
+      const inside = membership(made, slice)
       let [cases, changed, won, worth] = [0, 0, 0, 0]
       for (let row = 0; row < made.changed.length; row++) {
         if (!inside(row)) continue
@@ -89,6 +103,89 @@ describe('changedSlices', () => {
       expect(slice).toMatchObject({ cases, changed, won })
       expect(slice.worth).toBeCloseTo(worth, 6)
     }
+  })
+
+  it('finds what only two columns together tell, in number and in money', () => {
+    const made = table(6, ({ amount, country }) => (amount > 750 && country === 2 ? 0.4 : 0.05))
+    const { slices, pairedColumns } = search(made)
+    expect(pairedColumns).toBe(3)
+    expect(slices[0]!.text).toMatch(/^amount from \d+ and country is fr$/)
+    expect(slices[0]!.where).toHaveLength(2)
+    expect(slices[0]!.worth).toBeLessThan(0)
+    expect(slices[0]!.worthAdjusted).toBeLessThan(0.001)
+    for (const { where, pValue, worthPValue } of slices.filter(({ where }) => where.length === 2)) {
+      const alone = where.map((one) =>
+        slices.find((slice) => slice.where.length === 1 && slice.text === conditionText(one))!,
+      )
+      const says =
+        alone.every((one) => pValue < one.pValue) ||
+        alone.every((one) => worthPValue! < (one.worthPValue ?? 1))
+      expect(says).toBe(true)
+    }
+  })
+
+  it('gives each slice the paired interval of its cost, and tests what ten cases or more say', () => {
+    const made = table(2, () => 0.1)
+    for (const slice of search(made).slices) {
+      const inside = membership(made, slice)
+      const worths = made.worth.filter((_, row) => inside(row))
+      const mean = meanInterval(worths, null, null, 0.95)!
+      expect(slice.worthInterval!.lower).toBeCloseTo(mean.lower * worths.length, 6)
+      expect(slice.worthInterval!.upper).toBeCloseTo(mean.upper * worths.length, 6)
+      const differences = [...worths].filter((worth) => worth !== 0)
+      const power = (k: number): number => differences.reduce((sum, one) => sum + one ** k, 0)
+      expect(slice.worthPValue === null).toBe(slice.changed < 10)
+      if (slice.worthPValue === null) continue
+      const scale = 1000
+      const plain = sumOnOneSide(
+        {
+          sum: power(1) / scale,
+          squares: power(2) / scale ** 2,
+          cubes: power(3) / scale ** 3,
+          sixths: power(6) / scale ** 6,
+        },
+        (made.worth.reduce((sum, one) => sum + one * one, 0) / scale ** 2) * (slice.cases / 3000),
+      )
+      expect(slice.worthPValue).toBeCloseTo(plain, 9)
+      expect(slice.worthAdjusted).toBeGreaterThanOrEqual(slice.worthPValue)
+    }
+  })
+
+  it('takes a group for one case where money is tested, and knows weights', () => {
+    const made = table(8, () => 0.1, 600)
+    const twice = Int32Array.from({ length: 1200 }, (_, i) => i >> 1)
+    const doubled = { ...permuted(made, twice), groups: twice }
+    const known = new Map(search(made).slices.map((slice) => [slice.text, slice]))
+    const weighted = search({ ...made, weights: new Float64Array(600).fill(1) })
+    for (const slice of weighted.slices) expect(slice).toEqual(known.get(slice.text))
+    for (const { text, worth, worthPValue, worthInterval } of search(doubled).slices) {
+      const once = known.get(text)
+      if (once === undefined) continue
+      expect(worth).toBeCloseTo(2 * once.worth, 6)
+      if (worthPValue === null) expect(once.worthPValue).toBeNull()
+      else expect(worthPValue).toBeCloseTo(once.worthPValue!, 9)
+      expect(worthInterval!.lower).toBeCloseTo(2 * once.worthInterval!.lower, 6)
+    }
+  })
+
+  it('calls hardly any money certain where neither run is cheaper on average', () => {
+    // Few frauds of heavy-tailed amounts against many small false alarms, 0 on average.
+    const found = Array.from({ length: 60 }, (_, seed) => {
+      const made = table(300 + seed, () => 0)
+      const stream = createStream(seed, 'no money')
+      const changed = made.changed.slice()
+      const worth = new Float64Array(changed.length)
+      changed.forEach((_, i) => {
+        const draw = stream.uniform()
+        if (draw >= 0.11) return
+        changed[i] = 1
+        worth[i] = draw < 0.1 ? 2 : -20 * -ln(stream.uniform())
+      })
+      return search({ ...made, changed, worth }).slices.some(
+        ({ worthAdjusted }) => worthAdjusted !== null && worthAdjusted <= 0.05,
+      )
+    }).filter(Boolean).length
+    expect(found).toBeLessThanOrEqual(6)
   })
 
   it('calls hardly anything certain where changes fall by chance', () => {
@@ -103,7 +200,9 @@ describe('changedSlices', () => {
       fc.property(fc.nat(1e6), fc.double({ min: 0.02, max: 0.5, noNaN: true }), (seed, share) => {
         const { slices, changed, worth, cases } = search(table(seed, () => share, 400))
         for (const column of ['amount', 'age', 'country']) {
-          const parts = slices.filter(({ where }) => where.column === column)
+          const parts = slices.filter(
+            ({ where }) => where.length === 1 && where[0]!.column === column,
+          )
           const sum = (of: (slice: (typeof parts)[number]) => number): number =>
             parts.reduce((total, slice) => total + of(slice), 0)
           expect(sum((slice) => slice.changed)).toBe(changed)
@@ -127,10 +226,13 @@ describe('changedSlices', () => {
         // Sums of worth may differ in their last bits, and so may the order of equal slices.
         const known = new Map(before.slices.map((slice) => [slice.text, slice]))
         expect(after.slices).toHaveLength(known.size)
-        for (const { worth, ...slice } of after.slices) {
-          const { worth: same, ...rest } = known.get(slice.text)!
-          expect(slice).toEqual(rest)
-          expect(worth).toBeCloseTo(same, 6)
+        for (const { worth, worthInterval, worthPValue, worthAdjusted, ...slice } of after.slices) {
+          const same = known.get(slice.text)!
+          expect(same).toMatchObject(slice)
+          expect(worth).toBeCloseTo(same.worth, 6)
+          expect(worthInterval!.lower).toBeCloseTo(same.worthInterval!.lower, 6)
+          expect(worthPValue ?? 2).toBeCloseTo(same.worthPValue ?? 2, 8)
+          expect(worthAdjusted ?? 2).toBeCloseTo(same.worthAdjusted ?? 2, 8)
         }
       }),
       { numRuns: 30 },
@@ -146,8 +248,9 @@ describe('changedSlices', () => {
     })
     const known = new Map(search(made).slices.map((slice) => [slice.text, slice]))
     for (const slice of swapped.slices) {
-      const { changed, won, worth, adjusted } = known.get(slice.text)!
-      expect(slice).toMatchObject({ changed, won: changed - won, worth: -worth, adjusted })
+      const { changed, won, worth, adjusted, worthAdjusted } = known.get(slice.text)!
+      expect(slice).toMatchObject({ changed, won: changed - won, adjusted, worthAdjusted })
+      expect(slice.worth).toBeCloseTo(-worth, 6)
     }
   })
 
@@ -167,12 +270,13 @@ describe('changedSlices', () => {
     const worth = Float64Array.from(changed, (one, i) => (i === dear ? 1e6 : one))
     const { slices, tested } = changedSlices(
       columns,
-      { changed, won: changed, worth },
+      { changed, won: changed, worth, weights: null, groups: null },
       noCheckpoint,
     )
-    expect(tested).toBe(140)
+    // Seventy columns of two parts, 24 of them in pairs of four.
+    expect(tested).toBe(140 + 4 * ((24 * 23) / 2))
     expect(slices.length).toBeGreaterThanOrEqual(60)
-    expect(slices.length).toBeLessThanOrEqual(120)
+    expect(slices.length).toBeLessThanOrEqual(180)
     const dearest = slices.filter((slice) => slice.worth > 9e5)
     // One side of each column holds the dear case, as far as sixty go.
     expect(dearest.length).toBeGreaterThanOrEqual(60)
@@ -213,6 +317,17 @@ describe('what keeps chance out of slices', () => {
         }
         expect(tail(drawn, found)).toBeCloseTo(wanted, 10)
       }
+    }
+  })
+
+  it('stays a probability far from the middle of many', () => {
+    const tail = hypergeometricTail(300_000, 30_000)
+    expect(tail(150_000, 10_000)).toBe(1)
+    expect(tail(150_000, 20_000)).toBe(0)
+    expect(tail(150_000, 15_000)).toBeCloseTo(0.5, 2)
+    // Marked ones inside or outside: two ways to see one draw.
+    for (const found of [14_700, 15_000, 15_300]) {
+      expect(tail(150_000, found) + tail(150_000, 30_001 - found)).toBeCloseTo(1, 8)
     }
   })
 

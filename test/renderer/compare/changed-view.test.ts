@@ -3,13 +3,16 @@ import type { ChangedSlice, ChangedSlices } from '#shared/core/slices/changed-sl
 import { toCsv } from '../../../src-renderer/format/csv.ts'
 import {
   changedSlicesTable,
+  rightnessTable,
   shownSlices,
   worthScale,
 } from '../../../src-renderer/views/compare/changed-view.ts'
 
 function slice(text: string, worth: number, adjusted: number): ChangedSlice {
   return {
-    ...{ where: { kind: 'missing', column: text }, text, cases: 100, changed: 10, won: 7 },
+    worthInterval: { lower: worth - 10, upper: worth + 20 },
+    ...{ worthPValue: 0.01, worthAdjusted: worth < 0 ? 0.02 : null },
+    ...{ where: [{ kind: 'missing', column: text }], text, cases: 100, changed: 10, won: 7 },
     ...{ changedShare: 0.1, restShare: 0.02, shrunkShare: 0.08, worth, pValue: adjusted / 2 },
     interval: { lower: 0.05, upper: 0.2 },
     adjusted,
@@ -18,7 +21,15 @@ function slice(text: string, worth: number, adjusted: number): ChangedSlice {
 
 const found: ChangedSlices = {
   slices: [slice('a', -20, 0.001), slice('b', 5, 0.01), slice('c', 60, 0.7)],
-  ...{ tested: 9, cases: 1000, changed: 40, worth: -30, reason: null },
+  ...{
+    tested: 9,
+    worthTested: 3,
+    pairedColumns: 2,
+    cases: 1000,
+    changed: 40,
+    worth: -30,
+    reason: null,
+  },
 }
 
 describe('slices of changed cases', () => {
@@ -26,16 +37,14 @@ describe('slices of changed cases', () => {
     expect(shownSlices(found, 'certain').map(({ position }) => position)).toEqual([0, 1])
     expect(shownSlices(found, 'money').map(({ slice: { text } }) => text)).toEqual(['c', 'a', 'b'])
     expect(shownSlices(found, 'money').map(({ position }) => position)).toEqual([2, 0, 1])
+    expect(shownSlices(found, 'cost').map(({ slice: { text } }) => text)).toEqual(['a'])
   })
 
-  it('have bars from zero on one scale', () => {
-    const { zero, barOf } = worthScale(shownSlices(found, 'money'))
-    expect(zero).toBe(25)
-    expect(barOf(-20)).toEqual({ left: 0, width: 25 })
-    expect(barOf(60)).toEqual({ left: 25, width: 75 })
-    expect(barOf(0)).toEqual({ left: 25, width: 0 })
-    const nothing = worthScale(shownSlices({ ...found, slices: [slice('a', 0, 0.01)] }, 'money'))
-    expect([nothing.zero, nothing.barOf(0)]).toEqual([0, { left: 0, width: 0 }])
+  it('have intervals and zero on one scale', () => {
+    expect(worthScale(shownSlices(found, 'money'))).toEqual({ min: -30, max: 80 })
+    const only = shownSlices({ ...found, slices: [slice('a', 50, 0.01)] }, 'money')
+    expect(worthScale(only)).toEqual({ min: 0, max: 70 })
+    expect(worthScale([])).toEqual({ min: 0, max: 0 })
   })
 
   it('are written with what is elsewhere, in the unit of the page', () => {
@@ -47,7 +56,23 @@ describe('slices of changed cases', () => {
       'Cases',
       'Changed',
     ])
-    expect(head).toContain('"Cost a month, gbdt less lr",The same elsewhere')
-    expect(first).toBe('a,100,10,0.1,0.05,0.2,0.02,0.08,7,3,-1200,-600,0.0005,0.001')
+    expect(head).toContain('"Cost a month, gbdt less lr","lower, 95 %"')
+    expect(first).toBe(
+      'a,100,10,0.1,0.05,0.2,0.02,0.08,7,3,-1200,-1800,0,-600,0.0005,0.001,0.01,0.02',
+    )
+  })
+})
+
+describe('who is right more often', () => {
+  it('is written with the p-value, or why there is none, and the interval', () => {
+    const counts = { cases: 20, onlyFirst: 1, onlySecond: 6, difference: 0.25 }
+    const interval = { lower: 0.05, upper: 0.4, level: 0.95, method: 'of cases' }
+    const sure = { ...counts, pValue: 0.125, reason: null, interval }
+    const weighted = { ...sure, pValue: null, reason: 'cases differ in weight', interval: null }
+    const lines = toCsv(
+      rightnessTable({ all: weighted, positives: sure, negatives: sure }, ['lr', 'gbdt']),
+    ).split('\r\n')
+    expect(lines[1]).toBe('all,20,1,6,,0.25,,,cases differ in weight')
+    expect(lines[2]).toBe('positives,20,1,6,0.125,0.25,0.05,0.4,')
   })
 })

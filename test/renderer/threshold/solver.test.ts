@@ -10,6 +10,7 @@ import {
   doubted,
   mapAround,
   ratioOf,
+  reviewsAtFirst,
   withReview,
 } from '../../../src-renderer/views/threshold/what-if.ts'
 import { thresholdDataOf } from './made-threshold-data.ts'
@@ -148,5 +149,18 @@ describe('what would change the decision', () => {
     const rare = atPrevalence(data, matrix, 0.4, 0.001)
     expect(rare.best).toBeLessThan(rare.kept)
     expect(rare.alertShare(rare.bestPoint)).toBeLessThan(0.5)
+  })
+})
+
+describe('reviews to begin with', () => {
+  const none = { capacity: null, minutesPerAlert: null, reviewHoursPerDay: null }
+  it.each([
+    [none, 100],
+    [{ ...none, minutesPerAlert: 6 }, 100],
+    [{ ...none, capacity: 60 }, 60],
+    [{ ...none, minutesPerAlert: 7, reviewHoursPerDay: 8 }, 68],
+    [{ capacity: 60, minutesPerAlert: 10, reviewHoursPerDay: 6 }, 36],
+  ])('are what the frame allows, 100 where it has no limit: %j', (limits, wanted) => {
+    expect(reviewsAtFirst(limits)).toBe(wanted)
   })
 })

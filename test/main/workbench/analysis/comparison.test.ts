@@ -110,6 +110,12 @@ describe('compare.changed', () => {
         slice.changed,
       )
     })
+    const { rightness, rightnessSentence } = within
+    expect(rightness.all).toMatchObject({ cases: slices!.cases, reason: null })
+    expect(rightness.all.onlyFirst + rightness.all.onlySecond).toBe(changed)
+    expect(rightnessSentence).toMatch(
+      /^Of all cases, lr_balanced alone is right in \d+, lr alone in \d+ \(p [=<] 0?\.?\d+/,
+    )
     const plain = within.cases.map((one) => ({ ...one, slices: [] }))
     expect(without).toEqual({ ...within, slices: null, cases: plain })
     expect(await call('compare.changed', { first: lr, second: balanced, slices: true })).toBe(
