@@ -21,6 +21,7 @@ import { solverTable } from './solver-tables.ts'
 import { reproductionTable } from './reproduction-tables.ts'
 import { commitmentsTable, ledgerTable, metricsTable, trainingTable } from './tried-tables.ts'
 import { slicesTable } from './slices-tables.ts'
+import { uncertaintyTables } from './uncertainty-tables.ts'
 
 /**
  * All tables, in the order of the report.
@@ -54,6 +55,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     finalTestTable(facts),
     moreRecallTable(facts),
     ...curves,
+    ...uncertaintyTables(facts),
     calibrationTable(facts),
     reliabilityTable(facts),
     importanceTable(facts),

@@ -100,7 +100,11 @@ export function benefitSentence({ name, better, certain, points }: NetBenefitCur
     return `Acting on ${name} beats alerting on everybody and on nobody at no threshold probability from ${percent(all[0]!)} to ${percent(all[1]!)}.`
   }
   const sure =
-    certain.length === 0 ? 'nowhere for certain' : `for certain ${stretchesText(certain)}`
+    certain.length === 0
+      ? 'nowhere for certain'
+      : stretchesText(certain) === stretchesText(better)
+        ? 'everywhere there for certain'
+        : `for certain ${stretchesText(certain)}`
   return `Acting on ${name} beats alerting on everybody and on nobody at threshold probabilities ${stretchesText(better)}, ${sure} (95 %, point by point).`
 }
 

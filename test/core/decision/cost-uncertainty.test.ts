@@ -101,9 +101,9 @@ describe('lowerEnvelope', () => {
       ...{ yTrue: Uint8Array.of(1, 0, 0), probabilities: new Float64Array(3).fill(0.3) },
       ...{ weights: null, costs },
     })
-    expect(bestByRatio(lowerEnvelope(hullPoints('A', oneScore), 1 / 3))).toEqual([
-      { name: null, alerts: 'nobody', from: 0, to: 2 },
-      { name: null, alerts: 'everybody', from: 2, to: Infinity },
+    expect(bestByRatio(lowerEnvelope(hullPoints('A', oneScore), 1 / 2))).toEqual([
+      { name: null, alerts: 'nobody', from: 0, to: 1 },
+      { name: null, alerts: 'everybody', from: 1, to: Infinity },
     ])
   })
 
