@@ -25,7 +25,7 @@ export function uncertaintyPart(facts: ReportFacts): Markup | null {
       told.bestByRatio !== null &&
       tableMarkup(bestByRatioTable(told), {
         className: 'narrow',
-        note: `Each run with its cheapest threshold on all cases judged, limits of the frame aside, at a prevalence of ${percentText(facts.results.frame.prevalenceInUse)}.`,
+        note: `Each run with its cheapest threshold on all cases judged, limits of the frame aside, at a prevalence of ${percentText(facts.results.frame.prevalenceInUse)}. Of runs that are close it is chance which is best.`,
       })
     }${mapFigure(facts, told)}${decisionCurveFigure(facts, told)}`
 }

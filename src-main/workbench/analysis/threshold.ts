@@ -1,5 +1,5 @@
 import { UserError } from '#shared/contract/errors.ts'
-import type { ThresholdData } from '#shared/contract/decision.ts'
+import type { RunBenefit, ThresholdData } from '#shared/contract/decision.ts'
 import type { Handler } from '../desk/context.ts'
 import { watchOf } from '../desk/watch-job.ts'
 import { answered } from './answers.ts'
@@ -59,6 +59,30 @@ export const thresholdData: Handler<'threshold.data'> = ({ run }, context) => {
           }
         },
       ),
+  )
+}
+
+/** The decision curves of a run and of the reference that it is held against. */
+export const runBenefit: Handler<'threshold.benefit'> = ({ run }, context) => {
+  const opened = context.project()
+  const { experimentId, name } = run
+  const stored = storedRun(opened, run)
+  const reference = opened.workbench.outcome(experimentId)?.results.comparison.reference ?? name
+  const other = reference === name ? null : storedRun(opened, { experimentId, name: reference })
+  return answered(opened, ['benefit', experimentId, name, reference], (): Promise<RunBenefit> =>
+    opened.workbench.judge(
+      experimentId,
+      other === null ? 1 : Math.min(2, context.limits().workers),
+      opened.signal,
+      async (pool) => {
+        const [own, beside] = await Promise.all(
+          [stored, other].map((one) =>
+            one === null ? null : pool.run({ kind: 'benefit', folds: one.folds() }),
+          ),
+        )
+        return { own: own!.result, reference: beside?.result ?? null }
+      },
+    ),
   )
 }
 
