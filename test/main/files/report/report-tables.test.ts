@@ -213,7 +213,9 @@ describe('the tables of a report', () => {
       expect(field(curve, 'net_benefit_per_1000_upper')[i]).toBeGreaterThanOrEqual(value as number)
     })
     const names = reportTables(bareReport()).map(({ name }) => name)
-    expect(names.filter((name) => /tornado|best-by-ratio|ratio-prevalence|decision-curve/.test(name))).toEqual([])
+    expect(
+      names.filter((name) => /tornado|best-by-ratio|ratio-prevalence|decision-curve/.test(name)),
+    ).toEqual([])
   })
 
   it('say in words that a threshold never alerts', () => {
