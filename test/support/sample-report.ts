@@ -369,7 +369,9 @@ export function hostileReport(): ReportInput {
 /** The sample with nothing in any field that may be empty. */
 export function bareReport(): ReportInput {
   const sample = sampleReport()
-  const { costUncertainty: _, ...results } = sample.results
+  const results = Object.fromEntries(
+    Object.entries(sample.results).filter(([key]) => key !== 'costUncertainty'),
+  ) as unknown as AnalysisResults
   const nothing = <T extends object>(record: T): { [Key in keyof T]: null } =>
     Object.fromEntries(Object.keys(record).map((key) => [key, null])) as { [Key in keyof T]: null }
   const barePoint = (point: OperatingPoint): OperatingPoint => ({

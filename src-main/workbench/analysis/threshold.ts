@@ -4,6 +4,7 @@ import type { Handler } from '../desk/context.ts'
 import { watchOf } from '../desk/watch-job.ts'
 import { answered } from './answers.ts'
 import { storedRun } from './stored-run.ts'
+import type { StoredRun } from './stored-run.ts'
 
 /** Everything that moves with the threshold of a run, computed in a thread of its own. */
 export const thresholdData: Handler<'threshold.data'> = ({ run }, context) => {
@@ -75,12 +76,13 @@ export const runBenefit: Handler<'threshold.benefit'> = ({ run }, context) => {
       other === null ? 1 : Math.min(2, context.limits().workers),
       opened.signal,
       async (pool) => {
-        const [own, beside] = await Promise.all(
-          [stored, other].map((one) =>
-            one === null ? null : pool.run({ kind: 'benefit', folds: one.folds() }),
-          ),
-        )
-        return { own: own!.result, reference: beside?.result ?? null }
+        const curveOf = async (one: StoredRun): Promise<RunBenefit['own']> =>
+          (await pool.run({ kind: 'benefit', folds: one.folds() })).result
+        const [own, beside] = await Promise.all([
+          curveOf(stored),
+          other === null ? null : curveOf(other),
+        ])
+        return { own, reference: beside }
       },
     ),
   )

@@ -77,7 +77,7 @@ export function decisionCurveBands({
 
 type Pair = readonly [number, number]
 
-type Sums = { -readonly [Power in Exclude<keyof AlikeSamples, 'value'>]: number }
+type Sums = Record<Exclude<keyof AlikeSamples, 'value'>, number>
 
 /** Samples that came with others: element i of every array belongs to one of them. */
 interface Members {
