@@ -67,7 +67,7 @@ function tornadoSentence(
  *
  * @param ratio As stated; null where costs give none.
  */
-export function ratioSentence(stretches: readonly RatioStretch[], ratio: number | null): string {
+function ratioSentence(stretches: readonly RatioStretch[], ratio: number | null): string {
   const here =
     ratio === null
       ? -1
