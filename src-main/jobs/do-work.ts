@@ -2,6 +2,11 @@ import type { Engine } from '#shared/core/kernels.ts'
 import type { Checkpoint } from '#shared/core/math/checkpoint.ts'
 import { changedSides } from '#shared/core/pipeline/changed-sides.ts'
 import { compareExperiment } from '#shared/core/pipeline/compare-experiment.ts'
+import {
+  costUncertainty,
+  runBenefit,
+  runUnderDoubt,
+} from '#shared/core/pipeline/cost-uncertainty.ts'
 import { diagnoseExperiment } from '#shared/core/pipeline/diagnose-experiment.ts'
 import { evaluateRun } from '#shared/core/pipeline/evaluate-run.ts'
 import { configurationNamed } from '#shared/core/pipeline/experiment-data.ts'
@@ -62,13 +67,24 @@ export function doWork(
     case 'evaluate': {
       const predictions = layOut(work.folds)
       const configuration = configurationNamed(data.plan, work.configuration)
+      const judged = viewOf(data).data
+      const evaluation = evaluateRun(judged, configuration, predictions, checkpoint)
       return {
-        ...evaluateRun(viewOf(data).data, configuration, predictions, checkpoint),
-        curves: runCurves(viewOf(data).data, predictions),
+        ...evaluation,
+        curves: runCurves(judged, predictions),
+        doubt: runUnderDoubt(judged, predictions, evaluation.result),
       }
     }
-    case 'compare':
-      return compareExperiment(viewOf(data).data, work.runs, work.frame, checkpoint)
+    case 'compare': {
+      const { runs, frame } = work
+      const judged = viewOf(data).data
+      const compared = compareExperiment(judged, runs, frame, checkpoint)
+      const doubts = runs.map(({ doubt }) => doubt)
+      return {
+        ...compared,
+        costUncertainty: costUncertainty(judged, doubts, compared.comparison, frame.currency),
+      }
+    }
     case 'diagnose': {
       const { folds, ...runs } = work
       return diagnoseExperiment(
@@ -86,6 +102,8 @@ export function doWork(
       return runCurves(viewOf(data).data, layOut(work.folds))
     case 'threshold':
       return analyseThreshold(viewOf(data).data, layOut(work.folds), work, checkpoint)
+    case 'benefit':
+      return runBenefit(viewOf(data).data, layOut(work.folds))
     case 'judge':
       return judgeRun(viewOf(data).data, layOut(work.folds), work.known, checkpoint)
     case 'explain': {

@@ -1,5 +1,6 @@
 /** What the pool and its worker threads say to each other: a closed union in each direction. */
 import type { ExperimentData } from '#shared/core/pipeline/experiment-data.ts'
+import type { RunUnderDoubt } from '#shared/core/pipeline/cost-uncertainty.ts'
 import type { RunDecisions, RunEvaluation } from '#shared/core/pipeline/evaluate-run.ts'
 import type { FoldResult } from '#shared/core/pipeline/fold-result.ts'
 import type { ChangedSides } from '#shared/core/pipeline/changed-sides.ts'
@@ -8,6 +9,7 @@ import type { ThresholdAnalysis } from '#shared/core/pipeline/threshold-analysis
 import type { ImbalanceVerdict } from '#shared/core/diagnosis/verdict.ts'
 import type { DiagnosedRuns } from '#shared/core/pipeline/diagnose-experiment.ts'
 import type { Comparison } from '#shared/core/decision/comparison.ts'
+import type { CostUncertainty, NetBenefitCurve } from '#shared/core/decision/uncertainty.ts'
 import type { ConfigurationResult, FrameFacts, RunCurves } from '#shared/core/report/analysis.ts'
 import type { Explanation } from '#shared/core/pipeline/explain-samples.ts'
 import type { ClassNames } from '#shared/core/label-quality/reasons.ts'
@@ -52,6 +54,7 @@ export type Work =
       readonly runs: readonly {
         readonly result: ConfigurationResult
         readonly decisions: readonly RunDecisions[]
+        readonly doubt: RunUnderDoubt
       }[]
       readonly frame: FrameFacts
     }
@@ -74,6 +77,8 @@ export type Work =
       /** What the evaluation of the run said, if there is one. */
       readonly known: ConfigurationResult | null
     }
+  /** What acting on a run is worth, whatever errors cost. */
+  | { readonly kind: 'benefit'; readonly folds: readonly FoldResult[] }
   /** What is said of a run beside others. */
   | {
       readonly kind: 'judge'
@@ -144,12 +149,17 @@ export interface WorkResults {
   readonly fold: FoldResult
   readonly trial: TrialResult
   readonly explain: Explanation | null
-  readonly evaluate: RunEvaluation & { readonly curves: RunCurves }
-  readonly compare: { readonly comparison: Comparison; readonly sentence: string }
+  readonly evaluate: RunEvaluation & { readonly curves: RunCurves; readonly doubt: RunUnderDoubt }
+  readonly compare: {
+    readonly comparison: Comparison
+    readonly sentence: string
+    readonly costUncertainty: CostUncertainty
+  }
   readonly diagnose: ImbalanceVerdict
   readonly slices: SliceSearch
   readonly curves: RunCurves
   readonly threshold: ThresholdAnalysis
+  readonly benefit: NetBenefitCurve | null
   readonly judge: JudgedRun
   readonly label_step: LabelScanPart
   readonly label_findings: { readonly findings: LabelFindings; readonly estimates: LabelEstimates }

@@ -298,6 +298,8 @@ function describe(work: Work): string {
       return `the evaluation of ${work.configuration}`
     case 'compare':
       return 'the comparison'
+    case 'benefit':
+      return 'the decision curve of a run'
     case 'diagnose':
       return 'the diagnosis'
     case 'slices':

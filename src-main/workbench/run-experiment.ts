@@ -178,7 +178,7 @@ export async function runExperiment({
   const { result: compared, durationMs } = await pool.run(
     {
       kind: 'compare',
-      runs: runs.map(({ result, decisions }) => ({ result, decisions })),
+      runs: runs.map(({ result, decisions, doubt }) => ({ result, decisions, doubt })),
       frame: frameFacts,
     },
     follow(comparing),
@@ -225,6 +225,7 @@ export async function runExperiment({
       sentence: compared.sentence,
       verdict: inTable(diagnosed.result, rowsJudged(assignment)),
       slices: { ...recommended, ...slices },
+      costUncertainty: compared.costUncertainty,
     },
     curves: runs.map(({ curves }) => curves),
   }

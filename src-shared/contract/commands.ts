@@ -11,6 +11,7 @@ import type {
   ChangedCases,
   ExperimentOutcome,
   Report,
+  RunBenefit,
   RunComparison,
   RunInsight,
   SliceRows,
@@ -174,6 +175,8 @@ export const commandArgs = {
   'job.cancel': v.strictObject({ jobId: token }),
 
   'threshold.data': v.strictObject({ run }),
+  /** What acting on the run is worth, whatever errors cost. */
+  'threshold.benefit': v.strictObject({ run }),
   'threshold.keep': v.strictObject({ run, threshold, reason: text }),
   /** Where the run misses positives, deciding by a rule. */
   'slices.find': v.strictObject({ run, rule: thresholdRule }),
@@ -290,6 +293,7 @@ export interface CommandResults {
   'job.list': readonly Job[]
   'job.cancel': { readonly cancelled: boolean }
   'threshold.data': ThresholdData
+  'threshold.benefit': RunBenefit
   'threshold.keep': ProjectState
   'slices.find': RunSlices
   'slices.rows': SliceRows

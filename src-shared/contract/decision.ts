@@ -1,5 +1,6 @@
 /** What the pages Threshold and Compare draw. */
 import type { CountedCurve } from '../core/decision/read-curve.ts'
+import type { NetBenefitCurve } from '../core/decision/uncertainty.ts'
 import type { FrameLimits } from '../core/frame/limits.ts'
 import type { FlowEnd } from '../core/insight/flow-ends.ts'
 import type { GradientFlow } from '../core/insight/training-record.ts'
@@ -131,6 +132,14 @@ export interface ThresholdData extends FrameLimits {
     readonly alertsPer1000: number
   }
   readonly prevalenceInUse: number
+}
+
+/** Decision curves of a run and of the untreated reference of its experiment. */
+export interface RunBenefit {
+  /** Null where a class is missing. */
+  readonly own: NetBenefitCurve | null
+  /** Null where it is the run itself, or the experiment has not been evaluated. */
+  readonly reference: NetBenefitCurve | null
 }
 
 /** Runs side by side, against the first, which is the champion. */

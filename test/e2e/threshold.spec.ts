@@ -107,6 +107,47 @@ test('before any run the plain model is offered, and its run can be cancelled', 
   await expect(running.getByRole('button', { name: 'Resume the last run' })).toBeVisible()
 })
 
+test.describe('a project with one cost for each outcome, and limits', () => {
+  usePaymentsProject('compared', [
+    ...['--cost-fn', '120', '--commitment', 'recall>=0.4'],
+    ...['--review-minutes', '6', '--review-hours', '5'],
+  ])
+
+  test('what if costs and prevalence are others', async ({ page }) => {
+    await openThreshold(page)
+    await page.getByLabel('Run', { exact: true }).selectOption({ label: 'lr_balanced' })
+    await page.getByRole('button', { name: 'What if', exact: true }).click()
+    const main = page.getByRole('main')
+
+    // The decision curve follows the threshold, and has its numbers in a table.
+    await expect(main.getByText(/^Acting on lr_balanced beats alerting on everybody/)).toBeVisible()
+    await main.getByLabel('Threshold in use').fill('0.3')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Keep 0.300' })).toBeVisible()
+    await expect(main.getByText(/ at 0\.300$/)).toBeVisible()
+    const shown = main.getByRole('group', { name: 'Show Decision curve as' })
+    await shown.getByRole('button', { name: 'Table' }).click()
+    const head = main.getByRole('columnheader', { name: /^Net benefit of (lr|gbdt)$/ })
+    await expect(head).toBeVisible()
+    await shown.getByRole('button', { name: 'Chart' }).click()
+
+    await expect(main.getByRole('cell', { name: 'Cost of a miss', exact: true })).toBeVisible()
+    await expect(main.getByText(/as now \(19\)/)).toBeVisible()
+
+    // Another prevalence is solved under the limits: 50 alerts a day fit into five hours.
+    await main.getByLabel('Threshold in use').fill('0.05')
+    await page.keyboard.press('Enter')
+    await main.getByLabel('Prevalence, percent').fill('30')
+    await page.keyboard.press('Enter')
+    await expect(main.getByText(/^The threshold kept breaks: .*a day/)).toBeVisible()
+    const alerts = main.getByRole('row', { name: /^Alerts a day/ })
+    const cells = await alerts.getByRole('cell').allTextContents()
+    expect(Number(cells[0])).toBeGreaterThan(50)
+    expect(Number(cells[1])).toBeLessThanOrEqual(50)
+    await expectNothingSerious(page)
+  })
+})
+
 async function openThreshold(page: Page): Promise<Locator> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await page.evaluate(() => {

@@ -288,11 +288,10 @@ function simulate(expected: number): {
       { successes: discordant, failures: n - discordant },
     )
     const [band] = decisionCurveBands({
-      ...{ yTrue, probabilities: scores, thresholds: [NET_BENEFIT_AT] },
-      ...common,
-      stream: streamOf('band'),
+      ...{ yTrue, probabilities: scores, weights: null, groups: null },
+      ...{ thresholds: [NET_BENEFIT_AT], level: LEVEL },
     })
-    note(`net benefit at ${NET_BENEFIT_AT} (bootstrap)`, truthA.netBenefit, band!, decided)
+    note(`net benefit at ${NET_BENEFIT_AT}`, truthA.netBenefit, band!.netBenefit, decided)
   }
   return {
     expected,

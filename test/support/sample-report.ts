@@ -18,6 +18,7 @@ import type { CalibrationReceipt } from '#shared/core/calibration/receipt.ts'
 import { openingSentence } from '#shared/core/decision/opening-sentence.ts'
 import { guardrails } from '#shared/core/guardrails/judge-guardrails.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
+import { costUncertainty, runUnderDoubt } from '#shared/core/pipeline/cost-uncertainty.ts'
 import { solverAnswer } from '#shared/core/pipeline/solver-answer.ts'
 import type { Configuration } from '#shared/core/plan/plan.ts'
 import { sampleSlices, verdictOn } from './sample-verdict.ts'
@@ -35,6 +36,10 @@ const FEATURES = [
 ]
 const COST = { truePositive: 6, falsePositive: 6, trueNegative: 0, falseNegative: 147 }
 const BAYES = COST.falsePositive / (COST.falsePositive + COST.falseNegative - COST.truePositive)
+
+const CONSTANT = { ...COST, constant: true }
+const PREVALENCE = { inData: N_POSITIVES / N_ROWS, inUse: N_POSITIVES / N_ROWS }
+const Y_TRUE = Uint8Array.from({ length: N_ROWS }, (_, i) => (i < N_POSITIVES ? 1 : 0))
 
 /** How far apart a made-up run puts the classes, in logits, and what its treatment shifts. */
 interface Recipe {
@@ -145,6 +150,7 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
   const runs = recipes.map((each) => ({ ...each, scores: simulate(each) }))
   const configurations = runs.map(({ scores, ...each }) => configurationResult(each, scores))
   const curves = runs.map(({ configuration, scores }) => curvesOf(configuration.name, scores))
+  const told = verdict(configurations)
   return {
     title: 'referred-payments-2026-q3.csv',
     results: {
@@ -216,7 +222,25 @@ function makeSample(recipes: readonly Recipe[]): ReportInput {
           ? { ...common, state: 'failed', findings: [finding], acknowledgement: null }
           : { ...common, state: 'passed', findings: [], acknowledgement: null }
       }),
-      ...verdict(configurations),
+      ...told,
+      costUncertainty: costUncertainty(
+        { costs: CONSTANT, prevalence: PREVALENCE },
+        runs.map(({ configuration, scores }, i) =>
+          runUnderDoubt(
+            {
+              ...{ yTrue: Y_TRUE, decisionWeights: null, groups: null, costs: CONSTANT },
+              prevalence: PREVALENCE,
+            },
+            {
+              configuration: configuration.name,
+              probabilities: Float64Array.from(scores.probabilities),
+            },
+            configurations[i]!,
+          ),
+        ),
+        told.comparison,
+        null,
+      ),
     },
     curves,
     decisions: {
@@ -345,7 +369,9 @@ export function hostileReport(): ReportInput {
 /** The sample with nothing in any field that may be empty. */
 export function bareReport(): ReportInput {
   const sample = sampleReport()
-  const { results } = sample
+  const results = Object.fromEntries(
+    Object.entries(sample.results).filter(([key]) => key !== 'costUncertainty'),
+  ) as unknown as AnalysisResults
   const nothing = <T extends object>(record: T): { [Key in keyof T]: null } =>
     Object.fromEntries(Object.keys(record).map((key) => [key, null])) as { [Key in keyof T]: null }
   const barePoint = (point: OperatingPoint): OperatingPoint => ({

@@ -183,7 +183,7 @@ function moneyScale(
 }
 
 /** The next of 1, 2, 2.5, 5 times a power of ten. */
-function roundStep(step: number): number {
+export function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step))
   return ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= step * 0.999) ?? 10) * power
 }

@@ -26,6 +26,7 @@ import { finalTestTable } from './guardrail-tables.ts'
 import { factsMarkup, sectionMarkup, warningMarkup } from './section-markup.ts'
 import { solverTable } from './solver-tables.ts'
 import { downloadMarkup, tableMarkup } from './table-html.ts'
+import { uncertaintyPart } from './uncertainty-part.ts'
 
 /** The threshold, where it comes from, and what it does. */
 export function decisionSection(facts: ReportFacts): Markup {
@@ -80,6 +81,7 @@ export function decisionSection(facts: ReportFacts): Markup {
           note: 'Read from the curves, on the data on which the threshold was chosen: new data will cost a little more.',
         })
       }
+      ${uncertaintyPart(facts)}
       ${results.frame.costsAssumed && html`<p class="note">All costs of this part are assumed.</p>`}`,
   )
 }

@@ -101,6 +101,14 @@ tr>.number:first-child{text-align:left}
 .receipts td:nth-child(2){white-space:nowrap}
 .receipts tbody th,.receipts td{padding-block:3px}
 .receipts td,.receipts thead th:not(:first-child){padding-left:9px}
+.tornado{display:block;min-width:120px}
+.map table{table-layout:fixed}
+.map td,.map thead th:not(:first-child){text-align:center;padding:4px 2px}
+.map .key{display:inline-flex;align-items:center;margin-right:12px}
+.map td small{display:inline}
+.map .of-none{background:var(--sunken)}
+${[1, 2, 3, 4, 5, 6].map((run) => `.map .of-run-${run}{background:color-mix(in srgb,var(--run-${run}) 14%,transparent)}`).join('\n')}
+.map .stated{outline:2px solid var(--accent);outline-offset:-2px}
 .matrix table{table-layout:fixed}
 .matrix thead th:first-child{width:24%}
 .matrix td small{white-space:normal}

@@ -27,6 +27,7 @@ import {
   trainingTable,
 } from './tried-tables.ts'
 import { slicesTable } from './slices-tables.ts'
+import { uncertaintyTables } from './uncertainty-tables.ts'
 
 /**
  * All tables, in the order of the report.
@@ -62,6 +63,7 @@ export function reportTables(input: ReportInput): readonly ReportTable[] {
     finalTestTable(facts),
     moreRecallTable(facts),
     ...curves,
+    ...uncertaintyTables(facts),
     calibrationTable(facts),
     reliabilityTable(facts),
     importanceTable(facts),

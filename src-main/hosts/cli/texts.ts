@@ -99,6 +99,7 @@ export function describeOutcome({ results, about }: Outcome): string {
     '',
     ...(results.repeated === null ? [] : [repeatedText(results.repeated, frame.currency), '']),
     ...describeSolver(results),
+    ...describeUncertainty(results.costUncertainty),
     '',
     ...describeGuardrails(results.guardrails),
     '',
@@ -130,6 +131,13 @@ function describeSolver({ operatingPoint, frame }: Outcome['results']): string[]
       : [`  From costs alone ${formatNumber(analytic.analytic)}: ${analytic.sentence}`]),
     `  ${guaranteeText(operatingPoint)}`,
   ]
+}
+
+/** What if costs and prevalence are others; nothing where nobody asked. */
+function describeUncertainty(uncertainty: Outcome['results']['costUncertainty']): string[] {
+  return uncertainty === undefined
+    ? []
+    : ['', 'If costs or prevalence are others:', ...uncertainty.sentences.map((one) => `  ${one}`)]
 }
 
 /** What is open and what was passed over, one line each. */

@@ -8,7 +8,7 @@ import { insightOfRun } from './insight.ts'
 import { madeReport } from './report.ts'
 import { demonstrateLeakage, resumeRun, runOutcome, startRun } from './runs.ts'
 import { foundSlices, rowsOfSlice } from './slices.ts'
-import { keepThreshold, openFinalTest, thresholdData } from './threshold.ts'
+import { keepThreshold, openFinalTest, runBenefit, thresholdData } from './threshold.ts'
 
 type Answered =
   | 'frame.preview'
@@ -20,6 +20,7 @@ type Answered =
   | 'run.insight'
   | 'run.explain'
   | 'threshold.data'
+  | 'threshold.benefit'
   | 'threshold.keep'
   | 'slices.find'
   | 'slices.rows'
@@ -39,6 +40,7 @@ export const analysisHandlers: Pick<Handlers, Answered> = {
   'run.insight': insightOfRun,
   'run.explain': explainedCase,
   'threshold.data': thresholdData,
+  'threshold.benefit': runBenefit,
   'threshold.keep': keepThreshold,
   'slices.find': foundSlices,
   'slices.rows': rowsOfSlice,

@@ -1,9 +1,10 @@
 import { UserError } from '#shared/contract/errors.ts'
-import type { ThresholdData } from '#shared/contract/decision.ts'
+import type { RunBenefit, ThresholdData } from '#shared/contract/decision.ts'
 import type { Handler } from '../desk/context.ts'
 import { watchOf } from '../desk/watch-job.ts'
 import { answered } from './answers.ts'
 import { storedRun } from './stored-run.ts'
+import type { StoredRun } from './stored-run.ts'
 
 /** Everything that moves with the threshold of a run, computed in a thread of its own. */
 export const thresholdData: Handler<'threshold.data'> = ({ run }, context) => {
@@ -59,6 +60,31 @@ export const thresholdData: Handler<'threshold.data'> = ({ run }, context) => {
           }
         },
       ),
+  )
+}
+
+/** The decision curves of a run and of the reference that it is held against. */
+export const runBenefit: Handler<'threshold.benefit'> = ({ run }, context) => {
+  const opened = context.project()
+  const { experimentId, name } = run
+  const stored = storedRun(opened, run)
+  const reference = opened.workbench.outcome(experimentId)?.results.comparison.reference ?? name
+  const other = reference === name ? null : storedRun(opened, { experimentId, name: reference })
+  return answered(opened, ['benefit', experimentId, name, reference], (): Promise<RunBenefit> =>
+    opened.workbench.judge(
+      experimentId,
+      other === null ? 1 : Math.min(2, context.limits().workers),
+      opened.signal,
+      async (pool) => {
+        const curveOf = async (one: StoredRun): Promise<RunBenefit['own']> =>
+          (await pool.run({ kind: 'benefit', folds: one.folds() })).result
+        const [own, beside] = await Promise.all([
+          curveOf(stored),
+          other === null ? null : curveOf(other),
+        ])
+        return { own, reference: beside }
+      },
+    ),
   )
 }
 

@@ -1,3 +1,5 @@
+import { pow } from '../math/elementary.ts'
+import { candidateAt } from './read-curve.ts'
 import type { CostCurve } from './threshold-curves.ts'
 
 /** What acting from one threshold probability on is worth, in true positives per sample. */
@@ -38,7 +40,7 @@ export function decisionCurve(
       throw new RangeError(`thresholds must lie in (0, 1), got ${thresholdProbability}`)
     }
     const odds = thresholdProbability / (1 - thresholdProbability)
-    const lowest = lowestCandidateFrom(curve.thresholds, thresholdProbability)
+    const lowest = candidateAt(curve.thresholds, thresholdProbability)
     const netBenefit = (curve.tp[lowest]! - curve.fp[lowest]! * odds) / total
     const treatAll = (positives - negatives * odds) / total
     return {
@@ -51,14 +53,28 @@ export function decisionCurve(
   })
 }
 
-/** Position of the last of the decreasing candidates that is still ≥ threshold; the first is ∞. */
-function lowestCandidateFrom(candidates: Float64Array, threshold: number): number {
-  let low = 0
-  let high = candidates.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (candidates[middle]! >= threshold) low = middle
-    else high = middle - 1
-  }
-  return low
+const N_STEPS = 32
+/** How far beyond what is marked the odds go on, as a factor. */
+const BEYOND = 8
+
+/**
+ * Threshold probabilities to look at: 33 of equal steps in log-odds, from an eighth of the odds of the
+ * prevalence, or of the Bayes threshold where that is lower, to eight times those of the higher of the
+ * two, and the Bayes threshold itself. Beyond, one decision is right for nearly everybody: far below
+ * the prevalence acting on all, far above both acting on none.
+ *
+ * @param prevalence In (0, 1).
+ * @param bayes      In (0, 1); null where costs give no single one.
+ * @returns Increasing, each in (0, 1).
+ */
+export function thresholdProbabilities(prevalence: number, bayes: number | null): number[] {
+  const marked = [prevalence, ...(bayes === null ? [] : [bayes])].map((p) => p / (1 - p))
+  const lowest = Math.min(...marked) / BEYOND
+  const ratio = (Math.max(...marked) * BEYOND) / lowest
+  const steps = Array.from({ length: N_STEPS + 1 }, (_, i) => {
+    const odds = lowest * pow(ratio, i / N_STEPS)
+    return odds / (1 + odds)
+  })
+  const all = [...steps, ...(bayes === null ? [] : [bayes])]
+  return [...new Set(all)].filter((p) => p > 0 && p < 1).sort((a, b) => a - b)
 }

@@ -80,17 +80,35 @@ export function lowerEnvelope(points: readonly RatedPoint[], prevalence: number)
   }))
 }
 
+/** Who is best over a stretch of ratios. */
+export interface BestStretch {
+  /** Null where no run is needed, since nobody, or everybody, gets an alert. */
+  readonly name: string | null
+  readonly alerts: Alerted
+  /** FN:FP, at least 0; `to` may be Infinity. */
+  readonly from: number
+  readonly to: number
+}
+
+export type Alerted = 'nobody' | 'some' | 'everybody'
+
 /** Neighbouring pieces of one name joined: who is best where. */
-export function bestByRatio(
-  pieces: readonly EnvelopePiece[],
-): { readonly name: string; readonly from: number; readonly to: number }[] {
-  const joined: { name: string; from: number; to: number }[] = []
+export function bestByRatio(pieces: readonly EnvelopePiece[]): readonly BestStretch[] {
+  const joined: { name: string | null; alerts: Alerted; from: number; to: number }[] = []
   for (const { point, from, to } of pieces) {
+    const alerts = alertedBy(point)
+    const name = alerts === 'some' ? point.name : null
     const last = joined.at(-1)
-    if (last?.name === point.name) last.to = to
-    else joined.push({ name: point.name, from, to })
+    if (last?.name === name && last.alerts === alerts) last.to = to
+    else joined.push({ name, alerts, from, to })
   }
   return joined
+}
+
+/** The ends of a ROC curve are those of every run. */
+export function alertedBy({ truePositiveRate, falsePositiveRate }: RatedPoint): Alerted {
+  if (truePositiveRate === 0 && falsePositiveRate === 0) return 'nobody'
+  return truePositiveRate === 1 && falsePositiveRate === 1 ? 'everybody' : 'some'
 }
 
 /**
@@ -134,6 +152,29 @@ export interface RatioPrevalenceMap {
   readonly best: Int32Array
   /** Cost per case in false alarms, row-major. */
   readonly cost: Float64Array
+}
+
+/** From an eighth to eight times what is stated. */
+const FACTORS = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8] as const
+
+/**
+ * Ratios and prevalences around those that are stated, which stand in the middle: from one to the
+ * next the ratio doubles, and so do the odds of the prevalence.
+ *
+ * @param ratio      FN:FP, > 0.
+ * @param prevalence In (0, 1).
+ */
+export function gridAround(
+  ratio: number,
+  prevalence: number,
+): Pick<RatioPrevalenceMap, 'ratios' | 'prevalences'> {
+  const odds = prevalence / (1 - prevalence)
+  return {
+    ratios: FACTORS.map((factor) => factor * ratio),
+    prevalences: FACTORS.map((factor) =>
+      factor === 1 ? prevalence : (factor * odds) / (1 + factor * odds),
+    ),
+  }
 }
 
 /**

@@ -113,7 +113,7 @@ export function solveOperatingPoint({
 }): SolvedPoint {
   checkRequirements(requirements, workload)
   const all = Int32Array.from(curve.thresholds, (_, i) => i)
-  const read = (i: number): SolvedReading => readingAt(curve, i, workload)
+  const read = (i: number): SolvedReading => readCandidate(curve, i, workload)
   const table = requirements.map((requirement) => measureAlong(curve, requirement, workload))
   const keeping = (left: number | null): Int32Array => keepingAllBut(left, table, all)
   const bestOf = (candidates: Int32Array): number => best(curve, goal, candidates)
@@ -146,10 +146,7 @@ export function solveOperatingPoint({
   }
   const finite = all.filter((i) => worst[i]! < Infinity)
   const closest = read(bestOf(finite.length > 0 ? tiedMinima(worst, finite) : all))
-  const shortfalls = requirements.flatMap((requirement): Shortfall[] => {
-    const attained = measureOf(closest, requirement.kind)
-    return relativeShortfall(attained, requirement) > 0 ? [{ requirement, attained }] : []
-  })
+  const shortfalls = shortfallsOf(closest, requirements)
   return {
     feasible: false,
     relaxations,
@@ -202,7 +199,7 @@ function relaxationsAmong(
           requirement,
           attainable,
           relativeChange: relativeShortfall(attainable, requirement),
-          reading: readingAt(curve, best(curve, goal, reached), workload),
+          reading: readCandidate(curve, best(curve, goal, reached), workload),
         },
       ]
     })
@@ -216,6 +213,17 @@ function keepingAllBut(
   all: Int32Array,
 ): Int32Array {
   return all.filter((i) => table.every(({ shortfall }, r) => r === left || shortfall[i] === 0))
+}
+
+/** Which requirements a candidate breaks. */
+export function shortfallsOf(
+  reading: SolvedReading,
+  requirements: readonly Requirement[],
+): Shortfall[] {
+  return requirements.flatMap((requirement): Shortfall[] => {
+    const attained = measureOf(reading, requirement.kind)
+    return relativeShortfall(attained, requirement) > 0 ? [{ requirement, attained }] : []
+  })
 }
 
 function checkRequirements(requirements: readonly Requirement[], workload: Workload): void {
@@ -244,7 +252,8 @@ function isAtLeast({ kind }: Requirement): boolean {
   return kind === 'precision' || kind === 'recall'
 }
 
-function readingAt(curve: CostCurve, i: number, workload: Workload): SolvedReading {
+/** What candidate i of a curve gives. */
+export function readCandidate(curve: CostCurve, i: number, workload: Workload): SolvedReading {
   const tp = curve.tp[i]!
   const alerts = tp + curve.fp[i]!
   const total = curve.positives + curve.negatives

@@ -34,6 +34,37 @@ export interface Tornado {
   readonly bars: readonly TornadoBar[]
 }
 
+/** How far up and down costs and prevalence might be, in percent of what they are thought to be. */
+export type Doubt = Readonly<Record<'misses' | 'alarms' | 'prevalence', number>>
+
+/**
+ * What is doubted as long as nobody says otherwise: a cost is seldom known better than to a half, and
+ * prevalence moves by a third from one season to the next.
+ */
+export const DEFAULT_DOUBT: Doubt = { misses: 50, alarms: 50, prevalence: 30 }
+
+/** Ranges around what is stated; those of right decisions have no width. */
+export function doubtedFrame(costs: CostMatrix, prevalence: number, doubt: Doubt): UncertainFrame {
+  const around = (likely: number, percent: number): Range => {
+    const part = (Math.abs(likely) * percent) / 100
+    return { low: likely - part, likely, high: likely + part }
+  }
+  const moved = around(prevalence, doubt.prevalence)
+  return {
+    falseNegative: around(costs.falseNegative, doubt.misses),
+    falsePositive: around(costs.falsePositive, doubt.alarms),
+    truePositive: around(costs.truePositive, 0),
+    trueNegative: around(costs.trueNegative, 0),
+    prevalence: {
+      ...moved,
+      low: Math.max(NEARLY_NONE, moved.low),
+      high: Math.min(1 - NEARLY_NONE, moved.high),
+    },
+  }
+}
+
+const NEARLY_NONE = 1e-9 // a prevalence of 0 or 1 has no odds
+
 const INPUTS: readonly UncertainInput[] = [
   'falseNegative',
   'falsePositive',

@@ -62,20 +62,106 @@ export function meanInterval(
   }
   const scale = units.reduce((size, u) => Math.max(size, Math.abs(u)), 0) || 1
   const scaled = units.map((u) => u / scale) // so that no power of them overflows
-  const squares = blockSum(scaled.map((u) => u * u))
+  return intervalOf(
+    {
+      ...{ mean, total, nUnits, smallest, largest, scale },
+      squares: blockSum(scaled.map((u) => u * u)),
+      cubes: blockSum(scaled.map((u) => u * u * u)),
+      sixths: () => blockSum(scaled.map((u) => u * u * u * (u * u * u))),
+    },
+    level,
+    `${groups === null ? 'of cases' : 'of groups'}, ${METHOD}`,
+  )
+}
+
+const METHOD = 'corrected for skewness'
+
+/** Samples of one value; weights lie in [0, 1]. */
+export interface AlikeSamples {
+  readonly value: number
+  /** Σw of all of them. */
+  readonly weight: number
+  /** Of those that are a unit each and weigh anything: how many, Σw², Σw³, Σw⁶. */
+  readonly units: number
+  readonly squares: number
+  readonly cubes: number
+  readonly sixths: number
+}
+
+/** Units of several samples: Σw and Σw·v of each. */
+export interface GroupSums {
+  readonly weights: Float64Array
+  readonly values: Float64Array
+}
+
+/**
+ * What `meanInterval` says of samples that take few values, in time of the values and groups.
+ *
+ * @param alike  Every sample is in one of them, in any order; those without weight count for nothing.
+ * @param groups Of the samples that are no unit of their own; null without groups.
+ * @param level  In (0, 1).
+ */
+export function meanIntervalOfAlike(
+  alike: readonly AlikeSamples[],
+  groups: GroupSums | null,
+  level: number,
+): Interval | null {
+  const held = alike.filter(({ weight }) => weight > 0)
+  const sum = (of: (cell: AlikeSamples) => number): number =>
+    held.reduce((total, cell) => total + of(cell), 0)
+  const total = sum(({ weight }) => weight)
+  const weighing = groups === null ? 0 : groups.weights.filter((w) => w > 0).length
+  const nUnits = sum(({ units }) => units) + weighing
+  if (!(total > 0) || nUnits < 2) return null
+  const mean = sum(({ weight, value }) => weight * value) / total
+  const scale = held.reduce((size, { value }) => Math.max(size, Math.abs(value - mean)), 0) || 1
+  const gap = ({ value }: AlikeSamples): number => (value - mean) / scale
+  const ofGroups = groups?.values.map((v, g) => (v - mean * groups.weights[g]!) / scale)
+  const inGroups = (of: (u: number) => number): number =>
+    ofGroups === undefined ? 0 : blockSum(ofGroups.map(of))
+  const cubed = (x: number): number => x * x * x
+  return intervalOf(
+    {
+      ...{ mean, total, nUnits, scale },
+      smallest: Math.min(...held.map(({ value }) => value)),
+      largest: Math.max(...held.map(({ value }) => value)),
+      squares: sum((cell) => gap(cell) * gap(cell) * cell.squares) + inGroups((u) => u * u),
+      cubes: sum((cell) => cubed(gap(cell)) * cell.cubes) + inGroups(cubed),
+      sixths: () =>
+        sum((cell) => cubed(gap(cell)) * cubed(gap(cell)) * cell.sixths) +
+        inGroups((u) => cubed(u) * cubed(u)),
+    },
+    level,
+    `${groups === null ? 'of cases' : 'of groups'}, ${METHOD}`,
+  )
+}
+
+/** Of what units add to the deviation of the sum; sums of powers are of u / scale. */
+interface UnitMoments {
+  readonly mean: number
+  /** Weight of all. */
+  readonly total: number
+  readonly nUnits: number
+  readonly smallest: number
+  readonly largest: number
+  readonly scale: number
+  readonly squares: number
+  readonly cubes: number
+  readonly sixths: () => number
+}
+
+function intervalOf(
+  { mean, total, nUnits, smallest, largest, scale, squares, cubes, sixths }: UnitMoments,
+  level: number,
+  method: string,
+): Interval {
   const error = (Math.sqrt((squares * nUnits) / (nUnits - 1)) / total) * scale
-  const cubes = blockSum(scaled.map((u) => u * u * u))
-  const believed = smallest >= 0 || largest <= 0 ? cubes : beyondNoise(cubes, scaled)
+  const believed = smallest >= 0 || largest <= 0 ? cubes : beyondNoise(cubes, sixths())
   const skewness = squares > 0 ? believed / (squares * Math.sqrt(squares)) : 0
   const reach = studentQuantile((1 + level) / 2, nUnits - 1)
   const limit = (quantile: number): number =>
     Math.max(smallest, Math.min(largest, mean - error * withoutSkewness(quantile, skewness)))
-  return {
-    lower: limit(reach),
-    upper: limit(-reach),
-    level,
-    method: `${groups === null ? 'of cases' : 'of groups'}, corrected for skewness`,
-  }
+  return { lower: limit(reach), upper: limit(-reach), level, method }
 }
 
 /**
@@ -102,9 +188,8 @@ export function ratioInterval(
 }
 
 /** Σu³ as far as it exceeds what random signs would give. */
-function beyondNoise(cubes: number, units: Float64Array): number {
-  const noise = blockSum(units.map((u) => u * u * u * (u * u * u)))
-  return cubes * cubes > noise ? cubes - noise / cubes : 0
+function beyondNoise(cubes: number, sixths: number): number {
+  return cubes * cubes > sixths ? cubes - sixths / cubes : 0
 }
 
 /** The T at which Hall's transformation takes the value q. */

@@ -3,6 +3,7 @@ import { calibrationStage } from '../calibration/receipt.ts'
 import { recalibrationIntervals } from '../calibration/line-interval.ts'
 import { maxAlertShare } from '../frame/limits.ts'
 import type { SampleCosts } from '../frame/sample-costs.ts'
+import { constantCosts, costRatio } from '../decision/cost-ratio.ts'
 import { intervalPer1000, per1000, weightedMean } from '../decision/operating-point.ts'
 import type { Judgement } from '../decision/operating-point.ts'
 import { savingsOfDecisions } from '../decision/savings.ts'
@@ -162,25 +163,13 @@ function moneyMeasures(
 }
 
 /** What a false alarm counts against a true positive: the odds of the Bayes threshold. */
-function benefitOdds({
-  truePositive,
-  falsePositive,
-  trueNegative,
-  falseNegative,
-}: SampleCosts): Measured {
-  if (
-    typeof truePositive !== 'number' ||
-    typeof falsePositive !== 'number' ||
-    typeof trueNegative !== 'number' ||
-    typeof falseNegative !== 'number'
-  ) {
-    return undefinedBecause('costs differ from case to case')
-  }
-  const miss = falseNegative - truePositive
-  const alarm = falsePositive - trueNegative
-  return miss > 0 && alarm > 0
-    ? measured(alarm / miss)
-    : undefinedBecause('one decision is the cheaper one whatever the case')
+function benefitOdds(costs: SampleCosts): Measured {
+  const matrix = constantCosts(costs)
+  if (matrix === null) return undefinedBecause('costs differ from case to case')
+  const ratio = costRatio(matrix)
+  return ratio === null
+    ? undefinedBecause('one decision is the cheaper one whatever the case')
+    : measured(1 / ratio)
 }
 
 function decidedMeasures(

@@ -1,11 +1,10 @@
+import { frameRequirements } from '../decision/frame-requirements.ts'
 import { explainThresholdGap } from '../decision/threshold-gap.ts'
 import { bayesThresholds } from '../decision/bayes-threshold.ts'
 import { per1000 } from '../decision/operating-point.ts'
 import { solveOperatingPoint } from '../decision/solve-operating-point.ts'
-import type { Requirement } from '../decision/solve-operating-point.ts'
 import { thresholdStability } from '../decision/threshold-stability.ts'
 import { costCurve } from '../decision/threshold-curves.ts'
-import { maxAlertShare } from '../frame/limits.ts'
 import type { FrameLimits } from '../frame/limits.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
@@ -41,7 +40,7 @@ export function solverAnswer(
     weights: data.decisionWeights,
     costs: data.costs,
   }
-  const requirements = requirementsOf(data)
+  const requirements = frameRequirements(data)
   const { casesPerDay, minutesPerAlert } = data
   const workload = { casesPerDay, minutesPerAlert }
   const draws = Math.min(MOST_DRAWS, data.plan.bootstrapDraws)
@@ -79,20 +78,4 @@ export function solverAnswer(
         }
       : { analytic: null, analyticReason: 'costs differ from row to row' }),
   }
-}
-
-/** What the frame asks a threshold to keep to. */
-function requirementsOf(limits: FrameLimits): Requirement[] {
-  const { casesPerDay, reviewHoursPerDay, commitments } = limits
-  // More alerts than cases are no more than all of them.
-  const share = maxAlertShare({ ...limits, reviewHoursPerDay: null })
-  return [
-    ...commitments.map(({ measure, atLeast }) => ({ kind: measure, limit: atLeast })),
-    ...(casesPerDay === null || share === null
-      ? []
-      : [{ kind: 'alerts' as const, limit: share * casesPerDay }]),
-    ...(reviewHoursPerDay === null
-      ? []
-      : [{ kind: 'review hours' as const, limit: reviewHoursPerDay }]),
-  ]
 }

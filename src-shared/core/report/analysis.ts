@@ -10,6 +10,7 @@ import type { ThresholdGap } from '../decision/threshold-gap.ts'
 import type { Guarantee } from '../decision/learn-then-test.ts'
 import type { Requirement, SolvedPoint, Workload } from '../decision/solve-operating-point.ts'
 import type { Confusion, OperatingPoint, ThresholdRule } from '../decision/operating-point.ts'
+import type { CostUncertainty } from '../decision/uncertainty.ts'
 import type { CalibrationReceipt } from '../calibration/receipt.ts'
 import type { ImbalanceVerdict } from '../diagnosis/verdict.ts'
 import type { GuardrailResult } from '../guardrails/guardrail-result.ts'
@@ -57,6 +58,8 @@ export interface AnalysisResults {
   readonly verdict: ImbalanceVerdict | null
   /** Where the recommended run misses positives; null as `verdict` is. */
   readonly slices: RunSlices | null
+  /** What if costs and prevalence are others; left out in results of a time when nobody asked. */
+  readonly costUncertainty?: CostUncertainty
 }
 
 /** Of the decisions that a run takes by a rule, as they were taken out of fold. */

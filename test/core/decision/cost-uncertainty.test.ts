@@ -1,20 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decisionCurveBands } from '#shared/core/decision/decision-curve-bands.ts'
-import { decisionCurve } from '#shared/core/decision/decision-curve.ts'
 import {
   bestByRatio,
+  gridAround,
   hullPoints,
   lowerEnvelope,
   mapOfRatioAndPrevalence,
   type RatedPoint,
 } from '#shared/core/decision/lower-envelope.ts'
 import { solveOperatingPoint } from '#shared/core/decision/solve-operating-point.ts'
+import type { Requirement } from '#shared/core/decision/solve-operating-point.ts'
 import { explainThresholdGap } from '#shared/core/decision/threshold-gap.ts'
 import { costCurve } from '#shared/core/decision/threshold-curves.ts'
 import { thresholdStability } from '#shared/core/decision/threshold-stability.ts'
-import { costPerCase, tornado } from '#shared/core/decision/tornado.ts'
+import { DEFAULT_DOUBT, costPerCase, doubtedFrame, tornado } from '#shared/core/decision/tornado.ts'
 import { transferPrevalence } from '#shared/core/decision/transfer-prevalence.ts'
+import { prevalenceWeights } from '#shared/core/frame/sample-costs.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
 import { weightedSamples } from '../../support/samples.ts'
@@ -88,6 +89,32 @@ describe('lowerEnvelope', () => {
     expect(b!.from).toBeCloseTo(4.05, 10)
   })
 
+  it('gives no run the credit where nobody or everybody is alerted', () => {
+    const curve = costCurve({
+      ...{ yTrue: Uint8Array.of(0, 1, 1, 0), probabilities: Float64Array.of(0.9, 0.8, 0.7, 0.1) },
+      ...{ weights: null, costs },
+    })
+    const stretches = bestByRatio(lowerEnvelope(hullPoints('A', curve), 0.1))
+    expect(stretches[0]).toMatchObject({ name: null, alerts: 'nobody', from: 0 })
+    expect(stretches[1]).toMatchObject({ name: 'A', alerts: 'some' })
+    const oneScore = costCurve({
+      ...{ yTrue: Uint8Array.of(1, 0, 0), probabilities: new Float64Array(3).fill(0.3) },
+      ...{ weights: null, costs },
+    })
+    expect(bestByRatio(lowerEnvelope(hullPoints('A', oneScore), 1 / 2))).toEqual([
+      { name: null, alerts: 'nobody', from: 0, to: 1 },
+      { name: null, alerts: 'everybody', from: 1, to: Infinity },
+    ])
+  })
+
+  it('has what is stated in the middle of the map, at any prevalence', () => {
+    for (const prevalence of [0.001, 0.1, 0.7, 0.99]) {
+      const { ratios, prevalences } = gridAround(5, prevalence)
+      expect([ratios[3], prevalences[3]]).toEqual([5, prevalence])
+      expect(prevalences.every((one, i) => one > (prevalences[i - 1] ?? 0) && one < 1)).toBe(true)
+    }
+  })
+
   it('needs only the hull of a curve', () => {
     fc.assert(
       fc.property(weightedSamples({ bothClasses: true }), ({ yTrue, scores, weights }) => {
@@ -129,6 +156,19 @@ describe('tornado', () => {
     expect(bars[0]!.atHigh - bars[0]!.atLow).toBeCloseTo(0.02 * 0.2 * 250, 12)
   })
 
+  it('has no bars for ranges of no width', () => {
+    const { likely, bars } = tornado(
+      chosen,
+      [],
+      doubtedFrame(costs, 0.02, { misses: 0, alarms: 0, prevalence: 0 }),
+    )
+    expect(bars).toEqual([])
+    expect(likely).toBeCloseTo(0.02 * 0.2 * 12 + 0.98 * 0.1, 12)
+    const ends = doubtedFrame({ ...costs, falsePositive: -4 }, 0.9, DEFAULT_DOUBT)
+    expect(ends.prevalence.high).toBeLessThan(1)
+    expect(ends.falsePositive).toEqual({ low: -6, likely: -4, high: -2 })
+  })
+
   it('says where another threshold would be cheaper', () => {
     const all = { name: 'A', threshold: 0.1, truePositiveRate: 1, falsePositiveRate: 0.3 }
     const { bars } = tornado(chosen, [all], frame)
@@ -141,31 +181,6 @@ describe('tornado', () => {
     expect(() =>
       tornado(chosen, [], { ...frame, falsePositive: { low: 4, likely: 3, high: 9 } }),
     ).toThrow('falsePositive must have low ≤ likely ≤ high, got 4, 3 and 9')
-  })
-})
-
-describe('decisionCurveBands', () => {
-  it('lie around the curve, narrower with more samples, in the order asked for', () => {
-    const thresholds = [0.5, 0.1, 0.25]
-    const widths = [400, 6400].map((n) => {
-      const samples = calibrated(n, `bands ${n}`)
-      const bands = decisionCurveBands({
-        ...samples,
-        thresholds,
-        draws: 300,
-        level: 0.95,
-        stream: createStream(1, 'bands'),
-        checkpoint: noCheckpoint,
-      })
-      const curve = decisionCurve(costCurve({ ...samples, weights: null, costs }), thresholds)
-      bands.forEach(({ lower, upper }, i) => {
-        expect(lower).toBeLessThan(curve[i]!.netBenefit)
-        expect(upper).toBeGreaterThan(curve[i]!.netBenefit)
-      })
-      return bands[1]!.upper - bands[1]!.lower
-    })
-    expect(widths[0]! / widths[1]!).toBeGreaterThan(3)
-    expect(widths[0]! / widths[1]!).toBeLessThan(5.5)
   })
 })
 
@@ -213,34 +228,65 @@ describe('how firm a threshold is', () => {
 })
 
 describe('transferPrevalence', () => {
-  it('solves anew: lower prevalence, lower probabilities, fewer alerts; the same at the old one', () => {
-    const samples = calibrated(4000, 'transfer')
-    const prevalence = samples.yTrue.reduce((sum, y) => sum + y, 0) / 4000
-    const at = (newPrevalence: number) =>
-      transferPrevalence({
-        ...samples,
-        weights: null,
-        costs,
-        newPrevalence,
-        goal: 'cost',
-        requirements: [],
-        workload: { casesPerDay: 100, minutesPerAlert: null },
-      })
-    const same = at(prevalence)
-    same.posterior.forEach((p, i) => expect(p).toBeCloseTo(samples.probabilities[i]!, 10))
-    const low = at(prevalence / 10)
-    const curve = costCurve({ ...samples, weights: null, costs })
-    const plain = solveOperatingPoint({
-      curve,
-      goal: 'cost',
-      requirements: [],
-      workload: { casesPerDay: 100, minutesPerAlert: null },
-    })
-    if (!low.solved.feasible || !plain.feasible || !same.solved.feasible) throw new Error()
-    expect(same.solved.chosen.meanCost).toBeCloseTo(plain.chosen.meanCost, 10)
-    expect(low.solved.chosen.alertsPerDay!).toBeLessThan(same.solved.chosen.alertsPerDay! / 2)
-    const weight = low.weights!.reduce((sum, w) => sum + w, 0)
-    const positive = low.weights!.reduce((sum, w, i) => sum + w * samples.yTrue[i]!, 0)
-    expect(positive / weight).toBeCloseTo(prevalence / 10, 10)
+  const samples = calibrated(4000, 'transfer')
+  const prevalence = samples.yTrue.reduce((sum, y) => sum + y, 0) / 4000
+  const curve = costCurve({ ...samples, weights: null, costs })
+  const workload = { casesPerDay: 100, minutesPerAlert: null }
+  const at = (newPrevalence: number, requirements: readonly Requirement[] = []) =>
+    transferPrevalence({ curve, costs, newPrevalence, threshold: 0.1, requirements, workload })
+
+  it('changes nothing at the old prevalence', () => {
+    const { kept, solved, moved } = at(prevalence)
+    const plain = solveOperatingPoint({ curve, goal: 'cost', requirements: [], workload })
+    if (!solved.feasible || !plain.feasible) throw new Error()
+    expect(solved.chosen.threshold).toBe(plain.chosen.threshold)
+    expect(solved.chosen.meanCost).toBeCloseTo(plain.chosen.meanCost, 10)
+    expect(kept.threshold).toBe(0.1)
+    for (const p of [0, 0.003, 0.4, 0.99, 1, Infinity]) {
+      if (p === Infinity) expect(moved(p)).toBe(p)
+      else expect(moved(p)).toBeCloseTo(p, 12)
+    }
+  })
+
+  it('is what samples weighed to the new prevalence, with moved probabilities, say', () => {
+    for (const newPrevalence of [prevalence / 10, 0.3]) {
+      const { kept, solved, moved } = at(newPrevalence)
+      const weights = prevalenceWeights(samples.yTrue, null, newPrevalence)
+      const posterior = samples.probabilities.map(moved)
+      const slow = costCurve({ ...samples, probabilities: posterior, weights, costs })
+      const plain = solveOperatingPoint({ curve: slow, goal: 'cost', requirements: [], workload })
+      if (!solved.feasible || !plain.feasible) throw new Error()
+      expect(moved(solved.chosen.threshold)).toBeCloseTo(plain.chosen.threshold, 12)
+      expect(solved.chosen.meanCost).toBeCloseTo(plain.chosen.meanCost, 10)
+      expect(solved.chosen.recall!).toBeCloseTo(plain.chosen.recall!, 10)
+      expect(solved.chosen.precision!).toBeCloseTo(plain.chosen.precision!, 10)
+      expect(kept.meanCost).toBeGreaterThanOrEqual(solved.chosen.meanCost - 1e-12)
+    }
+  })
+
+  it('keeps what the frame asks, and says what the old threshold breaks there', () => {
+    const free = at(0.3)
+    if (!free.solved.feasible) throw new Error()
+    const limit = free.solved.chosen.alertsPerDay! / 2
+    const { solved, kept, broken } = at(0.3, [{ kind: 'alerts', limit }])
+    if (!solved.feasible) throw new Error()
+    expect(solved.chosen.alertsPerDay!).toBeLessThanOrEqual(limit)
+    expect(solved.priceOfRequirements).toBeGreaterThan(0)
+    expect(kept.alertsPerDay!).toBeGreaterThan(limit)
+    expect(broken).toEqual([
+      { requirement: { kind: 'alerts', limit }, attained: kept.alertsPerDay },
+    ])
+    const impossible = at(0.3, [
+      { kind: 'alerts', limit: 1 },
+      { kind: 'recall', limit: 0.9 },
+    ])
+    expect(impossible.solved.feasible).toBe(false)
+  })
+
+  it('refuses a missing class and a prevalence that has no odds', () => {
+    expect(() => at(0)).toThrow('newPrevalence must lie in (0, 1), got 0')
+    const none = { ...curve, positives: 0 }
+    const common = { costs, newPrevalence: 0.1, threshold: 0.1, requirements: [], workload }
+    expect(() => transferPrevalence({ curve: none, ...common })).toThrow('needs both classes')
   })
 })

@@ -18,6 +18,12 @@ interface Results {
     readonly acknowledgement: string | null
   }[]
   readonly ledger: readonly { readonly rule: string; readonly untreated: boolean }[]
+  readonly cost_uncertainty: {
+    readonly tornado: { readonly bars: readonly { readonly input: string }[] } | null
+    readonly best_by_ratio: readonly { readonly to: number | null }[] | null
+    readonly decision_curves: readonly { readonly points: readonly unknown[] }[] | null
+    readonly sentences: readonly string[]
+  }
   readonly operating_point: {
     readonly configuration: string
     readonly requirements: readonly unknown[]
@@ -141,7 +147,19 @@ describe('guardrails in the terminal', () => {
       'least cost with recall at least 0.2 and precision at least 0.1 and alerts within the review hours',
     )
     expect(configurations[0]!.threshold.feasible).toBe(true)
+    const { cost_uncertainty: told } = resultsOf('limits.json')
+    expect(told).toMatchObject({ name: 'lr', doubt: { misses: 50, alarms: 50, prevalence: 30 } })
+    expect(told.tornado!.bars.map(({ input }) => input).toSorted()).toEqual([
+      'falseNegative',
+      'falsePositive',
+      'prevalence',
+    ])
+    expect(told.best_by_ratio!.at(-1)!.to).toBeNull()
+    expect(told.decision_curves![0]!.points.length).toBeGreaterThan(30)
+    expect(told.sentences).toHaveLength(3)
+    for (const sentence of told.sentences) expect(stdout).toContain(`  ${sentence}`)
     const report = readFileSync(join(folder, 'limits.html'), 'utf8')
+    expect(report).toContain('If costs or prevalence are others')
     expect(report).toMatch(
       /600 alerts a day \(60 h of review at 6 min each, less than the 900 alerts allowed\)/,
     )

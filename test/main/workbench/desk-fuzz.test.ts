@@ -74,6 +74,7 @@ function honest(versionId: number, fileId: string): Readonly<Record<Command, unk
     'job.list': {},
     'job.cancel': { jobId: 'abc' },
     'threshold.data': { run },
+    'threshold.benefit': { run },
     'threshold.keep': { run, threshold: 0.5, reason: '' },
     'slices.find': { run, rule: 'tuned' },
     'slices.rows': {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { FrameDraft } from '#shared/contract/work.ts'
+import { constantCosts, costRatio } from '#shared/core/decision/cost-ratio.ts'
 import { bayesThreeWay } from '#shared/core/decision/three-way.ts'
 import { decisionOf } from '../../../src-renderer/views/threshold/decision-figures.ts'
 import { solveWishes, wishesOf } from '../../../src-renderer/views/threshold/solver.ts'
 import {
   atPrevalence,
   bestRuns,
-  constantCosts,
   doubted,
-  mapAround,
-  ratioOf,
+  mapOfRuns,
+  netBenefitAt,
   reviewsAtFirst,
   withReview,
 } from '../../../src-renderer/views/threshold/what-if.ts'
@@ -97,11 +97,11 @@ describe('what is asked of the solver', () => {
 
 describe('what would change the decision', () => {
   it('reads costs where they are one number each', () => {
-    expect(constantCosts(decisionOf(data, frame))).toEqual(matrix)
+    expect(constantCosts(decisionOf(data, frame).costs)).toEqual(matrix)
     const column = { ...frame, costs: { ...matrix, falseNegative: { column: 'amount' } } }
-    expect(constantCosts(decisionOf(data, column))).toBeNull()
-    expect(ratioOf(matrix)).toBe(7)
-    expect(ratioOf({ ...matrix, falseNegative: 1 })).toBeNull()
+    expect(constantCosts(decisionOf(data, column).costs)).toBeNull()
+    expect(costRatio(matrix)).toBe(7)
+    expect(costRatio({ ...matrix, falseNegative: 1 })).toBeNull()
   })
 
   it('moves one input at a time, around what the curve says', () => {
@@ -121,13 +121,15 @@ describe('what would change the decision', () => {
     ]
     const best = bestRuns(runs, 0.3)
     expect(best[0]!.from).toBe(0)
-    expect(best.at(-1)!.to).toBe(Infinity)
-    const map = mapAround(runs, 7, 0.3)!
-    expect(map.ratios[3]).toBe(7)
-    expect(map.prevalences.every((one) => one < 0.5)).toBe(true)
-    const here = best.find(({ from, to }) => 7 >= from && 7 < to)!
-    const row = map.prevalences.indexOf(0.3)
-    expect(map.names[map.best[row * map.ratios.length + 3]!]).toBe(here.name)
+    expect(best.at(-1)!.to).toBeNull()
+    const { ratios, prevalences, cells } = mapOfRuns(runs, 7, 0.3)!
+    expect([ratios[3], prevalences[3]]).toEqual([7, 0.3])
+    const here = best.find(({ from, to }) => 7 >= from && 7 < (to ?? Infinity))!
+    expect(cells[3]![3]).toMatchObject({ name: here.name, alerts: here.alerts })
+    const none = thresholdDataOf(new Uint8Array(10), scores, costs)
+    expect(bestRuns([{ name: 'a', data: none }], 0.3)).toEqual([])
+    expect(mapOfRuns([{ name: 'a', data: none }], 7, 0.3)).toBeNull()
+    expect(atPrevalence(none, matrix, 0.4, 0.3)).toBeNull()
   })
 
   it('puts people between two cuts where that is cheaper, and no others', () => {
@@ -142,13 +144,24 @@ describe('what would change the decision', () => {
     expect(new Set(free)).toEqual(new Set([1]))
   })
 
-  it('solves cost and cut together at another prevalence', () => {
-    const same = atPrevalence(data, matrix, 0.4, 0.3)
-    expect(same.kept).toBeCloseTo(data.curve.totalCost[6]! / 10, 12)
-    expect(same.best).toBeLessThanOrEqual(same.kept)
-    const rare = atPrevalence(data, matrix, 0.4, 0.001)
-    expect(rare.best).toBeLessThan(rare.kept)
-    expect(rare.alertShare(rare.bestPoint)).toBeLessThan(0.5)
+  it('solves cost and cut together at another prevalence, within what can be worked', () => {
+    const same = atPrevalence(data, matrix, 0.4, 0.3)!
+    expect(same.kept.meanCost).toBeCloseTo(data.curve.totalCost[6]! / 10, 12)
+    // Six alerts of ten cases are more than 30 of 100 a day; three are the most that fit.
+    expect(same.broken).toMatchObject([{ requirement: { kind: 'alerts', limit: 30 } }])
+    expect(same.solved).toMatchObject({ feasible: true, chosen: { threshold: 0.7 } })
+    const open = atPrevalence({ ...data, capacity: null }, matrix, 0.4, 0.001)!
+    if (!open.solved.feasible) throw new Error()
+    expect(open.solved.chosen.meanCost).toBeLessThan(open.kept.meanCost)
+    expect(open.solved.chosen.alertShare).toBeLessThan(0.5)
+    expect(open.moved(0.4)).toBeLessThan(0.01)
+  })
+
+  it('reads the net benefit of the threshold in use', () => {
+    // From 0.4 on three are caught and three alarmed, at odds of 2 to 3.
+    expect(netBenefitAt(data, 0.4)).toBeCloseTo((1000 * (3 - (3 * 2) / 3)) / 10, 9)
+    expect(netBenefitAt(data, 0)).toBeNull()
+    expect(netBenefitAt(data, Infinity)).toBeNull()
   })
 })
 

@@ -103,6 +103,24 @@ describe('renderReport', () => {
     expect([...used].filter((name) => !defined.has(name))).toEqual([])
   })
 
+  it('tells what doubts come to in sentences and pictures, each reason where there is none', () => {
+    const told = sample.results.costUncertainty!
+    const text = textOf(renderReport(sample)).replace(/\s+/g, ' ')
+    for (const sentence of told.sentences) expect(text).toContain(sentence)
+    expect(renderReport(sample)).toContain('aria-label="Line chart of net benefit')
+    expect(renderReport(bareReport())).not.toContain('If costs or prevalence are others')
+    const nothing = withResults(() => ({
+      costUncertainty: {
+        ...told,
+        ...{ tornado: null, tornadoReason: 'costs differ', ratio: null, threshold: null },
+        ...{ bestByRatio: null, bestByRatioReason: 'a class is missing' },
+        ...{ map: null, mapReason: 'costs differ', decisionCurves: null },
+        sentences: ['Which doubt matters most is not told: costs differ.'],
+      },
+    }))
+    expect(textOf(renderReport(nothing))).toContain('is not told: costs differ.')
+  })
+
   it('lists what people decided, with their reasons, in the order of time', () => {
     const text = textOf(renderReport(sample)).replace(/\s+/g, ' ')
     const changed = text.indexOf('Callbacks became dearer in October')

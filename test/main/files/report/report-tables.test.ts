@@ -193,6 +193,31 @@ describe('the tables of a report', () => {
     expect(named(reportTables(bareReport()), 'importance').rows).toEqual([])
   })
 
+  it('tell what doubts come to, and nothing where nobody asked', () => {
+    const told = input.results.costUncertainty!
+    const tornado = named(tables, 'tornado')
+    expect(field(tornado, 'input')).toEqual(
+      expect.arrayContaining(['Cost of a miss', 'Cost of a false alarm', 'Prevalence']),
+    )
+    field(tornado, 'lowest_cost_per_1000').forEach((least, i) => {
+      expect(least).toBeLessThanOrEqual(told.tornado!.costPer1000)
+      expect(field(tornado, 'highest_cost_per_1000')[i]).toBeGreaterThanOrEqual(
+        told.tornado!.costPer1000,
+      )
+    })
+    expect(field(named(tables, 'best-by-ratio'), 'to').at(-1)).toBeNull()
+    expect(named(tables, 'ratio-prevalence-map').rows).toHaveLength(49)
+    const curve = named(tables, 'decision-curve-gbdt')
+    field(curve, 'net_benefit_per_1000').forEach((value, i) => {
+      expect(field(curve, 'net_benefit_per_1000_lower')[i]).toBeLessThanOrEqual(value as number)
+      expect(field(curve, 'net_benefit_per_1000_upper')[i]).toBeGreaterThanOrEqual(value as number)
+    })
+    const names = reportTables(bareReport()).map(({ name }) => name)
+    expect(
+      names.filter((name) => /tornado|best-by-ratio|ratio-prevalence|decision-curve/.test(name)),
+    ).toEqual([])
+  })
+
   it('say in words that a threshold never alerts', () => {
     expect(field(named(reportTables(bareReport()), 'fold-thresholds'), 'threshold')).toContain(
       'no alert',

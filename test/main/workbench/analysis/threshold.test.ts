@@ -135,6 +135,27 @@ describe('threshold.data', () => {
   })
 })
 
+describe('threshold.benefit', () => {
+  it('is the decision curve that the results hold, beside that of the reference', async () => {
+    const { call, run: start } = await deskWith()
+    await start()
+    const { results } = (await call('run.outcome', { experimentId: 1 }))!
+    const { reference } = results.comparison
+    const told = results.costUncertainty!
+    const ownOf = (name: string) => call('threshold.benefit', { run: { experimentId: 1, name } })
+    const { own } = await ownOf(told.name)
+    expect(own).toEqual(told.decisionCurves![0])
+    expect((await ownOf(reference)).reference).toBeNull()
+    const treated = results.configurations.find(({ untreated }) => !untreated)!
+    const beside = await ownOf(treated.name)
+    expect([beside.own!.name, beside.reference!.name]).toEqual([treated.name, reference])
+    expect(beside.own!.points.map((point) => point.thresholdProbability)).toEqual(
+      beside.reference!.points.map((point) => point.thresholdProbability),
+    )
+    await expect(ownOf('nobody')).rejects.toMatchObject({ code: 'experiment_not_found' })
+  })
+})
+
 it('threshold.keep keeps the point with its reason', async () => {
   const { call, run: start } = await deskWith()
   await start()
