@@ -14,11 +14,7 @@ import { calibrationStage } from '#shared/core/calibration/receipt.ts'
 import { savingsOfDecisions } from '#shared/core/decision/savings.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
-import {
-  measureAtShare,
-  recallAtShareInterval,
-  takenAtShare,
-} from '#shared/core/metrics/at-share.ts'
+import { measureAtShare, atShareIntervals, takenAtShare } from '#shared/core/metrics/at-share.ts'
 import { calibrationBins, expectedCalibrationError } from '#shared/core/metrics/calibration-bins.ts'
 import { bootstrapRanking } from '#shared/core/metrics/bootstrap.ts'
 import { confusionAt } from '#shared/core/metrics/confusion.ts'
@@ -35,7 +31,6 @@ import {
   recallAtPrecision,
 } from '#shared/core/metrics/ranking.ts'
 import { measureRun, type RunMetrics } from '#shared/core/metrics/run-metrics.ts'
-import { rateInterval } from '#shared/core/metrics/rate-interval.ts'
 import { wilsonInterval } from '#shared/core/metrics/wilson.ts'
 import { decisionCurveBands } from '#shared/core/decision/decision-curve-bands.ts'
 import { decisionIntervals } from '#shared/core/statistics/decision-intervals.ts'
@@ -244,27 +239,18 @@ function simulate(expected: number): {
     )
     for (const [i, share] of TOP_SHARES.entries()) {
       const taken = takenAtShare(scores, null, share)
+      const top = atShareIntervals(yTrue, scores, null, null, share, LEVEL)
       const truths = Float64Array.from(yTrue)
       const found = taken.reduce((sum, part, at) => sum + part * truths[at]!, 0)
       const all = taken.reduce((sum, part) => sum + part, 0)
-      note(
-        `precision in the top ${share}`,
-        truthA.top[i]!.precision,
-        rateInterval({ of: yTrue, among: taken, weights: null, groups: null, level: LEVEL }),
-        {
-          successes: Math.round(found),
-          failures: Math.round(all - found),
-        },
-      )
-      note(
-        `recall in the top ${share}`,
-        truthA.top[i]!.recall,
-        recallAtShareInterval(yTrue, scores, null, null, share, LEVEL),
-        {
-          successes: Math.round(found),
-          failures: Math.round(positives - found),
-        },
-      )
+      note(`precision in the top ${share}`, truthA.top[i]!.precision, top.precision, {
+        successes: Math.round(found),
+        failures: Math.round(all - found),
+      })
+      note(`recall in the top ${share}`, truthA.top[i]!.recall, top.recall, {
+        successes: Math.round(found),
+        failures: Math.round(positives - found),
+      })
     }
     const saved = savingsOfDecisions(
       {

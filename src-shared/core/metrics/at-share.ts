@@ -2,6 +2,7 @@ import { argsortDescending } from '../math/order.ts'
 import { blockSum } from '../math/sum.ts'
 import type { Interval } from './interval.ts'
 import { meanInterval } from './mean-interval.ts'
+import { rateInterval } from './rate-interval.ts'
 import { type Measured, measured, NO_POSITIVES, NO_SAMPLES, undefinedBecause } from './measured.ts'
 import type { ThresholdCounts } from './ranking.ts'
 
@@ -83,25 +84,26 @@ export function takenAtShare(
 }
 
 /**
- * Interval of the recall among the given share of samples, highest scores first.
+ * Intervals of precision and recall among the given share of samples, highest scores first.
  *
  * The cut gives way: another positive above it pushes a sample below, which is a positive as often as
- * samples near the cut are. So the recall varies less than that of a fixed threshold, by the chance
- * p that a sample at the cut is positive (taken from the ranks around it): its tangent is
- * recall + (y·(taken − recall) − p·(taken − share)) / prevalence.
+ * samples near the cut are. So both vary otherwise than at a fixed threshold, by the chance p that a
+ * sample at the cut is positive (taken from the ranks around it): with what found = y·taken −
+ * p·(taken − share), their tangents are recall + (found − recall·y) / prevalence and precision +
+ * (found − precision·share) / share. That of precision is no narrower than Wilson's, which knows how
+ * little a few samples say.
  *
- * @param taken  As `takenAtShare` says.
  * @param groups As for `meanInterval`.
- * @returns null without a positive, or with fewer than two units.
+ * @returns null for both without a positive or anything taken, or with fewer than two units.
  */
-export function recallAtShareInterval(
+export function atShareIntervals(
   yTrue: Uint8Array,
   scores: Float64Array,
   weights: Float64Array | null,
   groups: Int32Array | null,
   share: number,
   level: number,
-): Interval | null {
+): { readonly precision: Interval | null; readonly recall: Interval | null } {
   const weightOf = (i: number): number => (weights === null ? 1 : weights[i]!)
   const taken = takenAtShare(scores, weights, share)
   const more = takenAtShare(scores, weights, Math.min(1, share * NEAR))
@@ -117,21 +119,41 @@ export function recallAtShareInterval(
     found += weight * taken[i]!
     nearPositives += around
   }
-  if (!(positives > 0 && near > 0)) return null
+  if (!(positives > 0 && near > 0)) return { precision: null, recall: null }
   const recall = found / positives
   const prevalence = positives / total
+  const precision = found / (share * total)
   const chance = nearPositives / near
-  const tangent = taken.map(
-    (part, i) => recall + (yTrue[i]! * (part - recall) - chance * (part - share)) / prevalence,
-  )
-  const interval = meanInterval(tangent, weights, groups, level)
-  return (
-    interval && {
-      ...interval,
-      lower: Math.max(0, interval.lower),
-      upper: Math.min(1, interval.upper),
-    }
-  )
+  const tangentOf = (
+    value: number,
+    base: (i: number) => number,
+    whole: number,
+  ): Interval | null => {
+    const tangent = taken.map(
+      (part, i) => value + (yTrue[i]! * part - chance * (part - share) - value * base(i)) / whole,
+    )
+    const interval = meanInterval(tangent, weights, groups, level)
+    return interval && within(0, 1, interval)
+  }
+  const rate = rateInterval({ of: yTrue, among: taken, weights, groups, level })
+  const cut = tangentOf(precision, () => share, share)
+  return {
+    precision:
+      cut === null || rate === null
+        ? null
+        : {
+            ...rate,
+            lower: Math.min(rate.lower, cut.lower),
+            upper: Math.max(rate.upper, cut.upper),
+            method: `${rate.method}, no narrower than with a cut that gives way`,
+          },
+    recall: tangentOf(recall, (i) => yTrue[i]!, prevalence),
+  }
+}
+
+function within(least: number, most: number, interval: Interval): Interval {
+  const { lower, upper } = interval
+  return { ...interval, lower: Math.max(least, lower), upper: Math.min(most, upper) }
 }
 
 function checkShare(share: number): void {

@@ -97,7 +97,6 @@ export function bootstrapRanking({
 const undefinedRanking: Readonly<RankingDraw> = {
   averagePrecision: NaN,
   rocAuc: NaN,
-  prGainArea: NaN,
   recallAtPrecision50: NaN,
   recallAtPrecision90: NaN,
   precisionAtRecall50: NaN,

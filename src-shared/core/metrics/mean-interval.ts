@@ -15,7 +15,7 @@ import type { Interval } from './interval.ts'
  *
  * γ, the skewness of the mean, is an estimate itself. Of values on both sides of 0, differences
  * between two ways to decide, it is largely noise that costs more coverage than it gains: it counts
- * as far as Σu³ exceeds what random signs would give, whose square is Σu⁶ on average (u: what a unit
+ * as far as Σu³ exceeds twice what random signs would give, whose square is Σu⁶ on average (u: what a unit
  * adds to the deviation of the sum).
  *
  * @param values  Finite, length nSamples.
@@ -187,9 +187,12 @@ export function ratioInterval(
   return meanInterval(tangent, weights, groups, level)
 }
 
-/** Σu³ as far as it exceeds what random signs would give. */
+/** Twice the error of Σu³ under random signs, squared. */
+const NOISES = 4
+
+/** Σu³ as far as it exceeds twice what random signs would give. */
 function beyondNoise(cubes: number, sixths: number): number {
-  return cubes * cubes > sixths ? cubes - sixths / cubes : 0
+  return cubes * cubes > NOISES * sixths ? cubes - (NOISES * sixths) / cubes : 0
 }
 
 /** The T at which Hall's transformation takes the value q. */

@@ -50,7 +50,6 @@ export function rankingCells(yTrue: Uint8Array, scores: Float64Array): RankingCe
 export interface RankingDraw {
   averagePrecision: number
   rocAuc: number
-  prGainArea: number
   recallAtPrecision50: number
   recallAtPrecision90: number
   precisionAtRecall50: number
@@ -61,21 +60,12 @@ export interface RankingDraw {
  * Measures a draw.
  *
  * @param weightOfCell Weight drawn from each cell, length nCells.
- * @param out          Overwritten. All NaN without positives, `rocAuc` and `prGainArea` also without
- *   negatives.
+ * @param out          Overwritten. All NaN without positives, `rocAuc` also without negatives.
  */
 export function measureRanking(weightOfCell: Float64Array, out: RankingDraw): void {
   const last = weightOfCell.length - 1
   let positives = 0
-  let negatives = weightOfCell[last]!
-  for (let cell = 2; cell < last; cell += 3) {
-    positives += weightOfCell[cell]!
-    negatives += weightOfCell[cell - 1]! + weightOfCell[cell - 2]!
-  }
-  const odds = positives / negatives
-  // Recall gain is 0 where recall is the prevalence: there the curve of gains starts.
-  const tpAtZero = positives * (positives / (positives + negatives))
-  let gainArea = 0
+  for (let cell = 2; cell < last; cell += 3) positives += weightOfCell[cell]!
 
   let tp = 0
   let fp = 0
@@ -95,11 +85,6 @@ export function measureRanking(weightOfCell: Float64Array, out: RankingDraw): vo
       continue
     }
     area += above * tp + tied * (tp + found / 2)
-    if (tp + found >= tpAtZero) {
-      const tpFrom = Math.max(tp, tpAtZero)
-      const fpFrom = fp - tied + (tied * (tpFrom - tp)) / found
-      gainArea += gainStep(odds, positives, tpFrom, fpFrom, tp + found, fp)
-    }
     tp += found
     const precision = tp / (tp + fp)
     steps += found * precision
@@ -108,26 +93,13 @@ export function measureRanking(weightOfCell: Float64Array, out: RankingDraw): vo
     if (tp >= HALF * positives && precision > precision50) precision50 = precision
     if (tp >= NINE_TENTHS * positives && precision > precision90) precision90 = precision
   }
+  const negatives = fp + weightOfCell[last]!
   area += weightOfCell[last]! * tp
   const defined = positives > 0
   out.averagePrecision = defined ? steps / positives : NaN
   out.rocAuc = defined && negatives > 0 ? area / positives / negatives : NaN
-  out.prGainArea = defined && negatives > 0 ? gainArea : NaN
   out.recallAtPrecision50 = defined ? recall50 / positives : NaN
   out.recallAtPrecision90 = defined ? recall90 / positives : NaN
   out.precisionAtRecall50 = defined ? precision50 : NaN
   out.precisionAtRecall90 = defined ? precision90 : NaN
-}
-
-/** What a stretch of the curve adds to the area under the precision-recall-gain curve. */
-function gainStep(
-  odds: number,
-  positives: number,
-  tpFrom: number,
-  fpFrom: number,
-  tpTo: number,
-  fpTo: number,
-): number {
-  const width = odds * positives * (1 / tpFrom - 1 / tpTo)
-  return (width * (2 - odds * (fpFrom / tpFrom + fpTo / tpTo))) / 2
 }

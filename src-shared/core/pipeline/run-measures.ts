@@ -10,7 +10,7 @@ import { savingsOfDecisions } from '../decision/savings.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { measureAtShare, recallAtShareInterval, takenAtShare } from '../metrics/at-share.ts'
+import { atShareIntervals, measureAtShare, takenAtShare } from '../metrics/at-share.ts'
 import {
   calibrationBins,
   expectedCalibrationError,
@@ -217,10 +217,10 @@ function topMeasures(
     const all = taken.reduce((sum, part) => sum + part, 0)
     const caught = { successes: Math.round(found), failures: Math.round(positives - found) }
     const right = { successes: Math.round(found), failures: Math.round(all - found) }
-    const precise = rateInterval({ of: yTrue, among: taken, weights, groups, level: LEVEL })
-    const recalled = recallAtShareInterval(yTrue, probabilities, weights, groups, share, LEVEL)
+    const intervals = atShareIntervals(yTrue, probabilities, weights, groups, share, LEVEL)
+    const recalled = intervals.recall
     return [
-      ['precisionAtTop', precision, precise, right, share],
+      ['precisionAtTop', precision, intervals.precision, right, share],
       ['recallAtTop', recall, recalled, caught, share],
       [
         'liftAtTop',

@@ -31,7 +31,6 @@ export const item: BenchItem<State> = {
     const ranking: RankingDraw = {
       averagePrecision: NaN,
       rocAuc: NaN,
-      prGainArea: NaN,
       recallAtPrecision50: NaN,
       recallAtPrecision90: NaN,
       precisionAtRecall50: NaN,

@@ -149,7 +149,7 @@ describe('bootstrapRanking', () => {
       stream: createStream(1, 'one'),
       checkpoint: noCheckpoint,
     })
-    expect(Object.values(intervals)).toEqual(new Array(7).fill(null))
+    expect(Object.values(intervals)).toEqual(new Array(6).fill(null))
   })
 
   it('repeats under one seed, reports progress, and can be cancelled', () => {

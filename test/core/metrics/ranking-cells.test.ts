@@ -17,7 +17,6 @@ it('measures any draw as if its rows were there', () => {
         const got = {
           averagePrecision: 0,
           rocAuc: 0,
-          prGainArea: 0,
           recallAtPrecision50: 0,
           recallAtPrecision90: 0,
           precisionAtRecall50: 0,

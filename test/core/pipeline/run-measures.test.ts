@@ -70,7 +70,7 @@ describe('runMeasures', () => {
     }
     const without = measures.filter(({ interval }) => interval === null)
     expect(without.map(({ measure }) => measure)).toEqual([
-      ...['recallAtPrecision50', 'recallAtPrecision90'],
+      ...['prGainArea', 'recallAtPrecision50', 'recallAtPrecision90'],
       ...['reliability', 'resolution', 'uncertainty', 'largestCalibrationGap10'],
     ])
   })
