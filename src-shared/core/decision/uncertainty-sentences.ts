@@ -62,6 +62,9 @@ function tornadoSentence(
   return `${texts.join('; ')}. ${solving}`
 }
 
+/** Told one by one where no ratio is stated. */
+const MOST_STRETCHES = 4
+
 /**
  * From `At the stated FN:FP of 24.5 gbdt is best; lr is best when FN:FP > 37.` to what is best below.
  *
@@ -75,9 +78,13 @@ function ratioSentence(stretches: readonly RatioStretch[], ratio: number | null)
   const shown =
     here < 0 ? stretches : stretches.filter((_, i) => Math.abs(i - here) <= 1 && i !== here)
   const around = shown.map((stretch) => `${subject(stretch)} ${whereText(stretch)}`)
-  if (here < 0) return `${around.join('; ')}.`
+  const byChance = stretches.length > 1 ? ' Runs that are close change places by chance.' : ''
+  if (here < 0 && around.length > MOST_STRETCHES) {
+    return `${around[0]!}; ${around.at(-1)!}; in between they change places ${stretches.length - 2} times.${byChance}`
+  }
+  if (here < 0) return `${around.join('; ')}.${byChance}`
   const now = `At the stated FN:FP of ${formatNumber(ratio!)} ${subject(stretches[here]!)}`
-  return `${[`${now}${stretches.length === 1 ? ', and at every other' : ''}`, ...around].join('; ')}.`
+  return `${[`${now}${stretches.length === 1 ? ', and at every other' : ''}`, ...around].join('; ')}.${byChance}`
 }
 
 function subject({ name, alerts }: RatioStretch): string {
