@@ -79,7 +79,7 @@ test.describe('a project with three runs', () => {
       ['Matthews correlation', /^0\.\d{3} ?\[0\.\d+, 0\.\d+\]/],
       ['Savings', /%.*\[.*%\]/],
       ['Lift in the top 1\u202f%', /×/],
-      ['Area under precision-recall-gain', /^0\.\d{3}$/],
+      ['Area under precision-recall-gain', /^0\.\d{3}\s*$/],
       ['Calibration error, bins of equal count', /\[/],
     ] as const) {
       const row = region.getByRole('row', { name: measure })

@@ -105,9 +105,9 @@ tr>.number:first-child{text-align:left}
 .map table{table-layout:fixed}
 .map td,.map thead th:not(:first-child){text-align:center;padding:4px 2px}
 .map .key{display:inline-flex;align-items:center;margin-right:12px}
-.map td small{display:inline}
+.map td small{display:inline;color:var(--ink)}
 .map .of-none{background:var(--sunken)}
-${[1, 2, 3, 4, 5, 6].map((run) => `.map .of-run-${run}{background:color-mix(in srgb,var(--run-${run}) 14%,transparent)}`).join('\n')}
+${[1, 2, 3, 4, 5, 6].map((run) => `.map .of-run-${run}{background:color-mix(in srgb,var(--run-${run}) 14%,var(--panel))}`).join('\n')}
 .map .stated{outline:2px solid var(--accent);outline-offset:-2px}
 .matrix table{table-layout:fixed}
 .matrix thead th:first-child{width:24%}
