@@ -14,7 +14,12 @@ import { calibrationStage } from '#shared/core/calibration/receipt.ts'
 import { savingsOfDecisions } from '#shared/core/decision/savings.ts'
 import { noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { createStream } from '#shared/core/math/random.ts'
-import { measureAtShare, atShareIntervals, takenAtShare } from '#shared/core/metrics/at-share.ts'
+import {
+  atShareIntervals,
+  measureAtShare,
+  rankSamples,
+  takenAtShare,
+} from '#shared/core/metrics/at-share.ts'
 import { calibrationBins, expectedCalibrationError } from '#shared/core/metrics/calibration-bins.ts'
 import { bootstrapRanking } from '#shared/core/metrics/bootstrap.ts'
 import { confusionAt } from '#shared/core/metrics/confusion.ts'
@@ -237,9 +242,10 @@ function simulate(expected: number): {
       calibrationErrorInterval({ ...samples, probabilities: scores }, 'width', LEVEL),
       null,
     )
+    const ranked = rankSamples(scores, null)
     for (const [i, share] of TOP_SHARES.entries()) {
-      const taken = takenAtShare(scores, null, share)
-      const top = atShareIntervals(yTrue, scores, null, null, share, LEVEL)
+      const taken = takenAtShare(ranked, share)
+      const top = atShareIntervals(yTrue, ranked, null, share, LEVEL)
       const truths = Float64Array.from(yTrue)
       const found = taken.reduce((sum, part, at) => sum + part * truths[at]!, 0)
       const all = taken.reduce((sum, part) => sum + part, 0)

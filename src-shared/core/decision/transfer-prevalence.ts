@@ -1,5 +1,5 @@
 import type { CostMatrix } from '../frame/sample-costs.ts'
-import { ln, logit, sigmoid } from '../math/elementary.ts'
+import { logit, sigmoid } from '../math/elementary.ts'
 import { candidateAt } from './read-curve.ts'
 import { readCandidate, shortfallsOf, solveOperatingPoint } from './solve-operating-point.ts'
 import type {
@@ -81,6 +81,6 @@ export function transferPrevalence({
     kept,
     broken: shortfallsOf(kept, requirements),
     solved: solveOperatingPoint({ curve: there, goal: 'cost', requirements, workload }),
-    moved: (p) => (p > 0 && p < 1 ? sigmoid(ln(p / (1 - p)) + shift) : p),
+    moved: (p) => (p > 0 && p < 1 ? sigmoid(logit(p) + shift) : p),
   }
 }

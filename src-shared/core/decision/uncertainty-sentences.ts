@@ -80,7 +80,7 @@ function ratioSentence(stretches: readonly RatioStretch[], ratio: number | null)
   const around = shown.map((stretch) => `${subject(stretch)} ${whereText(stretch)}`)
   const byChance = stretches.length > 1 ? ' Runs that are close change places by chance.' : ''
   if (here < 0 && around.length > MOST_STRETCHES) {
-    return `${around[0]!}; ${around.at(-1)!}; in between they change places ${stretches.length - 2} times.${byChance}`
+    return `${around[0]!}; ${around.at(-1)!}; from one end to the other the best changes ${stretches.length - 1} times.${byChance}`
   }
   if (here < 0) return `${around.join('; ')}.${byChance}`
   const now = `At the stated FN:FP of ${formatNumber(ratio!)} ${subject(stretches[here]!)}`

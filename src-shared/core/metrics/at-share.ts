@@ -53,6 +53,18 @@ export function measureAtShare(counts: ThresholdCounts, share: number): AtShare 
   }
 }
 
+/** Samples in the order of their scores, highest first, for as many shares as there are to take. */
+export interface RankedSamples {
+  readonly scores: Float64Array
+  /** ≥ 0 per sample; null means 1 each. */
+  readonly weights: Float64Array | null
+  readonly order: Int32Array
+}
+
+export function rankSamples(scores: Float64Array, weights: Float64Array | null): RankedSamples {
+  return { scores, weights, order: argsortDescending(scores) }
+}
+
 /**
  * How much of each sample is taken when the given share of the (weighted) samples is, highest scores
  * first: 1, 0, or for samples that tie at the cut the part that there is room for.
@@ -61,13 +73,11 @@ export function measureAtShare(counts: ThresholdCounts, share: number): AtShare 
  * @throws RangeError when `share` lies outside (0, 1].
  */
 export function takenAtShare(
-  scores: Float64Array,
-  weights: Float64Array | null,
+  { scores, weights, order }: RankedSamples,
   share: number,
 ): Float64Array {
   checkShare(share)
   const weightOf = (i: number): number => (weights === null ? 1 : weights[i]!)
-  const order = argsortDescending(scores)
   const taken = new Float64Array(scores.length)
   let room = share * (weights === null ? scores.length : blockSum(weights))
   for (let start = 0, end = 0; start < order.length && room > 0; start = end) {
@@ -98,16 +108,16 @@ export function takenAtShare(
  */
 export function atShareIntervals(
   yTrue: Uint8Array,
-  scores: Float64Array,
-  weights: Float64Array | null,
+  ranked: RankedSamples,
   groups: Int32Array | null,
   share: number,
   level: number,
 ): { readonly precision: Interval | null; readonly recall: Interval | null } {
+  const { weights } = ranked
   const weightOf = (i: number): number => (weights === null ? 1 : weights[i]!)
-  const taken = takenAtShare(scores, weights, share)
-  const more = takenAtShare(scores, weights, Math.min(1, share * NEAR))
-  const less = takenAtShare(scores, weights, share / NEAR)
+  const taken = takenAtShare(ranked, share)
+  const more = takenAtShare(ranked, Math.min(1, share * NEAR))
+  const less = takenAtShare(ranked, share / NEAR)
   let [total, positives, found, near, nearPositives] = [0, 0, 0, 0, 0]
   for (let i = 0; i < yTrue.length; i++) {
     const weight = weightOf(i)

@@ -106,6 +106,8 @@ export function evaluateRun(
   const gate = gateResult(predictions.gates)
   const synthetic = joinPassports(predictions.trainings.flatMap(({ passport }) => passport ?? []))
   const tuned = judged.find(({ rule }) => rule === 'tuned')!
+  const calibration = receiptOf(data, configuration, predictions)
+  const stage = calibration.stages.at(-1)!
 
   return {
     result: {
@@ -117,7 +119,7 @@ export function evaluateRun(
       intervals,
       measures: runMeasures(
         data,
-        { ...tuned, probabilities, metrics, undefinedMetrics, intervals },
+        { ...tuned, probabilities, metrics, undefinedMetrics, intervals, stage },
         partOf(checkpoint, 0.5, 0.9),
       ),
       threshold: {
@@ -136,7 +138,7 @@ export function evaluateRun(
         .map(({ point }): OperatingPoint => point)
         .filter(({ rule }) => rule !== 'prevalence'),
       solver: solverAnswer(data, predictions, toUse.value, partOf(checkpoint, 0.9, 1)),
-      calibration: receiptOf(data, configuration, predictions),
+      calibration,
       training: {
         perFold: predictions.trainings.map(({ notes: _, ...facts }) => facts),
         notes: [

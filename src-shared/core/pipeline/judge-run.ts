@@ -3,6 +3,7 @@
  * predictions; what an evaluation has found out already is taken from there, so that one number has
  * one interval.
  */
+import { calibrationStage } from '../calibration/receipt.ts'
 import { pairedDifference } from '../decision/compare-runs.ts'
 import {
   constraintsOf,
@@ -198,9 +199,12 @@ function measuresOf(
     ...measureRun(data.yTrue, probabilities, data.decisionWeights),
     intervals: metricIntervals(data, probabilities, LEVEL, partOf(checkpoint, 0, 0.5)),
   }
+  const stage =
+    known?.calibration.stages.at(-1) ??
+    calibrationStage('raw', data.yTrue, probabilities, data.decisionWeights)
   return runMeasures(
     data,
-    { ...judged, ...nestedJudgement(data, predictions), probabilities },
+    { ...judged, ...nestedJudgement(data, predictions), probabilities, stage },
     partOf(checkpoint, 0.5, 1),
   )
 }

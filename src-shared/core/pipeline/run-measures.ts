@@ -1,5 +1,5 @@
 /** Everything that is measured of a run, each with its interval, and what to think of that. */
-import { calibrationStage } from '../calibration/receipt.ts'
+import type { CalibrationStage } from '../calibration/receipt.ts'
 import { recalibrationIntervals } from '../calibration/line-interval.ts'
 import { maxAlertShare } from '../frame/limits.ts'
 import type { SampleCosts } from '../frame/sample-costs.ts'
@@ -10,7 +10,7 @@ import { savingsOfDecisions } from '../decision/savings.ts'
 import { partOf } from '../math/checkpoint.ts'
 import type { Checkpoint } from '../math/checkpoint.ts'
 import { createStream } from '../math/random.ts'
-import { atShareIntervals, measureAtShare, takenAtShare } from '../metrics/at-share.ts'
+import { atShareIntervals, measureAtShare, rankSamples, takenAtShare } from '../metrics/at-share.ts'
 import {
   calibrationBins,
   expectedCalibrationError,
@@ -51,6 +51,8 @@ export interface EvaluatedRun {
   readonly metrics: RunMetrics
   readonly undefinedMetrics: readonly UndefinedMetric[]
   readonly intervals: Readonly<Record<keyof RunMetrics, Interval | null>>
+  /** Of the probabilities as they are judged: the last of the receipt. */
+  readonly stage: CalibrationStage
 }
 
 /**
@@ -206,18 +208,19 @@ function topMeasures(
 ): (readonly [...Told, Outcomes, number])[] {
   const { yTrue, decisionWeights: weights, groups } = data
   const counts = countsAtThresholds(yTrue, probabilities, weights)
+  const ranked = rankSamples(probabilities, weights)
   const limit = maxAlertShare(data)
   const shares = [
     ...new Set([...TOP_SHARES, ...(limit !== null && limit > 0 && limit < 1 ? [limit] : [])]),
   ].sort((a, b) => a - b)
   return shares.flatMap((share): (readonly [...Told, Outcomes, number])[] => {
     const { precision, recall, lift } = measureAtShare(counts, share)
-    const taken = takenAtShare(probabilities, weights, share)
+    const taken = takenAtShare(ranked, share)
     const found = taken.reduce((sum, part, i) => sum + part * yTrue[i]!, 0)
     const all = taken.reduce((sum, part) => sum + part, 0)
     const caught = { successes: Math.round(found), failures: Math.round(positives - found) }
     const right = { successes: Math.round(found), failures: Math.round(all - found) }
-    const intervals = atShareIntervals(yTrue, probabilities, weights, groups, share, LEVEL)
+    const intervals = atShareIntervals(yTrue, ranked, groups, share, LEVEL)
     const recalled = intervals.recall
     return [
       ['precisionAtTop', precision, intervals.precision, right, share],
@@ -241,9 +244,8 @@ function probabilityMeasures(
   { yTrue, decisionWeights: weights, groups }: ExperimentData,
   run: EvaluatedRun,
 ): Told[] {
-  const { probabilities } = run
+  const { probabilities, stage } = run
   const samples = { yTrue, probabilities, weights, groups }
-  const stage = calibrationStage('raw', yTrue, probabilities, weights)
   const ofStage = (
     name:
       'observedToExpected' | 'intercept' | 'slope' | 'reliability' | 'resolution' | 'uncertainty',

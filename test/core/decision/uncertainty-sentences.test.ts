@@ -31,7 +31,7 @@ describe('uncertaintySentences', () => {
     const names = ['lr', 'gbdt', 'lr', 'gbdt', 'lr', 'gbdt']
     const bestByRatio = names.map((name, i) => stretch(name, i, i === 5 ? null : i + 1))
     expect(sentencesOf({ bestByRatio })[1]).toBe(
-      'lr is best up to FN:FP 1; gbdt is best when FN:FP > 5; in between they change places 4 times. Runs that are close change places by chance.',
+      'lr is best up to FN:FP 1; gbdt is best when FN:FP > 5; from one end to the other the best changes 5 times. Runs that are close change places by chance.',
     )
     expect(sentencesOf({ bestByRatio: bestByRatio.slice(0, 2) })[1]).toBe(
       'lr is best up to FN:FP 1; gbdt is best from FN:FP 1 to 2. Runs that are close change places by chance.',

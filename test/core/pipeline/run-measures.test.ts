@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { calibrationStage } from '#shared/core/calibration/receipt.ts'
 import { judgeDecisions } from '#shared/core/decision/operating-point.ts'
 import { Cancelled, noCheckpoint } from '#shared/core/math/checkpoint.ts'
 import { sigmoid } from '#shared/core/math/elementary.ts'
@@ -47,6 +48,7 @@ function measuresOf(
       judgement: judgeDecisions({ yTrue: data.yTrue, decisions, weights, costs: data.costs }),
       ...measureRun(data.yTrue, probabilities, weights),
       intervals: metricIntervals(data, probabilities, 0.95, noCheckpoint),
+      stage: calibrationStage('raw', data.yTrue, probabilities, weights),
     },
     checkpoint,
   )
